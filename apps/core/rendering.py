@@ -1,0 +1,68 @@
+"""Markdown that a model or a person wrote, as HTML that can do no harm.
+
+Three walls: raw HTML is not parsed, what is rendered is sanitised by an allow list, and the content
+security policy runs nothing inline. Images become links, so that nothing is fetched while someone reads.
+"""
+
+from functools import lru_cache
+from typing import Any
+
+import nh3
+from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import get_lexer_by_name
+from pygments.util import ClassNotFound
+
+TAGS = {
+    "p", "br", "hr", "strong", "em", "s", "code", "pre", "blockquote", "a", "span", "ul", "ol", "li",
+    "h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td",
+}  # fmt: skip
+ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}, "span": {"class"}, "pre": {"tabindex"}, "code": {"class"}}
+# Headings of a response must not stand beside the page's own.
+HEADINGS = {"h1": "h3", "h2": "h4", "h3": "h5", "h4": "h6", "h5": "h6", "h6": "h6"}
+
+
+def _highlight(code: str, language: str, attributes: str) -> str:
+    try:
+        lexer = get_lexer_by_name(language) if language else None
+    except ClassNotFound:
+        lexer = None
+    return highlight(code, lexer, HtmlFormatter(nowrap=True)) if lexer else ""
+
+
+def _render_image(self: RendererHTML, tokens: Any, idx: int, options: Any, env: Any) -> str:
+    token = tokens[idx]
+    label = nh3.clean_text(token.content or "image")
+    return f'<a href="{nh3.clean_text(str(token.attrs.get("src", "")))}">Image: {label}</a>'
+
+
+def _shift_headings(state: Any) -> None:
+    for token in state.tokens:
+        if token.type in {"heading_open", "heading_close"}:
+            token.tag = HEADINGS[token.tag]
+
+
+@lru_cache(maxsize=1)
+def _parser() -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"html": False, "breaks": True, "highlight": _highlight})
+    parser.enable(["table", "strikethrough"])
+    parser.add_render_rule("image", _render_image)
+    parser.core.ruler.push("shift_headings", _shift_headings)
+    return parser
+
+
+@lru_cache(maxsize=2048)
+def render_markdown(text: str) -> str:
+    """HTML of `text`, sanitised; safe to mark as such in a template."""
+    html = nh3.clean(
+        _parser().render(text),
+        tags=TAGS,
+        attributes=ATTRIBUTES,
+        url_schemes={"http", "https", "mailto"},
+        link_rel="noopener noreferrer nofollow",
+        set_tag_attribute_values={"a": {"target": "_blank"}},
+    )
+    # A long line of code scrolls sideways, so the block must be reachable by keyboard.
+    return html.replace("<pre>", '<pre tabindex="0">')

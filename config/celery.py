@@ -1,0 +1,41 @@
+"""Celery: two queues, and the sweeps that put work back when the broker has lost it."""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+app = Celery("touchstone")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.conf.update(
+    task_default_queue="default",
+    task_routes={"apps.generation.tasks.drain_generation": {"queue": "generation"}},
+    task_acks_late=True,
+    task_ignore_result=True,
+    worker_prefetch_multiplier=1,
+    worker_hijack_root_logger=False,
+    broker_connection_retry_on_startup=True,
+    timezone="UTC",
+    # The database is the only truth: each sweep looks there for work that nobody has, so a broker
+    # that forgot everything delays work by seconds and loses none. A sweep's message expires before
+    # the next is sent, so that none pile up while workers are away.
+    beat_schedule={
+        "sweep-generation": {
+            "task": "apps.generation.tasks.sweep_generation",
+            "schedule": 5.0,
+            "options": {"expires": 5},
+        },
+        "build-items": {
+            "task": "apps.rating.tasks.build_items_everywhere",
+            "schedule": 5.0,
+            "options": {"expires": 5},
+        },
+        "expire-leases": {
+            "task": "apps.rating.tasks.expire_leases",
+            "schedule": 30.0,
+            "options": {"expires": 30},
+        },
+    },
+)
+app.autodiscover_tasks()
