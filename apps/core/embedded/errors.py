@@ -1,0 +1,13 @@
+"""What goes wrong before Django is there to say it."""
+
+
+class EmbeddedError(Exception):
+    """A problem told to the person as it stands: what happened, what was kept, what to do."""
+
+
+class StopAsked(BaseException):  # noqa: N818 — like KeyboardInterrupt, a wish and not an error
+    """Somebody asked us to stop (Ctrl-C, SIGTERM, a closed terminal)."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.number = number

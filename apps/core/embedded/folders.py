@@ -1,0 +1,101 @@
+"""Where things lie: the data folder, locked while in use, and a short-lived folder for sockets."""
+
+import contextlib
+import fcntl
+import json
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
+
+from .errors import EmbeddedError
+
+PREFIX = "touchstone-"
+LOCK = "lock"
+LONGEST_SOCKET_FOLDER = 80  # a socket's path must stay below 108 characters on Linux, 104 on macOS
+
+
+@contextlib.contextmanager
+def lock_data(folder: Path) -> Iterator[IO[str]]:
+    """Hold the data folder for ourselves; the kernel lets go of it when we end, however we end.
+
+    Raises:
+        EmbeddedError: when another process holds it, or the folder cannot be written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with _open_lock(folder) as handle:
+            if not _try_lock(handle):
+                raise EmbeddedError(_in_use(folder, handle))
+            note_holder(handle)
+            yield handle
+    except OSError as error:
+        raise EmbeddedError(
+            f"{folder} cannot be written: {error.strerror} ({error.filename}).\n"
+            f"Give it to yourself (sudo chown -R $(id -un) {folder}) or choose another: make run DATA=var2"
+        ) from error
+
+
+def note_holder(handle: IO[str], **more: object) -> None:
+    """Write into the lock who holds it, for the message that a second process shows."""
+    handle.seek(0)
+    handle.truncate()
+    json.dump({"pid": os.getpid(), **more}, handle)
+    handle.flush()
+
+
+@contextlib.contextmanager
+def runtime_folder() -> Iterator[Path]:
+    """A private folder with a short path that is removed at the end, or by a later start."""
+    base = tempfile.gettempdir()
+    if len(base) > LONGEST_SOCKET_FOLDER:
+        base = "/tmp"  # noqa: S108 — mkdtemp makes a private folder in it
+    sweep_abandoned(Path(base))
+    folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=base))
+    try:
+        with _open_lock(folder) as handle:
+            _try_lock(handle)
+            yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def sweep_abandoned(base: Path) -> None:
+    """Remove the runtime folders of processes that were killed."""
+    for folder in base.glob(f"{PREFIX}*"):
+        lock = folder / LOCK
+        with contextlib.suppress(OSError):
+            # Younger than a minute: perhaps its maker has not locked it yet.
+            if not lock.is_file() or time.time() - lock.stat().st_mtime < 60:
+                continue
+            with lock.open("r+") as handle:
+                if _try_lock(handle):
+                    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _open_lock(folder: Path) -> IO[str]:
+    return os.fdopen(os.open(folder / LOCK, os.O_RDWR | os.O_CREAT, 0o644), "r+")
+
+
+def _try_lock(handle: IO[str]) -> bool:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _in_use(folder: Path, handle: IO[str]) -> str:
+    try:
+        holder = json.load(handle)
+    except ValueError:
+        holder = {}
+    pid, address = holder.get("pid", "unknown"), holder.get("address")
+    return (
+        f"Touchstone is already running on {folder} (process {pid}).\n"
+        + (f"It is at {address}\n" if address else "")
+        + f"Stop it with Ctrl-C in its window (or: kill {pid}), or use another folder: make run DATA=var2"
+    )

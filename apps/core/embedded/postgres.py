@@ -1,0 +1,106 @@
+"""PostgreSQL on a Unix socket in a private folder: nobody else on the machine can reach it."""
+
+import signal
+import time
+from pathlib import Path
+from urllib.parse import quote
+
+import psycopg
+
+from .accounts import Account, account_for
+from .binaries import postgres_binaries
+from .datafolder import Say, check_data, clear_leftovers, make_data, place_data
+from .errors import EmbeddedError
+from .processes import Child, StopPlan, last_lines, start_child
+from .signals import StopSignals
+
+ROLE = DATABASE = "touchstone"
+PORT = 5432  # part of the socket's file name only: no address is listened on
+FAST_THEN_IMMEDIATE = StopPlan(steps=((signal.SIGINT, 20), (signal.SIGQUIT, 5)), hurry=signal.SIGQUIT)
+IMMEDIATE = StopPlan(steps=((signal.SIGQUIT, 5),))
+SETTINGS = {
+    "listen_addresses": "",
+    "port": str(PORT),
+    "max_connections": "200",
+    "log_line_prefix": "%m [%p] ",
+}
+NOT_DURABLE = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "autovacuum_naptime": "1h",
+    "max_wal_size": "4GB",
+}
+
+
+def start_postgres(
+    *, folder: Path, runtime: Path, durable: bool, log: Path, signals: StopSignals, say: Say
+) -> tuple[Child, str]:
+    """Start a server on `folder`/postgres, making the data at first; returns it with the database's URL.
+
+    Raises:
+        EmbeddedError: when the data or the programs are not usable.
+    """
+    account = account_for(folder / "postgres")
+    data = place_data(folder, account, say)
+    bin_folder = postgres_binaries(account)
+    if check_data(data, say):
+        clear_leftovers(data, say)
+    else:
+        make_data(data, bin_folder=bin_folder, account=account, signals=signals, log=log)
+    sockets = _socket_folder(runtime, account)
+    plan = FAST_THEN_IMMEDIATE if durable else IMMEDIATE
+    settings = {**SETTINGS, **({} if durable else NOT_DURABLE), "unix_socket_directories": str(sockets)}
+    child = start_child(
+        [
+            bin_folder / "postgres",
+            "-D",
+            data.resolve(),
+            *(f"--{key}={value}" for key, value in settings.items()),
+        ],
+        name="PostgreSQL",
+        log=log,
+        plan=plan,
+        cwd="/",
+        account=account,
+    )
+    try:
+        _wait_until_ready(child, sockets, signals)
+    except BaseException:
+        child.stop()
+        raise
+    return child, f"postgresql://{ROLE}@{quote(str(sockets), safe='')}:{PORT}/{DATABASE}"
+
+
+def _socket_folder(runtime: Path, account: Account | None) -> Path:
+    sockets = runtime / "pg"
+    sockets.mkdir(mode=0o700)
+    if account is not None:
+        runtime.chmod(0o711)
+        account.own(sockets)
+    return sockets
+
+
+def _wait_until_ready(child: Child, sockets: Path, signals: StopSignals) -> None:
+    """Recovery after a crash may take a while; a server that is busy with it answers so, and is waited for."""
+    deadline = time.monotonic() + 300
+    while child.alive and time.monotonic() < deadline:
+        try:
+            _ensure_database(sockets)
+        except psycopg.OperationalError:
+            signals.pause(0.03)
+        else:
+            return
+    raise EmbeddedError(
+        f"PostgreSQL did not start. The end of its log, {child.log}:\n{last_lines(child.log)}"
+    )
+
+
+def _ensure_database(sockets: Path) -> None:
+    with psycopg.connect(
+        host=str(sockets), port=PORT, user="postgres", dbname="postgres", autocommit=True, connect_timeout=5
+    ) as connection:
+        if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [ROLE]).fetchone():
+            connection.execute(f"CREATE ROLE {ROLE} LOGIN CREATEDB")
+        if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
+            connection.execute(f"CREATE DATABASE {DATABASE} OWNER {ROLE}")

@@ -1,0 +1,73 @@
+"""Valkey on the loopback address, behind a password made for this one start. It keeps nothing."""
+
+import secrets
+import signal
+import socket
+import time
+from pathlib import Path
+
+from .binaries import valkey_binary
+from .errors import EmbeddedError
+from .processes import Child, StopPlan, last_lines, start_child
+from .signals import StopSignals
+
+HOST = "127.0.0.1"
+PLAN = StopPlan(steps=((signal.SIGTERM, 5),))
+CONFIG = """\
+bind {host}
+port {port}
+requirepass {password}
+dir {folder}
+save ""
+appendonly no
+daemonize no
+"""
+
+
+def start_valkey(*, runtime: Path, log: Path, signals: StopSignals) -> tuple[Child, str]:
+    """Start a broker on a free port; returns it with its URL.
+
+    Raises:
+        EmbeddedError: when it does not answer.
+    """
+    password = secrets.token_urlsafe(24)
+    for _ in range(5):  # another process may take the free port before Valkey does
+        port = _free_port()
+        config = CONFIG.format(host=HOST, port=port, password=password, folder=runtime)
+        # The configuration goes in through a pipe, so the password is in no file and no argument list.
+        child = start_child(
+            [valkey_binary(), "-"], name="Valkey", log=log, plan=PLAN, cwd=runtime, stdin=config.encode()
+        )
+        if _wait_until_ready(child, port, password, signals):
+            return child, f"redis://:{password}@{HOST}:{port}/0"
+        child.stop()
+    raise EmbeddedError(f"Valkey did not start. The end of its log, {log}:\n{last_lines(log)}")
+
+
+def _wait_until_ready(child: Child, port: int, password: str, signals: StopSignals) -> bool:
+    deadline = time.monotonic() + 15
+    try:
+        while child.alive and time.monotonic() < deadline:
+            if _answers(port, password):
+                return True
+            signals.pause(0.03)
+    except BaseException:
+        child.stop()
+        raise
+    return False
+
+
+def _answers(port: int, password: str) -> bool:
+    try:
+        with socket.create_connection((HOST, port), timeout=1) as connection:
+            connection.sendall(f"AUTH {password}\r\nPING\r\n".encode())
+            with connection.makefile("rb") as replies:
+                return [replies.readline(), replies.readline()] == [b"+OK\r\n", b"+PONG\r\n"]
+    except OSError:
+        return False
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        return int(probe.getsockname()[1])

@@ -1,0 +1,65 @@
+"""`exec`: a command inside its own services."""
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from .errors import EmbeddedError, StopAsked
+from .folders import lock_data
+from .processes import die_with_parent
+from .services import lasting_services, temporary_services
+from .signals import StopSignals
+
+
+def say(line: str) -> None:
+    """One line to the person, apart from what the command prints."""
+    print(f"touchstone: {line}", file=sys.stderr, flush=True)
+
+
+def run_wrapped(command: Sequence[str], *, data: Path | None) -> int:
+    """Run the command with services on `data`, or on temporary ones; returns its exit code as a shell would.
+
+    Raises:
+        EmbeddedError: when the services or the command cannot be started.
+    """
+    with StopSignals() as signals, contextlib.ExitStack() as stack:
+        try:
+            if data is None:
+                services = stack.enter_context(temporary_services(signals, say))
+            else:
+                stack.enter_context(lock_data(data))
+                services = stack.enter_context(lasting_services(data, signals, say))
+        except StopAsked as asked:
+            return 128 + asked.number
+        profile = "test" if data is None else "local"
+        return _run(command, {"TOUCHSTONE_PROFILE": profile, **os.environ, **services.env}, signals)
+
+
+def _run(command: Sequence[str], env: Mapping[str, str], signals: StopSignals) -> int:
+    try:
+        process = subprocess.Popen(command, env=dict(env), preexec_fn=die_with_parent(signal.SIGTERM))
+    except OSError as error:
+        raise EmbeddedError(f"{command[0]} cannot be run: {error.strerror}") from error
+    passed_on = 0
+    while process.poll() is None:
+        try:
+            signals.pause(0.05)
+        except StopAsked as asked:
+            if signals.count > passed_on and not (asked.number == signal.SIGINT and _shares_terminal()):
+                process.send_signal(asked.number)
+            passed_on = signals.count
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(0.05)
+    return process.returncode if process.returncode >= 0 else 128 - process.returncode
+
+
+def _shares_terminal() -> bool:
+    """Whether a Ctrl-C reaches the command without us: it is in our process group, before the terminal."""
+    try:
+        return os.tcgetpgrp(0) == os.getpgrp()
+    except OSError:
+        return False
