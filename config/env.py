@@ -39,7 +39,9 @@ class Environment(BaseSettings):
     @model_validator(mode="after")
     def _check_what_the_profile_needs(self) -> "Environment":
         if self.database_url and not self.database_url.startswith(("postgres://", "postgresql://")):
-            raise ValueError("DATABASE_URL must start with postgresql:// — Touchstone runs on PostgreSQL only")
+            raise ValueError(
+                "DATABASE_URL must start with postgresql:// — Touchstone runs on PostgreSQL only"
+            )
         if self.celery_broker_url and "://" not in self.celery_broker_url:
             raise ValueError("CELERY_BROKER_URL must be a URL such as redis://localhost:6379/0")
         if self.profile != "production":

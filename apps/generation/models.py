@@ -1,0 +1,226 @@
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import MD5
+from django.utils import timezone
+
+from apps.projects.models import Project
+from apps.prompts.models import Prompt
+
+
+class ProviderName(models.TextChoices):
+    TRANSFORMERS = "transformers", "Transformers, in the worker"
+    OPENAI = "openai", "OpenAI-compatible server"
+
+
+class ModelConfig(models.Model):
+    """A model with its sampling and system prompt: what answers prompts under one name.
+
+    Once it has responses it is not changed any more; a change is a new configuration.
+    """
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="model_configs")
+    name = models.CharField(max_length=80)
+    provider = models.CharField(max_length=20, choices=ProviderName)
+    model = models.CharField(
+        max_length=300, help_text="a hub id, a local folder, `bundled`, or the server's name for it"
+    )
+    revision = models.CharField(max_length=120, blank=True)
+    sampling = models.JSONField(default=dict, help_text="see apps.generation.sampling.Sampling")
+    system_prompt = models.TextField(blank=True, max_length=20_000)
+    base_url = models.URLField(blank=True, max_length=300)
+    api_key = models.BinaryField(blank=True, default=b"", help_text="encrypted; see apps.core.secrets")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["project", "name"], name="model_config_name_once"),
+            models.CheckConstraint(
+                condition=Q(provider__in=ProviderName.values), name="model_config_provider_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(provider=ProviderName.OPENAI) | ~Q(base_url=""),
+                name="model_config_openai_has_url",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RunStatus(models.TextChoices):
+    RUNNING = "running", "running"
+    CANCELLED = "cancelled", "cancelled"
+    FINISHED = "finished", "finished"
+
+
+class RunQuerySet(models.QuerySet["Run"]):
+    def running(self) -> "RunQuerySet":
+        return self.filter(status=RunStatus.RUNNING)
+
+
+class Run(models.Model):
+    """`samples` responses per prompt from each chosen configuration, done in batches."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="runs")
+    configs = models.ManyToManyField(ModelConfig, related_name="runs")
+    samples = models.PositiveSmallIntegerField(default=1)
+    seed = models.BigIntegerField()
+    status = models.CharField(max_length=10, choices=RunStatus, default=RunStatus.RUNNING)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    ended_at = models.DateTimeField(null=True)
+
+    objects = RunQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(samples__range=(1, 64)), name="run_samples_1_to_64"),
+            models.CheckConstraint(condition=Q(status__in=RunStatus.values), name="run_status_known"),
+            models.CheckConstraint(
+                condition=Q(status=RunStatus.RUNNING, ended_at=None) | ~Q(status=RunStatus.RUNNING),
+                name="run_running_has_no_end",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"run {self.pk}"
+
+
+class BatchStatus(models.TextChoices):
+    WAITING = "waiting", "waiting"
+    CLAIMED = "claimed", "claimed"
+    DONE = "done", "done"
+
+
+class BatchQuerySet(models.QuerySet["Batch"]):
+    def claimable(self) -> "BatchQuerySet":
+        """Nobody has it, or who had it has gone silent; the run is still wanted."""
+        silent = Q(status=BatchStatus.CLAIMED, claimed_until__lt=timezone.now())
+        return self.filter(Q(status=BatchStatus.WAITING) | silent, run__status=RunStatus.RUNNING)
+
+
+class Batch(models.Model):
+    """What one `generate` call answers: its responses in order and its seed, so that it can be run again.
+
+    A worker owns it while `claim` is its own and `claimed_until` lies ahead; results written under an
+    older claim are refused, so a worker that froze and woke doubles nothing.
+    """
+
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="batches")
+    config = models.ForeignKey(ModelConfig, on_delete=models.PROTECT, related_name="batches")
+    position = models.PositiveIntegerField(help_text="batches are done in this order")
+    order = models.JSONField(help_text="uids of the responses, in the order in which they go to the model")
+    seed = models.BigIntegerField()
+    status = models.CharField(max_length=10, choices=BatchStatus, default=BatchStatus.WAITING)
+    claim = models.UUIDField(null=True)
+    claimed_until = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+
+    objects = BatchQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["position", "id"]
+        indexes = [
+            models.Index(fields=["position", "id"], condition=~Q(status="done"), name="batch_to_do"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(status__in=BatchStatus.values), name="batch_status_known"),
+            models.CheckConstraint(
+                condition=~Q(status=BatchStatus.CLAIMED)
+                | Q(claim__isnull=False, claimed_until__isnull=False),
+                name="batch_claim_whole",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"batch {self.pk}"
+
+
+class ResponseStatus(models.TextChoices):
+    WAITING = "waiting", "waiting"
+    DONE = "done", "done"
+    FAILED = "failed", "failed"
+
+
+class ResponseQuerySet(models.QuerySet["Response"]):
+    def done(self) -> "ResponseQuerySet":
+        return self.filter(status=ResponseStatus.DONE)
+
+    def failed(self) -> "ResponseQuerySet":
+        return self.filter(status=ResponseStatus.FAILED)
+
+    def not_offered(self) -> "ResponseQuerySet":
+        """Finished, and rating has not yet built items from them."""
+        return self.done().filter(offered_at=None)
+
+
+class Response(models.Model):
+    """An assistant message for a prompt. The row is there before its text: a run is a set of promises.
+
+    `uid` is random and is all that a rater's page knows of it; the row number would tell the model.
+    """
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    prompt = models.ForeignKey(Prompt, on_delete=models.CASCADE, related_name="responses")
+    run = models.ForeignKey(Run, null=True, on_delete=models.CASCADE, related_name="responses")
+    config = models.ForeignKey(ModelConfig, null=True, on_delete=models.PROTECT, related_name="responses")
+    batch = models.ForeignKey(Batch, null=True, on_delete=models.PROTECT, related_name="responses")
+    sample = models.PositiveSmallIntegerField(default=0)
+    status = models.CharField(max_length=10, choices=ResponseStatus, default=ResponseStatus.WAITING)
+    text = models.TextField(blank=True)
+    model = models.CharField(
+        max_length=300, blank=True, help_text="who wrote it; for imports the generator's name"
+    )
+    revision = models.CharField(max_length=120, blank=True)
+    sampling = models.JSONField(default=dict)
+    system_prompt = models.TextField(blank=True)
+    seed = models.BigIntegerField(null=True)
+    tokens_in = models.PositiveIntegerField(null=True)
+    tokens_out = models.PositiveIntegerField(null=True)
+    latency_ms = models.PositiveIntegerField(null=True)
+    finish_reason = models.CharField(max_length=20, blank=True)
+    error_code = models.CharField(max_length=40, blank=True)
+    error = models.TextField(blank=True)
+    finished_at = models.DateTimeField(null=True)
+    offered_at = models.DateTimeField(null=True, help_text="when rating took it up; rating writes this")
+
+    objects = ResponseQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [
+            models.Index(
+                fields=["prompt"], condition=Q(status="done", offered_at=None), name="response_not_offered"
+            ),
+            models.Index(fields=["run", "status"]),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["run", "config", "prompt", "sample"], name="response_promised_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=ResponseStatus.values), name="response_status_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(status="done") & ~Q(text="") | ~Q(status="done") & Q(text=""),
+                name="response_done_has_text",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="failed") & ~Q(error_code="") | ~Q(status="failed") & Q(error_code=""),
+                name="response_failed_has_error",
+            ),
+            # Over the text's hash, since a text may be longer than an index row.
+            models.UniqueConstraint(
+                "prompt", "model", MD5("text"), condition=Q(run=None), name="response_imported_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text[:60]

@@ -1,0 +1,84 @@
+"""Load a project and decide in one step, so that no view ever holds a project that was not checked."""
+
+from collections.abc import Callable, Collection
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest, HttpResponseBase
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from apps.accounts.models import ApiToken, User
+from apps.core.errors import NotAllowedError, NotFoundError
+from apps.core.policy import Policy, declare
+from apps.projects.models import Project
+from apps.projects.permissions import Permission, get_permissions, is_allowed
+
+
+def get_project(
+    *, user: User | AnonymousUser, slug: str, permission: Permission, scopes: Collection[str] | None = None
+) -> Project:
+    """The project, if `user` may do `permission` there.
+
+    Raises:
+        NotFoundError: there is none, or the person is not in it (the two must look alike).
+        NotAllowedError: the person is in it with a role that may not.
+    """
+    project = Project.objects.filter(slug=slug).first()
+    if project is None or not get_permissions(user, project):
+        raise NotFoundError(
+            "There is no such project, or you are not in it. Check the address, or ask for a link."
+        )
+    if not is_allowed(user, permission, project, scopes=scopes):
+        if scopes is not None and permission not in scopes:
+            raise NotAllowedError(f"This token lacks the scope {permission.value}. Make a token that has it.")
+        raise NotAllowedError("Your role in this project does not allow that. Ask one of its owners.")
+    return project
+
+
+ProjectView = Callable[..., HttpResponseBase]
+
+
+def project_view(permission: Permission) -> Callable[[ProjectView], ProjectView]:
+    """Turn `view(request, project, …)` into a view of `…/<slug>/…` that checks `permission` first."""
+
+    def decorate(view: ProjectView) -> ProjectView:
+        @wraps(view)
+        def inner(request: HttpRequest, slug: str, **kwargs: Any) -> HttpResponseBase:
+            project = get_project(user=request.user, slug=slug, permission=permission)
+            request.project = project  # type: ignore[attr-defined] — the page's bar shows it
+            request.permissions = get_permissions(request.user, project)  # type: ignore[attr-defined]
+            return view(request, project, **kwargs)
+
+        return declare(login_required(inner), Policy("project", (("*", permission.value),)))
+
+    return decorate
+
+
+class ProjectAPIView(APIView):
+    """An API endpoint under `projects/<slug>/`. `permission_for` says what each method needs."""
+
+    permission_for: dict[str, Permission] = {}
+    policy: Policy
+    project: Project
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        cls.policy = Policy("project", tuple((m, p.value) for m, p in sorted(cls.permission_for.items())))
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        method = "GET" if request.method == "HEAD" else str(request.method)
+        permission = self.permission_for.get(method)
+        if permission is None:
+            self.http_method_not_allowed(request)
+            return
+        token = request.auth
+        self.project = get_project(
+            user=request.user,
+            slug=kwargs["slug"],
+            permission=permission,
+            scopes=token.scopes if isinstance(token, ApiToken) else None,
+        )

@@ -1,0 +1,166 @@
+import uuid
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from apps.accounts.models import User
+from apps.projects.permissions import Role
+from apps.projects.rubrics import RubricDocument
+
+
+class Stage(models.TextChoices):
+    DRAFT = "draft", "draft"
+    PILOT = "pilot", "pilot"
+    PRODUCTION = "production", "production"
+    CLOSED = "closed", "closed"
+
+
+class ProjectQuerySet(models.QuerySet["Project"]):
+    def visible_to(self, user: User) -> "ProjectQuerySet":
+        return self if user.is_superuser else self.filter(memberships__user=user)
+
+
+class Project(models.Model):
+    """One collection effort: its prompts, models, rubric, guideline, people and overlap `k`."""
+
+    name = models.CharField(max_length=120)
+    slug = models.SlugField(max_length=60, unique=True)
+    description = models.TextField(blank=True, max_length=2000)
+    stage = models.CharField(max_length=10, choices=Stage, default=Stage.PRODUCTION)
+    overlap = models.PositiveSmallIntegerField(
+        "Raters per item",
+        default=3,
+        validators=[MinValueValidator(1), MaxValueValidator(9)],
+        help_text="How many people judge each item. An odd number decides more items.",
+    )
+    lease_minutes = models.PositiveSmallIntegerField(
+        "Minutes an item is held",
+        default=30,
+        validators=[MinValueValidator(2), MaxValueValidator(480)],
+        help_text="After that, without a sign of life, the item goes to somebody else.",
+    )
+    secret = models.UUIDField(default=uuid.uuid4, editable=False, help_text="keys pseudonyms and splits")
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = ProjectQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(condition=Q(overlap__range=(1, 9)), name="project_overlap_1_to_9"),
+            models.CheckConstraint(condition=Q(lease_minutes__range=(2, 480)), name="project_lease_2_to_480"),
+            models.CheckConstraint(condition=Q(stage__in=Stage.values), name="project_stage_known"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def rubric(self) -> "Rubric":
+        """The published version that new items are judged under."""
+        return self.rubrics.latest("version")
+
+    @property
+    def guideline(self) -> "Guideline":
+        return self.guidelines.latest("version")
+
+
+class Membership(models.Model):
+    """A person's role in a project."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=10, choices=Role)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["project", "user"], name="membership_once"),
+            models.CheckConstraint(condition=Q(role__in=Role.values), name="membership_role_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} as {self.role}"
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def open(self) -> "InvitationQuerySet":
+        return self.filter(accepted_at=None, revoked_at=None, expires_at__gt=timezone.now())
+
+
+class Invitation(models.Model):
+    """A link that lets one person in, once. Only the hash of its token is kept."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="invitations")
+    role = models.CharField(max_length=10, choices=Role)
+    email = models.EmailField(blank=True, help_text="where the link was sent, if anywhere")
+    digest = models.BinaryField(unique=True, max_length=32)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+    accepted_at = models.DateTimeField(null=True)
+    accepted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(role__in=Role.values), name="invitation_role_known"),
+            models.CheckConstraint(
+                condition=Q(accepted_at=None, accepted_by=None) | Q(accepted_at__isnull=False),
+                name="invitation_accepted_whole",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role} in {self.project}"
+
+
+class Rubric(models.Model):
+    """A version of the questions. Published ones never change; see `apps.projects.rubrics`."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="rubrics")
+    version = models.PositiveIntegerField()
+    document = models.JSONField()
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["project", "version"], name="rubric_version_once")]
+
+    def __str__(self) -> str:
+        return f"version {self.version}"
+
+    @property
+    def questions(self) -> RubricDocument:
+        return RubricDocument.model_validate(self.document)
+
+
+class Guideline(models.Model):
+    """A version of what raters are asked to do, in Markdown. An edit makes the next version."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="guidelines")
+    version = models.PositiveIntegerField()
+    text = models.TextField(max_length=50_000)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["project", "version"], name="guideline_version_once")]
+
+    def __str__(self) -> str:
+        return f"version {self.version}"

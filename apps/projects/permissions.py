@@ -1,0 +1,63 @@
+"""What people may do in a project. Permissions are an enum, roles are data, `is_allowed` decides."""
+
+from collections.abc import Collection
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+
+from apps.accounts.models import User
+
+if TYPE_CHECKING:
+    from apps.projects.models import Project
+
+
+class Permission(models.TextChoices):
+    VIEW_PROJECT = "view_project", "See the project and its progress"
+    MANAGE_PROJECT = "manage_project", "Change overlap, rubric and guideline"
+    MANAGE_PEOPLE = "manage_people", "Invite people and change their roles"
+    MANAGE_PROMPTS = "manage_prompts", "Import and curate prompts"
+    MANAGE_GENERATION = "manage_generation", "Configure models and run them"
+    RATE = "rate", "Rate items"
+    EXPORT = "export", "Download datasets"
+
+
+class Role(models.TextChoices):
+    OWNER = "owner", "Owner"
+    CURATOR = "curator", "Curator"
+    RATER = "rater", "Rater"
+    TRAINER = "trainer", "Trainer"
+
+
+P = Permission
+ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
+    Role.OWNER: frozenset(Permission),
+    Role.CURATOR: frozenset(
+        {P.VIEW_PROJECT, P.MANAGE_PROJECT, P.MANAGE_PROMPTS, P.MANAGE_GENERATION, P.RATE}
+    ),
+    Role.RATER: frozenset({P.RATE}),
+    Role.TRAINER: frozenset({P.VIEW_PROJECT, P.EXPORT}),
+}
+
+
+def get_permissions(user: User | AnonymousUser, project: "Project") -> frozenset[Permission]:
+    """Everything that `user` may do in `project`; site admins may do all."""
+    if isinstance(user, AnonymousUser) or not user.is_active:
+        return frozenset()
+    if user.is_superuser:
+        return frozenset(Permission)
+    membership = project.memberships.filter(user=user).first()
+    return ROLE_PERMISSIONS[membership.role] if membership else frozenset()
+
+
+def is_allowed(
+    user: User | AnonymousUser,
+    permission: Permission,
+    project: "Project",
+    *,
+    scopes: Collection[str] | None = None,
+) -> bool:
+    """Decide. `scopes` are those of the API token in use, None for a signed-in browser."""
+    if scopes is not None and permission not in scopes:
+        return False
+    return permission in get_permissions(user, project)

@@ -1,0 +1,12 @@
+"""Every question kind, by name. A new kind is a module here, a template, and a line below."""
+
+from apps.projects.questions.base import Question
+from apps.projects.questions.preference import PreferenceQuestion
+from apps.projects.questions.reasons import ReasonsQuestion
+from apps.projects.questions.text import TextQuestion
+
+KINDS: dict[str, type[Question]] = {
+    "preference": PreferenceQuestion,
+    "reasons": ReasonsQuestion,
+    "text": TextQuestion,
+}

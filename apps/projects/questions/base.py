@@ -1,0 +1,50 @@
+"""The first socket: a question kind is one module here and one template in `templates/questions/`."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Answer = dict[str, Any]
+Relation = Literal["prefers", "tie", "both_good", "both_bad", "cannot_tell"]
+
+
+@dataclass(frozen=True)
+class PairResult:
+    """One outcome between two responses, named by uid. For `prefers`, `a` is the better one."""
+
+    a: str
+    b: str
+    relation: Relation
+    strength: int  # 1 to `steps` for prefers, else 0
+    steps: int  # the number of steps that each side had
+
+
+class Question(BaseModel):
+    """What every kind has; a kind adds its own settings and overrides the methods."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    kind: str
+    key: str = Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")
+    title: str = Field(min_length=1, max_length=200)
+    required: bool = True
+
+    template: ClassVar[str]
+    level: ClassVar[Literal["nominal", "ordinal", "interval", "ranking", "text"]]
+
+    def read_form(self, data: Mapping[str, str], lists: Mapping[str, list[str]]) -> Any:
+        """The raw answer in a posted form, None where the question was left open."""
+        ...  # pragma: no cover
+
+    def validate_answer(self, raw: Any, responses: list[str]) -> Answer | None:
+        """The answer as it is stored, or None when it was left open.
+
+        Raises:
+            ValueError: with a sentence that a rater understands.
+        """
+        ...  # pragma: no cover
+
+    def derive_pairs(self, answer: Answer, responses: list[str]) -> Iterator[PairResult]:
+        """The pair outcomes that follow from an answer; most kinds have none."""
+        return iter(())

@@ -1,0 +1,94 @@
+"""Which of two responses is better, and by how much."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, ClassVar, Literal
+
+from pydantic import Field
+
+from apps.projects.questions.base import Answer, PairResult, Question, Relation
+
+STEP_WORDS = {
+    1: ["better"],
+    2: ["slightly", "much"],
+    3: ["slightly", "better", "much"],
+    4: ["barely", "slightly", "better", "much"],
+}
+
+
+class PreferenceQuestion(Question):
+    """`steps` grades a side, with or without a tie; "both bad" and "cannot tell" stand apart from it.
+
+    Stored as `{"relation": "prefers", "response": uid, "strength": 2, "steps": 3}`, or with another
+    relation and neither response nor strength. Answers name a response, never a side.
+    """
+
+    kind: Literal["preference"] = "preference"
+    steps: int = Field(3, ge=1, le=4)
+    tie: bool = True
+    both_good: bool = False
+    both_bad: bool = True
+    cannot_tell: bool = True
+
+    template: ClassVar[str] = "questions/preference.html"
+    level: ClassVar[Literal["ordinal"]] = "ordinal"
+
+    @property
+    def words(self) -> list[str]:
+        """The grades of one side, from the weakest to the strongest."""
+        return STEP_WORDS[self.steps]
+
+    @property
+    def relations(self) -> list[Relation]:
+        """What may be said besides preferring one."""
+        options: list[tuple[bool, Relation]] = [
+            (self.tie, "tie"),
+            (self.both_good, "both_good"),
+            (self.both_bad, "both_bad"),
+            (self.cannot_tell, "cannot_tell"),
+        ]
+        return [relation for offered, relation in options if offered]
+
+    def read_form(self, data: Mapping[str, str], lists: Mapping[str, list[str]]) -> Any:
+        """Read `KEY=uid:strength` or `KEY=relation`."""
+        value = data.get(self.key, "")
+        uid, colon, strength = value.partition(":")
+        if not colon:
+            return {"relation": value} if value else None
+        return {"relation": "prefers", "response": uid, "strength": strength}
+
+    def validate_answer(self, raw: Any, responses: list[str]) -> Answer | None:
+        if raw is None:
+            return None
+        if not isinstance(raw, dict):
+            raise ValueError("The preference must be an object with a relation.")
+        relation = raw.get("relation")
+        if relation != "prefers":
+            if relation not in self.relations:
+                raise ValueError("This preference is not one of the offered answers.")
+            return {"relation": relation, "steps": self.steps}
+        return {
+            "relation": "prefers",
+            "response": self._check_response(raw.get("response"), responses),
+            "strength": self._check_strength(raw.get("strength")),
+            "steps": self.steps,
+        }
+
+    def derive_pairs(self, answer: Answer, responses: list[str]) -> Iterator[PairResult]:
+        first, second = responses
+        if answer["relation"] != "prefers":
+            yield PairResult(first, second, answer["relation"], 0, answer["steps"])
+            return
+        chosen = answer["response"]
+        rejected = second if chosen == first else first
+        yield PairResult(chosen, rejected, "prefers", answer["strength"], answer["steps"])
+
+    @staticmethod
+    def _check_response(uid: Any, responses: list[str]) -> str:
+        if uid not in responses:
+            raise ValueError("The preferred response is not one of this item.")
+        return str(uid)
+
+    def _check_strength(self, value: Any) -> int:
+        if not str(value).isdecimal() or isinstance(value, bool) or not 1 <= int(value) <= self.steps:
+            raise ValueError(f"The strength must be a whole number from 1 to {self.steps}.")
+        return int(value)

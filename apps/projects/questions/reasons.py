@@ -1,0 +1,50 @@
+"""Why one response is better: chips about the better and the worse one."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar, Literal
+
+from pydantic import Field
+
+from apps.projects.questions.base import Answer, Question
+
+Chip = str
+
+
+class ReasonsQuestion(Question):
+    """Chips for the better response and for the worse one.
+
+    Stored as `{uid: ["complete", …], other_uid: ["superficial", …]}` with the chips' names; which list
+    a chip comes from says whether it praises or blames.
+    """
+
+    kind: Literal["reasons"] = "reasons"
+    required: bool = False
+    praise: tuple[Chip, ...] = ("useful", "complete", "correct", "clear", "creative")
+    blame: tuple[Chip, ...] = Field(
+        ("incorrect", "superficial", "ignores instructions", "badly formatted", "unsafe"), min_length=1
+    )
+
+    template: ClassVar[str] = "questions/reasons.html"
+    level: ClassVar[Literal["nominal"]] = "nominal"
+
+    def read_form(self, data: Mapping[str, str], lists: Mapping[str, list[str]]) -> Any:
+        """Read repeated `KEY=uid:chip`."""
+        answer: dict[str, list[str]] = {}
+        for value in lists.get(self.key, []):
+            uid, _, chip = value.partition(":")
+            answer.setdefault(uid, []).append(chip)
+        return answer or None
+
+    def validate_answer(self, raw: Any, responses: list[str]) -> Answer | None:
+        if not raw:
+            return None
+        known = {*self.praise, *self.blame}
+        if not isinstance(raw, dict) or not raw.keys() <= set(responses):
+            raise ValueError("Reasons must name responses of this item.")
+        answer: Answer = {}
+        for uid, chips in raw.items():
+            if not isinstance(chips, list) or not all(isinstance(c, str) and c in known for c in chips):
+                raise ValueError("A reason is not one of the offered ones.")
+            if chips:
+                answer[uid] = sorted(set(chips))
+        return answer or None

@@ -1,0 +1,66 @@
+"""A rubric as data: a list of questions, valid by construction."""
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny, field_validator
+
+from apps.core.errors import InvalidInputError
+from apps.projects.questions import KINDS
+from apps.projects.questions.base import Answer, Question
+
+
+class InvalidAnswersError(InvalidInputError):
+    """The answers do not fit the rubric. `fields` maps a question's key to what is wrong with it."""
+
+    code = "invalid_answers"
+
+    def __init__(self, fields: dict[str, str]) -> None:
+        super().__init__(" ".join(fields.values()) + " What you wrote is kept.")
+        self.fields = fields
+
+
+class RubricDocument(BaseModel):
+    """The questions asked about one item, in order. Their kinds are in `apps.projects.questions`."""
+
+    model_config = ConfigDict(frozen=True)
+    questions: Annotated[tuple[SerializeAsAny[Question], ...], Field(min_length=1)]
+
+    @field_validator("questions", mode="before")
+    @classmethod
+    def _build(cls, value: Any) -> Any:
+        return tuple(KINDS[q["kind"]].model_validate(q) if isinstance(q, dict) else q for q in value)
+
+    @field_validator("questions")
+    @classmethod
+    def _keys_differ(cls, value: tuple[Question, ...]) -> tuple[Question, ...]:
+        if len({q.key for q in value}) != len(value):
+            raise ValueError("two questions have the same key")
+        return value
+
+    def validate_answers(self, raw: dict[str, Any], responses: list[str]) -> dict[str, Answer]:
+        """Answers as they are stored, by question key; unanswered optional questions are left out.
+
+        Args:
+            raw: what came in, by question key.
+            responses: the uids of the item's responses.
+
+        Raises:
+            InvalidAnswersError: with one sentence per question that is wrong.
+        """
+        answers: dict[str, Answer] = {}
+        wrong = {
+            key: f"There is no question {key!r}." for key in raw.keys() - {q.key for q in self.questions}
+        }
+        for question in self.questions:
+            try:
+                answer = question.validate_answer(raw.get(question.key), responses)
+            except ValueError as error:
+                wrong[question.key] = str(error)
+                continue
+            if answer is not None:
+                answers[question.key] = answer
+            elif question.required:
+                wrong[question.key] = f"“{question.title}” needs an answer."
+        if wrong:
+            raise InvalidAnswersError(wrong)
+        return answers

@@ -1,0 +1,62 @@
+"""The cast: one project, and one person in each role."""
+
+import pytest
+from django.test import Client
+
+from apps.accounts.models import User
+from apps.projects.models import Project
+from apps.projects.permissions import Role
+from tests.factories import MembershipFactory, ProjectFactory, UserFactory
+
+
+@pytest.fixture
+def project(db: None) -> Project:
+    return ProjectFactory(name="Helpful assistant", slug="helpful")
+
+
+@pytest.fixture
+def site_admin(db: None) -> User:
+    return UserFactory(name="Ada Admin", is_superuser=True, is_staff=True)
+
+
+def _member(project: Project, role: Role, name: str) -> User:
+    return MembershipFactory(project=project, role=role, user__name=name).user
+
+
+@pytest.fixture
+def owner(project: Project) -> User:
+    return _member(project, Role.OWNER, "Olga Owner")
+
+
+@pytest.fixture
+def curator(project: Project) -> User:
+    return _member(project, Role.CURATOR, "Cyril Curator")
+
+
+@pytest.fixture
+def rater(project: Project) -> User:
+    return _member(project, Role.RATER, "Rita Rater")
+
+
+@pytest.fixture
+def trainer(project: Project) -> User:
+    return _member(project, Role.TRAINER, "Tom Trainer")
+
+
+@pytest.fixture
+def stranger(db: None) -> User:
+    return UserFactory(name="Sam Stranger")
+
+
+class SignIn:
+    """`sign_in(user)` gives a client with that person's session."""
+
+    def __call__(self, user: User) -> Client:
+        client = Client()
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+
+@pytest.fixture
+def sign_in() -> SignIn:
+    return SignIn()
