@@ -15,7 +15,7 @@ import psutil
 from .accounts import Account
 from .binaries import POSTGRES_MAJOR, SHARED
 from .errors import EmbeddedError
-from .processes import Child, StopPlan, last_lines, start_child
+from .processes import StopPlan, last_lines, start_child
 from .signals import StopSignals
 
 Say = Callable[[str], None]
@@ -34,7 +34,8 @@ def place_data(folder: Path, account: Account | None, say: Say) -> Path:
     if data.exists():
         raise EmbeddedError(
             f"PostgreSQL runs as the user {account.name}, who cannot enter {folder}, where the database is.\n"
-            f"Nothing was changed. Open the way (chmod o+x on the folders above it) or move it: mv {data} {target}"
+            "Nothing was changed. Open the way (chmod o+x on the folders above it) or move it: "
+            f"mv {data} {target}"
         )
     data.symlink_to(target)
     say(f"{folder} is closed to PostgreSQL's own user {account.name}; the database is kept in {target}")
@@ -55,7 +56,7 @@ def make_data(
     making.mkdir(mode=0o700)
     if account is not None:
         account.own(making)
-    command = [
+    command: list[str | Path] = [
         *(bin_folder / "initdb", "--pgdata", making, "--username", "postgres", "--auth", "trust"),
         *("--encoding", "UTF8", "--locale-provider", "builtin", "--builtin-locale", "C.UTF-8"),
         *("--locale", "C", "--no-sync", "--no-instructions", "--set", "timezone=UTC"),
@@ -96,8 +97,8 @@ def _check_version(version: str, data: Path) -> None:
     if version != POSTGRES_MAJOR:
         raise EmbeddedError(
             f"{data} holds data of PostgreSQL {version or '(unknown)'}, and this Touchstone runs PostgreSQL "
-            f"{POSTGRES_MAJOR}.\nNothing was changed. Export it with the Touchstone that made it (pg_dump), or "
-            "start afresh in another folder: make run DATA=var2"
+            f"{POSTGRES_MAJOR}.\nNothing was changed. Export it with the Touchstone that made it (pg_dump), "
+            "or start afresh in another folder: make run DATA=var2"
         )
 
 

@@ -5,7 +5,7 @@ class EmbeddedError(Exception):
     """A problem told to the person as it stands: what happened, what was kept, what to do."""
 
 
-class StopAsked(BaseException):  # noqa: N818 — like KeyboardInterrupt, a wish and not an error
+class StopAsked(BaseException):
     """Somebody asked us to stop (Ctrl-C, SIGTERM, a closed terminal)."""
 
     def __init__(self, number: int) -> None:

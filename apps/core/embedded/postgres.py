@@ -82,7 +82,7 @@ def _socket_folder(runtime: Path, account: Account | None) -> Path:
 
 
 def _wait_until_ready(child: Child, sockets: Path, signals: StopSignals) -> None:
-    """Recovery after a crash may take a while; a server that is busy with it answers so, and is waited for."""
+    """Recovery after a crash may take minutes: a server that is busy with it is waited for."""
     deadline = time.monotonic() + 300
     while child.alive and time.monotonic() < deadline:
         try:

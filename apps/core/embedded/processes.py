@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from .accounts import Account
 
@@ -74,15 +75,15 @@ def start_child(
 ) -> Child:
     """Start a process in its own group, its output appended to `log`, that dies when we are killed."""
     with log.open("ab") as output:
-        process = subprocess.Popen(
-            [str(part) for part in command],
+        process = spawn(
+            command,
+            death_signal=plan.steps[0][0],
             stdin=subprocess.PIPE,
             stdout=output,
             stderr=subprocess.STDOUT,
             env=None if env is None else dict(env),
             cwd=cwd,
             process_group=0,
-            preexec_fn=die_with_parent(plan.steps[0][0]),
             **(account.for_popen() if account else {}),
         )
     assert process.stdin is not None  # noqa: S101 — for the type checker: a pipe was asked for
@@ -91,17 +92,18 @@ def start_child(
     return Child(name=name, process=process, log=log, plan=plan)
 
 
-def die_with_parent(number: int) -> Callable[[], None]:
-    """What a child runs before its program: Linux then signals it when we end, even by SIGKILL."""
+def spawn(command: Sequence[str | Path], *, death_signal: int, **options: Any) -> subprocess.Popen[bytes]:
+    """Start a process that Linux signals when we end, even by SIGKILL; elsewhere the next start cleans up."""
     parent = os.getpid()
 
-    def tie() -> None:
+    def tie_to_parent() -> None:
         if _libc is not None:
-            _libc.prctl(PR_SET_PDEATHSIG, number, 0, 0, 0)
+            _libc.prctl(PR_SET_PDEATHSIG, death_signal, 0, 0, 0)
             if os.getppid() != parent:
                 os._exit(1)
 
-    return tie
+    # We run no threads, so code between fork and exec is safe.
+    return subprocess.Popen([str(part) for part in command], preexec_fn=tie_to_parent, **options)  # noqa: PLW1509
 
 
 def last_lines(log: Path, count: int = 15) -> str:

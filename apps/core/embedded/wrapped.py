@@ -10,7 +10,7 @@ from pathlib import Path
 
 from .errors import EmbeddedError, StopAsked
 from .folders import lock_data
-from .processes import die_with_parent
+from .processes import spawn
 from .services import lasting_services, temporary_services
 from .signals import StopSignals
 
@@ -41,7 +41,7 @@ def run_wrapped(command: Sequence[str], *, data: Path | None) -> int:
 
 def _run(command: Sequence[str], env: Mapping[str, str], signals: StopSignals) -> int:
     try:
-        process = subprocess.Popen(command, env=dict(env), preexec_fn=die_with_parent(signal.SIGTERM))
+        process = spawn(command, death_signal=signal.SIGTERM, env=dict(env))
     except OSError as error:
         raise EmbeddedError(f"{command[0]} cannot be run: {error.strerror}") from error
     passed_on = 0
