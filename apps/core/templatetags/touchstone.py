@@ -1,9 +1,42 @@
+from collections.abc import Collection, Iterator
+from typing import NamedTuple
+
 from django import template
+from django.templatetags.static import static
 from django.utils.safestring import SafeString, mark_safe
 
 from apps.core.rendering import render_markdown
 
 register = template.Library()
+
+
+class Room(NamedTuple):
+    app: str
+    url: str
+    label: str
+    permission: str
+
+
+ROOMS = (
+    Room("overview", "overview:project", "Home", "view_project"),
+    Room("prompts", "prompts:index", "Prompts", "manage_prompts"),
+    Room("generation", "generation:index", "Generation", "manage_generation"),
+    Room("rating", "rating:page", "Rate", "rate"),
+    Room("datasets", "datasets:index", "Datasets", "export"),
+    Room("people", "people:index", "People", "manage_people"),
+    Room("projects", "projects:settings", "Setup", "manage_project"),
+)
+
+
+@register.filter
+def rooms(permissions: Collection[str] | None) -> Iterator[Room]:
+    """The rooms that these permissions open, in the order of the work."""
+    return (room for room in ROOMS if room.permission in (permissions or ()))
+
+
+@register.filter
+def stylesheets(names: str) -> list[str]:
+    return [static(f"css/{name}.css") for name in names.split()]
 
 
 @register.filter
@@ -22,3 +55,14 @@ def thousands(number: float) -> str:
 def percent(share: float) -> str:
     """0.6234 as 62 %, with the space that keeps number and sign together."""
     return f"{100 * share:.0f}\u00a0%"
+
+
+@register.filter
+def duration(seconds: float | None) -> str:
+    """93 as 2 min, 4000 as 1 h 7 min; rounded up, since it promises."""
+    if seconds is None:
+        return "unknown"
+    if seconds < 60:
+        return f"{max(1, round(seconds))} s"
+    minutes = -(-int(seconds) // 60)
+    return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"
