@@ -15,11 +15,12 @@ import psutil
 from .accounts import Account
 from .binaries import POSTGRES_MAJOR, SHARED
 from .errors import EmbeddedError
-from .processes import StopPlan, last_lines, start_child
+from .logs import last_lines
+from .processes import StopPlan, start_child, stop_children
 from .signals import StopSignals
 
 Say = Callable[[str], None]
-INITDB_PLAN = StopPlan(steps=((signal.SIGTERM, 5),))
+INITDB_PLAN = StopPlan(steps=((signal.SIGTERM, 5),), orphaned=signal.SIGTERM)
 ESSENTIAL = ("PG_VERSION", "global/pg_control", "postgresql.conf", "base")
 
 
@@ -66,7 +67,7 @@ def make_data(
         while child.alive:
             signals.pause(0.02)
     finally:
-        child.stop()
+        stop_children([child])
     if child.process.returncode != 0:
         raise EmbeddedError(
             f"The database could not be created in {data}. The end of {log}:\n{last_lines(log)}\n"

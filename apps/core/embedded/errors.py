@@ -1,8 +1,13 @@
 """What goes wrong before Django is there to say it."""
 
+from apps.core.errors import TouchstoneError
 
-class EmbeddedError(Exception):
+
+class EmbeddedError(TouchstoneError):
     """A problem told to the person as it stands: what happened, what was kept, what to do."""
+
+    code = "embedded"
+    status = 500
 
 
 class StopAsked(BaseException):

@@ -11,13 +11,14 @@ from .accounts import Account, account_for
 from .binaries import postgres_binaries
 from .datafolder import Say, check_data, clear_leftovers, make_data, place_data
 from .errors import EmbeddedError
-from .processes import Child, StopPlan, last_lines, start_child
+from .logs import last_lines
+from .processes import Child, StopPlan, start_child, stop_children
 from .signals import StopSignals
 
 ROLE = DATABASE = "touchstone"
 PORT = 5432  # part of the socket's file name only: no address is listened on
-FAST_THEN_IMMEDIATE = StopPlan(steps=((signal.SIGINT, 20), (signal.SIGQUIT, 5)), hurry=signal.SIGQUIT)
-IMMEDIATE = StopPlan(steps=((signal.SIGQUIT, 5),))
+FAST = StopPlan(steps=((signal.SIGINT, 20),), orphaned=signal.SIGINT, last=signal.SIGQUIT)
+IMMEDIATE = StopPlan(steps=((signal.SIGQUIT, 5),), orphaned=signal.SIGQUIT)
 SETTINGS = {
     "listen_addresses": "",
     "port": str(PORT),
@@ -49,7 +50,7 @@ def start_postgres(
     else:
         make_data(data, bin_folder=bin_folder, account=account, signals=signals, log=log)
     sockets = _socket_folder(runtime, account)
-    plan = FAST_THEN_IMMEDIATE if durable else IMMEDIATE
+    plan = FAST if durable else IMMEDIATE
     settings = {**SETTINGS, **({} if durable else NOT_DURABLE), "unix_socket_directories": str(sockets)}
     child = start_child(
         [
@@ -67,7 +68,7 @@ def start_postgres(
     try:
         _wait_until_ready(child, sockets, signals)
     except BaseException:
-        child.stop()
+        stop_children([child])
         raise
     return child, f"postgresql://{ROLE}@{quote(str(sockets), safe='')}:{PORT}/{DATABASE}"
 

@@ -20,10 +20,14 @@ _libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
 @dataclass(frozen=True)
 class StopPlan:
-    """Signals to send in turn, each with the seconds it is given; SIGKILL follows by itself."""
+    """Signals to send in turn, each with the seconds it is given; `last` follows, then SIGKILL for the group.
+
+    `orphaned` is what Linux sends when we are killed and cannot stop anything in order.
+    """
 
     steps: tuple[tuple[int, float], ...]
-    hurry: int = signal.SIGKILL
+    orphaned: int
+    last: int = signal.SIGKILL
 
 
 @dataclass
@@ -39,27 +43,45 @@ class Child:
     def alive(self) -> bool:
         return self.process.poll() is None
 
-    def stop(self, *, hurried: Callable[[], bool] = lambda: False) -> None:
-        """End the process and all of its group; returns when it is gone."""
-        for number, patience in self.plan.steps:
-            if self._leave(number, patience, hurried):
-                break
-        else:
-            self._leave(self.plan.hurry, 5, lambda: False)
-        self._kill_group()
-
-    def _leave(self, number: int, patience: float, hurried: Callable[[], bool]) -> bool:
-        deadline = time.monotonic() + patience
+    def signal(self, number: int) -> None:
         with contextlib.suppress(ProcessLookupError):
             self.process.send_signal(number)
-        while self.alive and time.monotonic() < deadline and not hurried():
-            time.sleep(0.02)
-        return not self.alive
 
-    def _kill_group(self) -> None:
+    def clear(self) -> None:
+        """Kill what is left of the process and its group."""
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
+
+
+def stop_children(children: Sequence[Child], *, hurried: Callable[[], bool] = lambda: False) -> None:
+    """Stop all of them at once, each by its plan; returns when nothing of them is left."""
+    schedules = [(child, _schedule(child)) for child in children]
+    while any(child.alive for child in children):
+        for child, schedule in schedules:
+            if child.alive:
+                schedule(hurried())
+        time.sleep(0.02)
+    for child in children:
+        child.clear()
+
+
+def _schedule(child: Child) -> Callable[[bool], None]:
+    steps = iter((*child.plan.steps, (child.plan.last, 5.0)))
+    deadline = 0.0
+    final = False
+
+    def advance(in_a_hurry: bool) -> None:
+        nonlocal deadline, final, steps
+        if in_a_hurry and not final:
+            steps, deadline, final = iter(((child.plan.last, 5.0),)), 0.0, True
+        if time.monotonic() < deadline:
+            return
+        number, patience = next(steps, (signal.SIGKILL, 5.0))
+        child.signal(number)
+        deadline = time.monotonic() + patience
+
+    return advance
 
 
 def start_child(
@@ -77,7 +99,7 @@ def start_child(
     with log.open("ab") as output:
         process = spawn(
             command,
-            death_signal=plan.steps[0][0],
+            death_signal=plan.orphaned,
             stdin=subprocess.PIPE,
             stdout=output,
             stderr=subprocess.STDOUT,
@@ -104,12 +126,3 @@ def spawn(command: Sequence[str | Path], *, death_signal: int, **options: Any) -
 
     # We run no threads, so code between fork and exec is safe.
     return subprocess.Popen([str(part) for part in command], preexec_fn=tie_to_parent, **options)  # noqa: PLW1509
-
-
-def last_lines(log: Path, count: int = 15) -> str:
-    """The end of a log, indented, to show beside a problem."""
-    try:
-        lines = log.read_text(errors="replace").splitlines()[-count:]
-    except OSError:
-        return "    (no log)"
-    return "\n".join(f"    {line}" for line in lines) or "    (its log is empty)"

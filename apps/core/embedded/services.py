@@ -8,7 +8,7 @@ from pathlib import Path
 from .datafolder import Say
 from .folders import runtime_folder
 from .postgres import start_postgres
-from .processes import Child
+from .processes import Child, stop_children
 from .signals import StopSignals
 from .valkey import start_valkey
 
@@ -79,5 +79,4 @@ def _running(
         yield services
     finally:
         started = signals.count
-        for child in reversed(services.children):
-            child.stop(hurried=lambda: signals.count > max(started, 1))
+        stop_children(services.children, hurried=lambda: signals.count > max(started, 1))

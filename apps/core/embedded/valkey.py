@@ -8,11 +8,12 @@ from pathlib import Path
 
 from .binaries import valkey_binary
 from .errors import EmbeddedError
-from .processes import Child, StopPlan, last_lines, start_child
+from .logs import last_lines
+from .processes import Child, StopPlan, start_child, stop_children
 from .signals import StopSignals
 
 HOST = "127.0.0.1"
-PLAN = StopPlan(steps=((signal.SIGTERM, 5),))
+PLAN = StopPlan(steps=((signal.SIGTERM, 5),), orphaned=signal.SIGTERM)
 CONFIG = """\
 bind {host}
 port {port}
@@ -40,7 +41,7 @@ def start_valkey(*, runtime: Path, log: Path, signals: StopSignals) -> tuple[Chi
         )
         if _wait_until_ready(child, port, password, signals):
             return child, f"redis://:{password}@{HOST}:{port}/0"
-        child.stop()
+        stop_children([child])
     raise EmbeddedError(f"Valkey did not start. The end of its log, {log}:\n{last_lines(log)}")
 
 
@@ -52,7 +53,7 @@ def _wait_until_ready(child: Child, port: int, password: str, signals: StopSigna
                 return True
             signals.pause(0.03)
     except BaseException:
-        child.stop()
+        stop_children([child])
         raise
     return False
 
