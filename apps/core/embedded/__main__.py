@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from .errors import EmbeddedError
+from .supervisor import run_touchstone
 from .wrapped import run_wrapped
 
 
@@ -13,6 +14,8 @@ def main(arguments: list[str] | None = None) -> int:
     """Run one of the commands; returns the exit code."""
     options = _parser().parse_args(arguments)
     try:
+        if options.command == "run":
+            return run_touchstone(data=options.data.resolve(), port=options.port)
         words = options.words[1:] if options.words[:1] == ["--"] else options.words
         if not words:
             raise EmbeddedError("Say which command to run: … exec --temporary -- COMMAND ARGUMENTS")
@@ -30,7 +33,16 @@ def _parser() -> argparse.ArgumentParser:
     where.add_argument("--temporary", action="store_true", help="fresh services, removed afterwards")
     where.add_argument("--data", type=Path, metavar="DIR", help="keep the data in this folder")
     wrapped.add_argument("words", nargs=argparse.REMAINDER, metavar="-- COMMAND")
+    run = commands.add_parser("run", help="run Touchstone on this machine")
+    run.add_argument("--port", type=_port, default=8000)
+    run.add_argument("--data", type=Path, default=Path("var"), metavar="DIR")
     return parser
+
+
+def _port(text: str) -> int:
+    if text.isdecimal() and 0 < int(text) < 65536:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"{text} is no port; say a number from 1 to 65535")
 
 
 if __name__ == "__main__":

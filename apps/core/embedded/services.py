@@ -17,6 +17,7 @@ from .valkey import start_valkey
 class Services:
     """What runs, and the environment in which to find it."""
 
+    runtime: Path
     children: list[Child] = field(default_factory=list)
     env: dict[str, str] = field(default_factory=dict)
 
@@ -58,7 +59,7 @@ def _running(
     say: Say,
     given: Mapping[str, str] | None = None,
 ) -> Iterator[Services]:
-    services = Services()
+    services = Services(runtime)
     given = given or {}
     try:
         if not given.get("CELERY_BROKER_URL"):

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from .environment import local_environment
 from .errors import EmbeddedError, StopAsked
 from .folders import lock_data
 from .processes import spawn
@@ -35,8 +36,8 @@ def run_wrapped(command: Sequence[str], *, data: Path | None) -> int:
                 services = stack.enter_context(lasting_services(data, signals, say))
         except StopAsked as asked:
             return 128 + asked.number
-        profile = "test" if data is None else "local"
-        return _run(command, {"TOUCHSTONE_PROFILE": profile, **os.environ, **services.env}, signals)
+        env = {"TOUCHSTONE_PROFILE": "test", **os.environ, **services.env}
+        return _run(command, env if data is None else local_environment(data, services.env), signals)
 
 
 def _run(command: Sequence[str], env: Mapping[str, str], signals: StopSignals) -> int:

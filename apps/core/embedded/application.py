@@ -1,0 +1,68 @@
+"""The processes of `make run`: the web server and two workers."""
+
+import signal
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from .logs import rotate
+from .processes import Child, StopPlan, start_child
+
+ROOT = Path(__file__).resolve().parents[3]
+HOST = "127.0.0.1"
+WEB_PLAN = StopPlan(steps=((signal.SIGTERM, 5),), orphaned=signal.SIGTERM)
+# First a warm stop, then a cold one: the database still knows the work, and the next start resumes it.
+WORKER_PLAN = StopPlan(steps=((signal.SIGTERM, 3), (signal.SIGQUIT, 3)), orphaned=signal.SIGQUIT)
+
+
+@dataclass(frozen=True)
+class Program:
+    """A long-running part of the application."""
+
+    name: str
+    log: Path
+    plan: StopPlan
+    command: tuple[str, ...]
+
+    def start(self, env: Mapping[str, str]) -> Child:
+        rotate(self.log)
+        return start_child(self.command, name=self.name, log=self.log, plan=self.plan, env=env, cwd=ROOT)
+
+
+def web_server(*, port: int, logs: Path) -> Program:
+    command = (
+        *(sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"{HOST}:{port}"),
+        *("--workers", "2", "--threads", "4", "--worker-class", "gthread", "--graceful-timeout", "4"),
+        *("--access-logfile", "-", "--no-control-socket"),
+    )
+    return Program(name="The web server", log=logs / "web.log", plan=WEB_PLAN, command=command)
+
+
+def workers(*, runtime: Path, logs: Path) -> list[Program]:
+    """One process for models, which is busy for long, and one for everything else with the timetable."""
+    timetable = ("--beat", "--schedule", str(runtime / "timetable"))
+    return [_worker("default", logs, *timetable), _worker("generation", logs)]
+
+
+def _worker(queue: str, logs: Path, *more: str) -> Program:
+    command = (
+        *(sys.executable, "-m", "celery", "--app", "config", "worker", "--queues", queue),
+        *(
+            "--pool",
+            "prefork",
+            "--concurrency",
+            "1",
+            "--hostname",
+            f"{queue}@%h",
+            "--loglevel",
+            "INFO",
+            *more,
+        ),
+    )
+    return Program(
+        name=f"The worker for {queue} tasks",
+        log=logs / f"worker-{queue}.log",
+        plan=WORKER_PLAN,
+        command=command,
+    )
