@@ -1,5 +1,29 @@
 """The API, version 1: each room brings its own routes."""
 
-from django.urls import URLPattern, URLResolver
+from csp.constants import NONE, SELF, UNSAFE_INLINE
+from csp.decorators import csp_replace
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from apps.core.policy import Policy, declare
+
+PROJECT = "v1/projects/<slug:slug>/"
+# Swagger's page is a package's own and styles itself inline; nothing of ours or of a user's is on it.
+SWAGGER_CSP = {
+    "default-src": [NONE],
+    "script-src": [SELF, UNSAFE_INLINE],
+    "style-src": [SELF, UNSAFE_INLINE],
+    "img-src": [SELF, "data:"],
+    "connect-src": [SELF],
+}
+show_docs = csp_replace(SWAGGER_CSP)(SpectacularSwaggerView.as_view(url_name="schema"))
+
+urlpatterns = [
+    path("v1/schema", declare(SpectacularAPIView.as_view(), Policy("signed_in")), name="schema"),
+    path("v1/docs", declare(show_docs, Policy("signed_in")), name="docs"),
+    path("v1/projects/", include("apps.projects.api_urls")),
+    path(f"{PROJECT}prompts/", include("apps.prompts.api_urls")),
+    path(f"{PROJECT}generation/", include("apps.generation.api_urls")),
+    path(f"{PROJECT}rating/", include("apps.rating.api_urls")),
+    path(f"{PROJECT}datasets/", include("apps.datasets.api_urls")),
+]
