@@ -48,21 +48,8 @@ def workers(*, runtime: Path, logs: Path) -> list[Program]:
 def _worker(queue: str, logs: Path, *more: str) -> Program:
     command = (
         *(sys.executable, "-m", "celery", "--app", "config", "worker", "--queues", queue),
-        *(
-            "--pool",
-            "prefork",
-            "--concurrency",
-            "1",
-            "--hostname",
-            f"{queue}@%h",
-            "--loglevel",
-            "INFO",
-            *more,
-        ),
+        *("--pool", "prefork", "--concurrency", "1", "--hostname", f"{queue}@%h"),
+        *("--loglevel", "INFO", *more),
     )
-    return Program(
-        name=f"The worker for {queue} tasks",
-        log=logs / f"worker-{queue}.log",
-        plan=WORKER_PLAN,
-        command=command,
-    )
+    name, log = f"The worker for {queue} tasks", logs / f"worker-{queue}.log"
+    return Program(name=name, log=log, plan=WORKER_PLAN, command=command)

@@ -1,0 +1,100 @@
+"""The web server and the workers, looked after."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from .application import Program
+from .errors import EmbeddedError
+from .logs import LogWatch, last_lines
+from .processes import Child, stop_children
+from .signals import StopSignals
+
+LONGEST_PAUSE = 60.0  # seconds between two tries to restart a worker
+STEADY = 120.0  # a worker that lived this long starts again after a second
+
+
+def say(line: str) -> None:
+    """One line to the person, at once."""
+    print(line, flush=True)
+
+
+@dataclass
+class Member:
+    """One program, its process, and when it may be started again."""
+
+    program: Program
+    child: Child
+    watch: LogWatch
+    since: float
+    pause: float = 1.0
+    restart_at: float | None = None
+    spoke_at: float = 0.0
+
+
+class Crew:
+    """The web server and the workers."""
+
+    def __init__(self, *, env: Mapping[str, str], signals: StopSignals) -> None:
+        self.env = env
+        self.signals = signals
+        self.members: list[Member] = []
+
+    def start(self, program: Program) -> Child:
+        child = program.start(self.env)
+        self.members.append(Member(program, child, LogWatch(program.log), time.monotonic()))
+        return child
+
+    def stop(self) -> None:
+        started = max(self.signals.count, 1)
+        stop_children([member.child for member in self.members], hurried=lambda: self.signals.count > started)
+
+    def watch(self, web: Child, services: list[Child]) -> None:
+        """Look after everybody until somebody asks to stop.
+
+        Raises:
+            StopAsked: on Ctrl-C and its like.
+            EmbeddedError: when a process ended that nothing works without.
+        """
+        while True:
+            self.signals.pause(0.2)
+            for child in (web, *services):
+                if not child.alive:
+                    raise EmbeddedError(
+                        f"{child.name} {_ending(child)}, so everything stops; the data is kept. "
+                        f"The end of {child.log}:\n{last_lines(child.log)}\nStart again with: make run"
+                    )
+            for member in self.members:
+                self._tend(member)
+
+    def _tend(self, member: Member) -> None:
+        now = time.monotonic()
+        _pass_on_trouble(member, now)
+        if member.restart_at is not None:
+            if now >= member.restart_at:
+                member.child = member.program.start(self.env)
+                member.since, member.restart_at = now, None
+                say(f"{member.program.name} was started again.")
+        elif not member.child.alive:
+            member.child.clear()
+            member.pause = 1.0 if now - member.since > STEADY else min(member.pause * 2, LONGEST_PAUSE)
+            member.restart_at = now + member.pause
+            say(
+                f"{member.program.name} {_ending(member.child)}; it starts again in {member.pause:.0f} s "
+                f"and its work resumes. The end of {member.program.log}:\n{last_lines(member.program.log)}"
+            )
+
+
+def _pass_on_trouble(member: Member, now: float) -> None:
+    """Show that something went wrong, at most once in ten seconds a log: the log has the rest."""
+    if now - member.spoke_at < 10:
+        return
+    if trouble := member.watch.new_trouble():
+        member.spoke_at = now
+        more = f" (and {len(trouble) - 1} more)" if len(trouble) > 1 else ""
+        say(f"{member.program.log.name}: {trouble[0].strip()[:300]}{more}")
+
+
+def _ending(child: Child) -> str:
+    code = child.process.returncode
+    return f"was killed by signal {-code}" if code < 0 else f"ended with code {code}"
