@@ -27,7 +27,7 @@ class Member:
     child: Child
     watch: LogWatch
     since: float
-    pause: float = 1.0
+    pause: float = 0.5
     restart_at: float | None = None
     spoke_at: float = 0.0
 

@@ -1,0 +1,39 @@
+# Touchstone: `make help` lists what there is. Needs Python 3.11 or newer, make and git, nothing else.
+
+PORT ?= 8000
+DATA ?= var
+JOBS ?= 2
+TESTS ?= tests
+
+BIN := .venv/bin
+PYTHON_IN_VENV := $(BIN)/python
+WITH_SERVICES := $(PYTHON_IN_VENV) -m apps.core.embedded exec --temporary --
+export PYTHON
+
+.DEFAULT_GOAL := help
+.PHONY: help install run test check smoke screenshots clean
+
+help: ## List these commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+install: ## Make .venv with everything needed, or repair it
+	@scripts/install
+
+run: install ## Run Touchstone on this machine (PORT=8000 DATA=var)
+	@$(PYTHON_IN_VENV) -m apps.core.embedded run --port $(PORT) --data $(DATA)
+
+test: install ## Run all tests, in a real browser too (TESTS=tests JOBS=2)
+	@scripts/test -n $(JOBS) $(TESTS)
+
+check: install ## Lint, types, layers, migrations, API schema, deployment settings
+	@scripts/check
+
+smoke: install ## Go the whole way once: import, generate, rate, export, train
+	@$(WITH_SERVICES) $(PYTHON_IN_VENV) -m tests.smoke
+
+screenshots: install ## Take the pictures of the README again
+	@$(WITH_SERVICES) $(PYTHON_IN_VENV) -m tests.screenshots
+
+clean: ## Remove .venv and caches; the data in var/ stays
+	rm -rf .venv build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -not -path './var/*' -prune -exec rm -rf {} +
