@@ -204,7 +204,8 @@ SPECTACULAR_SETTINGS = {
 
 # --- files, time, words ------------------------------------------------------------------------------
 STATIC_URL = "static/"
-STATIC_ROOT = DATA_DIR / "static"
+# Collected for production only, and beside the code: a data volume would keep an older release's files.
+STATIC_ROOT = BASE_DIR / "staticfiles" if PRODUCTION else None
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {
