@@ -4,7 +4,6 @@ from collections.abc import Callable, Collection
 from functools import wraps
 from typing import Any
 
-from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponseBase
 from rest_framework.request import Request
@@ -13,6 +12,7 @@ from rest_framework.views import APIView
 from apps.accounts.models import ApiToken, User
 from apps.core.errors import NotAllowedError, NotFoundError
 from apps.core.policy import Policy, declare
+from apps.core.signing_in import ask_to_sign_in
 from apps.projects.models import Project
 from apps.projects.permissions import Permission, get_permissions, is_allowed
 
@@ -47,12 +47,14 @@ def project_view(permission: Permission) -> Callable[[ProjectView], ProjectView]
     def decorate(view: ProjectView) -> ProjectView:
         @wraps(view)
         def inner(request: HttpRequest, slug: str, **kwargs: Any) -> HttpResponseBase:
+            if not request.user.is_authenticated:
+                return ask_to_sign_in(request)
             project = get_project(user=request.user, slug=slug, permission=permission)
             request.project = project  # type: ignore[attr-defined] — the page's bar shows it
             request.permissions = get_permissions(request.user, project)  # type: ignore[attr-defined]
             return view(request, project, **kwargs)
 
-        return declare(login_required(inner), Policy("project", (("*", permission.value),)))
+        return declare(inner, Policy("project", (("*", permission.value),)))
 
     return decorate
 

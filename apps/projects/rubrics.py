@@ -1,5 +1,6 @@
 """A rubric as data: a list of questions, valid by construction."""
 
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny, field_validator
@@ -36,6 +37,10 @@ class RubricDocument(BaseModel):
         if len({q.key for q in value}) != len(value):
             raise ValueError("two questions have the same key")
         return value
+
+    def read_form(self, form: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+        """The raw answers in a posted form; fields that are no question's are left alone."""
+        return {q.key: q.read_form(form.get(q.key, ())) for q in self.questions}
 
     def validate_answers(self, raw: dict[str, Any], responses: list[str]) -> dict[str, Answer]:
         """Answers as they are stored, by question key; unanswered optional questions are left out.

@@ -1,4 +1,11 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from apps.rating import api
 
 app_name = "rating-api"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("next", api.NextAPIView.as_view(), name="next"),
+    path("leases/<uuid:lease_uid>/submit", api.SubmitAPIView.as_view(), name="submit"),
+    path("leases/<uuid:lease_uid>/skip", api.SkipAPIView.as_view(), name="skip"),
+    path("leases/<uuid:lease_uid>/draft", api.DraftAPIView.as_view(), name="draft"),
+]

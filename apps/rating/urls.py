@@ -1,4 +1,11 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from apps.rating import views
 
 app_name = "rating"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.show_page, name="page"),
+    path("<uuid:lease_uid>/submit", views.submit, name="submit"),
+    path("<uuid:lease_uid>/skip", views.skip, name="skip"),
+    path("<uuid:lease_uid>/draft", views.keep_draft, name="draft"),
+]

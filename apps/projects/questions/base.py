@@ -1,13 +1,23 @@
 """The first socket: a question kind is one module here and one template in `templates/questions/`."""
 
-from collections.abc import Iterator, Mapping
+from abc import abstractmethod
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field
 
 Answer = dict[str, Any]
 Relation = Literal["prefers", "tie", "both_good", "both_bad", "cannot_tell"]
+
+
+class Shown(Protocol):
+    """A response as it stands on a rater's page."""
+
+    @property
+    def uid(self) -> str: ...
+    @property
+    def letter(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -33,17 +43,21 @@ class Question(BaseModel):
     template: ClassVar[str]
     level: ClassVar[Literal["nominal", "ordinal", "interval", "ranking", "text"]]
 
-    def read_form(self, data: Mapping[str, str], lists: Mapping[str, list[str]]) -> Any:
-        """The raw answer in a posted form, None where the question was left open."""
-        ...  # pragma: no cover
+    @abstractmethod
+    def present(self, shown: Sequence[Shown], values: Sequence[str]) -> dict[str, Any]:
+        """What the kind's template needs besides `question`; `values` are the form's, from a draft."""
 
+    @abstractmethod
+    def read_form(self, values: Sequence[str]) -> Any:
+        """The raw answer in a posted form's values under this question's key; None where it was left open."""
+
+    @abstractmethod
     def validate_answer(self, raw: Any, responses: list[str]) -> Answer | None:
         """The answer as it is stored, or None when it was left open.
 
         Raises:
             ValueError: with a sentence that a rater understands.
         """
-        ...  # pragma: no cover
 
     def derive_pairs(self, answer: Answer, responses: list[str]) -> Iterator[PairResult]:
         """The pair outcomes that follow from an answer; most kinds have none."""

@@ -1,11 +1,12 @@
 """Which of two responses is better, and by how much."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
-from apps.projects.questions.base import Answer, PairResult, Question, Relation
+from apps.projects.questions.base import Answer, PairResult, Question, Relation, Shown
 
 STEP_WORDS = {
     1: ["better"],
@@ -13,6 +14,24 @@ STEP_WORDS = {
     3: ["slightly", "better", "much"],
     4: ["barely", "slightly", "better", "much"],
 }
+RELATION_WORDS: dict[Relation, str] = {
+    "tie": "Tie",
+    "both_good": "Both good",
+    "both_bad": "Both bad",
+    "cannot_tell": "Cannot tell",
+}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One button: its form value, its word and its key; `place` and `strength` for those that prefer."""
+
+    value: str
+    word: str
+    key: int
+    letter: str = ""
+    place: int | None = None
+    strength: int = 0
 
 
 class PreferenceQuestion(Question):
@@ -48,9 +67,28 @@ class PreferenceQuestion(Question):
         ]
         return [relation for offered, relation in options if offered]
 
-    def read_form(self, data: Mapping[str, str], lists: Mapping[str, list[str]]) -> Any:
-        """Read `KEY=uid:strength` or `KEY=relation`."""
-        value = data.get(self.key, "")
+    def present(self, shown: Sequence[Shown], values: Sequence[str]) -> dict[str, Any]:
+        """`scale`: the buttons from the left response's strongest to the right one's; `aside`: the rest."""
+        left, right = shown
+        grades = [(left, 0, strength) for strength in range(self.steps, 0, -1)]
+        grades += [(right, 1, strength) for strength in range(1, self.steps + 1)]
+        scale = [
+            Choice(f"{r.uid}:{strength}", self.words[strength - 1].capitalize(), 0, r.letter, place, strength)
+            for r, place, strength in grades
+        ]
+        if self.tie:
+            scale.insert(self.steps, Choice("tie", "Tie", 0))
+        scale = [replace(choice, key=number) for number, choice in enumerate(scale, start=1)]
+        others = [relation for relation in self.relations if relation != "tie"]
+        aside = [
+            Choice(relation, RELATION_WORDS[relation], number)
+            for number, relation in enumerate(others, start=len(scale) + 1)
+        ]
+        return {"scale": scale, "aside": aside, "left": left, "right": right, "values": values}
+
+    def read_form(self, values: Sequence[str]) -> Any:
+        """Read `uid:strength` or a relation."""
+        value = values[0] if values else ""
         uid, colon, strength = value.partition(":")
         if not colon:
             return {"relation": value} if value else None

@@ -1,11 +1,11 @@
 """Why one response is better: chips about the better and the worse one."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
-from apps.projects.questions.base import Answer, Question
+from apps.projects.questions.base import Answer, Question, Shown
 
 Chip = str
 
@@ -27,10 +27,20 @@ class ReasonsQuestion(Question):
     template: ClassVar[str] = "questions/reasons.html"
     level: ClassVar[Literal["nominal"]] = "nominal"
 
-    def read_form(self, data: Mapping[str, str], lists: Mapping[str, list[str]]) -> Any:
-        """Read repeated `KEY=uid:chip`."""
+    def present(self, shown: Sequence[Shown], values: Sequence[str]) -> dict[str, Any]:
+        return {"columns": [self._column(response, values) for response in shown]}
+
+    def _column(self, response: Shown, values: Sequence[str]) -> dict[str, Any]:
+        chips = {
+            side: [(f"{response.uid}:{chip}", chip, f"{response.uid}:{chip}" in values) for chip in names]
+            for side, names in (("praise", self.praise), ("blame", self.blame))
+        }
+        return {"letter": response.letter, "sides": chips}
+
+    def read_form(self, values: Sequence[str]) -> Any:
+        """Read repeated `uid:chip`."""
         answer: dict[str, list[str]] = {}
-        for value in lists.get(self.key, []):
+        for value in values:
             uid, _, chip = value.partition(":")
             answer.setdefault(uid, []).append(chip)
         return answer or None

@@ -1,11 +1,11 @@
 """A few words in the rater's own voice: a justification, a note."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
-from apps.projects.questions.base import Answer, Question
+from apps.projects.questions.base import Answer, Question, Shown
 
 
 class TextQuestion(Question):
@@ -20,8 +20,11 @@ class TextQuestion(Question):
     template: ClassVar[str] = "questions/text.html"
     level: ClassVar[Literal["text"]] = "text"
 
-    def read_form(self, data: Mapping[str, str], lists: Mapping[str, list[str]]) -> Any:
-        return {"text": data.get(self.key, "")}
+    def present(self, shown: Sequence[Shown], values: Sequence[str]) -> dict[str, Any]:
+        return {"text": values[0] if values else ""}
+
+    def read_form(self, values: Sequence[str]) -> Any:
+        return {"text": values[0]} if values else None
 
     def validate_answer(self, raw: Any, responses: list[str]) -> Answer | None:
         if raw is None:

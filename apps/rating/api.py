@@ -1,0 +1,79 @@
+"""Rating for programs and other front ends: the same four moves as the page."""
+
+from typing import Any
+from uuid import UUID
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from apps.accounts.models import User
+from apps.projects.access import ProjectAPIView
+from apps.projects.permissions import Permission
+from apps.rating.desk import get_task
+from apps.rating.serializers import (
+    AnswersSerializer,
+    DraftSerializer,
+    LeaseSerializer,
+    SkipSerializer,
+    SubmittedSerializer,
+    TaskSerializer,
+    describe_task,
+)
+from apps.rating.submission import save_draft, skip_item, submit_annotation
+
+
+class RatingAPIView(ProjectAPIView):
+    permission_for = {"POST": Permission.RATE}
+
+    @property
+    def rater(self) -> User:
+        assert isinstance(self.request.user, User)  # noqa: S101 — initial() let nobody else in
+        return self.request.user
+
+    def next_task(self) -> dict[str, Any]:
+        return describe_task(get_task(project=self.project, rater=self.rater))
+
+
+class NextAPIView(RatingAPIView):
+    @extend_schema(request=None, responses=TaskSerializer, summary="Claim the next item, or get the one held")
+    def post(self, request: Request, slug: str) -> Response:
+        return Response(TaskSerializer(self.next_task()).data)
+
+
+class SubmitAPIView(RatingAPIView):
+    @extend_schema(request=AnswersSerializer, responses=SubmittedSerializer, summary="Submit, and get the next")
+    def post(self, request: Request, slug: str, lease_uid: UUID) -> Response:
+        data = AnswersSerializer(data=request.data)
+        data.is_valid(raise_exception=True)
+        annotation = submit_annotation(
+            project=self.project,
+            rater=self.rater,
+            lease_uid=str(lease_uid),
+            answers=data.validated_data["answers"],
+        )
+        said = {"annotation": annotation.uid, "counted": annotation.is_counted, "next": self.next_task()}
+        return Response(SubmittedSerializer(said).data)
+
+
+class SkipAPIView(RatingAPIView):
+    @extend_schema(request=SkipSerializer, responses=TaskSerializer, summary="Skip with a reason, and get the next")
+    def post(self, request: Request, slug: str, lease_uid: UUID) -> Response:
+        data = SkipSerializer(data=request.data)
+        data.is_valid(raise_exception=True)
+        skip_item(project=self.project, rater=self.rater, lease_uid=str(lease_uid), **data.validated_data)
+        return Response(TaskSerializer(self.next_task()).data)
+
+
+class DraftAPIView(RatingAPIView):
+    @extend_schema(request=DraftSerializer, responses=LeaseSerializer, summary="Keep a draft, and hold the item on")
+    def post(self, request: Request, slug: str, lease_uid: UUID) -> Response:
+        data = DraftSerializer(data=request.data)
+        data.is_valid(raise_exception=True)
+        lease = save_draft(
+            project=self.project,
+            rater=self.rater,
+            lease_uid=str(lease_uid),
+            draft=data.validated_data["draft"],
+        )
+        return Response(LeaseSerializer(lease).data)

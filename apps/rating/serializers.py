@@ -1,0 +1,81 @@
+"""The shapes of the rating API."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from apps.rating.desk import Nothing, Task
+from apps.rating.models import SkipReason
+
+
+class MessageSerializer(serializers.Serializer[dict[str, str]]):
+    role = serializers.CharField()
+    content = serializers.CharField()
+
+
+class ConversationSerializer(serializers.Serializer[Any]):
+    messages = MessageSerializer(many=True)
+
+
+class LeaseSerializer(serializers.Serializer[Any]):
+    uid = serializers.UUIDField()
+    expires_at = serializers.DateTimeField()
+
+
+class ShownResponseSerializer(serializers.Serializer[Any]):
+    uid = serializers.UUIDField()
+    letter = serializers.CharField()
+    text = serializers.CharField()
+    html = serializers.CharField(help_text="sanitised")
+
+
+class WhySerializer(serializers.Serializer[Any]):
+    code = serializers.CharField()
+    message = serializers.CharField()
+
+
+class TaskSerializer(serializers.Serializer[Any]):
+    """An item to rate, or why there is none: then `lease` is null and `reason` says why."""
+
+    lease = LeaseSerializer(allow_null=True)
+    prompt = ConversationSerializer(allow_null=True)
+    responses = ShownResponseSerializer(many=True)
+    rubric = serializers.JSONField(help_text="the questions, by which `answers` are checked")
+    draft = serializers.JSONField(help_text="what was last saved as a draft")
+    reason = WhySerializer(allow_null=True)
+
+
+class AnswersSerializer(serializers.Serializer[Any]):
+    answers = serializers.DictField(help_text="by question key; see the rubric")
+
+
+class SubmittedSerializer(serializers.Serializer[Any]):
+    annotation = serializers.UUIDField()
+    counted = serializers.BooleanField(help_text="false for an answer that came after its slot had gone")
+    next = TaskSerializer()
+
+
+class SkipSerializer(serializers.Serializer[Any]):
+    reason = serializers.ChoiceField(choices=SkipReason.choices)
+    note = serializers.CharField(max_length=500, required=False, allow_blank=True, default="")
+
+
+class DraftSerializer(serializers.Serializer[Any]):
+    draft = serializers.DictField(
+        child=serializers.ListField(child=serializers.CharField(allow_blank=True, trim_whitespace=False))
+    )
+
+
+def describe_task(task: Task | Nothing) -> dict[str, Any]:
+    """What `TaskSerializer` shows; nothing in it tells the model, another rater, or the item's kind."""
+    if isinstance(task, Nothing):
+        reason = {"code": task.code, "message": f"{task.finding}. {task.advice}"}
+        return {"lease": None, "prompt": None, "responses": [], "rubric": None, "draft": {}, "reason": reason}
+    return {
+        "lease": task.lease,
+        "prompt": {"messages": task.prompt.messages},
+        "responses": task.responses,
+        "rubric": task.rubric.document,
+        "draft": task.lease.draft,
+        "reason": None,
+    }

@@ -1,0 +1,18 @@
+"""Background work of the rating room. Each task may run twice, at once, or late."""
+
+from celery import shared_task
+
+from apps.rating.allocation import expire_overdue
+from apps.rating.items import build_items, find_projects_with_news
+
+
+@shared_task
+def build_items_everywhere() -> None:
+    for project in find_projects_with_news():
+        while build_items(project=project):
+            pass
+
+
+@shared_task
+def expire_leases() -> None:
+    expire_overdue()

@@ -1,0 +1,115 @@
+"""The rater's pages. One request submits and brings the next item."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from apps.accounts.models import User
+from apps.core.errors import ConflictError
+from apps.projects.access import project_view
+from apps.projects.models import Project
+from apps.projects.permissions import Permission
+from apps.projects.rubrics import InvalidAnswersError
+from apps.rating.desk import Task, get_task, load_task
+from apps.rating.models import Annotation, Lease, SkipReason
+from apps.rating.pace import measure_pace
+from apps.rating.submission import save_draft, skip_item, submit_annotation
+
+Form = dict[str, list[str]]
+
+
+@project_view(Permission.RATE)
+@require_GET
+def show_page(request: HttpRequest, project: Project) -> HttpResponse:
+    return _show_next(request, project)
+
+
+@project_view(Permission.RATE)
+@require_POST
+def submit(request: HttpRequest, project: Project, lease_uid: UUID) -> HttpResponse:
+    form = _read_form(request)
+    rater = _rater(request)
+    try:
+        annotation = submit_annotation(project=project, rater=rater, lease_uid=str(lease_uid), form=form)
+    except InvalidAnswersError as error:
+        lease = Lease.objects.get(uid=lease_uid, rater=rater)
+        return _render(request, project, load_task(lease), form=form, error=error)
+    return _go_on(request, project, _say_what_happened(annotation))
+
+
+@project_view(Permission.RATE)
+@require_POST
+def skip(request: HttpRequest, project: Project, lease_uid: UUID) -> HttpResponse:
+    skip_item(
+        project=project,
+        rater=_rater(request),
+        lease_uid=str(lease_uid),
+        reason=request.POST.get("reason", ""),
+        note=request.POST.get("note", ""),
+    )
+    return _go_on(request, project, "Skipped. Here is the next one.")
+
+
+@project_view(Permission.RATE)
+@require_POST
+def keep_draft(request: HttpRequest, project: Project, lease_uid: UUID) -> HttpResponse:
+    try:
+        lease = save_draft(
+            project=project, rater=_rater(request), lease_uid=str(lease_uid), draft=_read_form(request)
+        )
+    except ConflictError as error:
+        return JsonResponse({"code": error.code, "message": error.message}, status=error.status)
+    return JsonResponse({"expires_at": lease.expires_at.isoformat(), "open": lease.state == "open"})
+
+
+def _rater(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)  # noqa: S101 — project_view let nobody else in
+    return request.user
+
+
+def _read_form(request: HttpRequest) -> Form:
+    return {key: request.POST.getlist(key) for key in request.POST if key != "csrfmiddlewaretoken"}
+
+
+def _say_what_happened(annotation: Annotation) -> str:
+    if annotation.is_counted:
+        return "Sent. Here is the next one."
+    return "Your answer came after the item had gone to somebody else. It is kept as an extra one, which is not counted."
+
+
+def _go_on(request: HttpRequest, project: Project, said: str) -> HttpResponse:
+    """The next item: in the same answer for a script, after a redirect for a plain form."""
+    if request.headers.get("HX-Request"):
+        return _show_next(request, project, said=said)
+    return redirect("rating:page", slug=project.slug)
+
+
+def _show_next(request: HttpRequest, project: Project, *, said: str = "") -> HttpResponse:
+    task = get_task(project=project, rater=_rater(request))
+    return _render(request, project, task, said=said)
+
+
+def _render(
+    request: HttpRequest,
+    project: Project,
+    task: object,
+    *,
+    form: Form | None = None,
+    error: InvalidAnswersError | None = None,
+    said: str = "",
+) -> HttpResponse:
+    context = {
+        "project": project,
+        "task": task,
+        "questions": task.present(form) if isinstance(task, Task) else [],
+        "pace": measure_pace(project=project, rater=_rater(request)),
+        "skip_reasons": SkipReason.choices,
+        "error": error,
+        "said": said,
+    }
+    if request.headers.get("HX-Request"):
+        return render(request, "rating/page.html#task", context, status=422 if error else 200)
+    context["guideline"] = project.guideline
+    return render(request, "rating/page.html", context, status=422 if error else 200)

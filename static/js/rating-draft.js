@@ -1,0 +1,146 @@
+// Nothing that a rater writes is lost: every change is saved on the server, and on this device until it is.
+"use strict";
+
+const draft = { timer: 0, changedAt: 0, savedAt: 0, failedSince: null, activeAt: Date.now() };
+const SAVE_AFTER = 800; // ms of rest after the last change
+const HOLD_EVERY = 60_000; // an item in use is held on
+const IDLE_AFTER = 5 * 60_000; // and no longer in use after this
+
+draft.key = () => `touchstone.draft.${rating.page?.dataset.lease}`;
+draft.cookie = (name) => document.cookie.split("; ").find((part) => part.startsWith(`${name}=`))?.split("=")[1] ?? "";
+draft.time = (date) => date.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+
+draft.say = (text, state = "") => {
+  const place = rating.page?.querySelector("[data-saved]");
+  if (!place || (place.textContent === text && place.dataset.state === state)) return;
+  place.textContent = text;
+  place.dataset.state = state;
+  place.className = `saved ${state}`;
+};
+
+draft.notice = (name, on, text) => {
+  const banner = rating.page?.querySelector(`[data-notice=${name}]`);
+  if (!banner) return;
+  if (on && banner.hidden) {
+    const since = banner.querySelector("[data-since]");
+    if (since) since.textContent = name === "offline" ? ` since ${draft.time(new Date())}` : ` at ${draft.time(new Date())}`;
+  }
+  if (text) banner.querySelector("[data-text]").textContent = text;
+  banner.hidden = !on;
+};
+
+draft.fields = () => new URLSearchParams([...new FormData(rating.form)].filter(([name]) => name !== "csrfmiddlewaretoken"));
+
+draft.keepHere = () => localStorage.setItem(draft.key(), draft.fields().toString());
+
+draft.save = async () => {
+  if (!rating.form || !rating.page.dataset.lease) return;
+  clearTimeout(draft.timer);
+  const lease = rating.page.dataset.lease;
+  const changedAt = draft.changedAt;
+  draft.say("Saving…");
+  try {
+    const answer = await fetch(rating.page.dataset.draftUrl, {
+      method: "POST",
+      body: draft.fields(),
+      headers: { "X-CSRFToken": draft.cookie("csrftoken"), "X-Requested-With": "fetch" },
+    });
+    if (rating.page?.dataset.lease !== lease) return;
+    await draft.hear(answer, changedAt);
+  } catch {
+    draft.notice("offline", true);
+    draft.failedSince ??= new Date();
+    draft.say(`Not sent yet: kept on this device, ${draft.time(draft.failedSince)}`, "late");
+  }
+};
+
+draft.hear = async (answer, changedAt) => {
+  draft.notice("offline", false);
+  if (answer.status === 401 || answer.status === 403) {
+    draft.notice("signed-out", true);
+    draft.say("Not sent yet: kept on this device", "late");
+    return;
+  }
+  const told = await answer.json().catch(() => ({}));
+  if (!answer.ok) {
+    draft.say(told.message ?? "Not saved: kept on this device", "late");
+    return;
+  }
+  draft.failedSince = null;
+  draft.savedAt = Date.now();
+  if (told.open) rating.page.dataset.expires = told.expires_at;
+  if (draft.changedAt === changedAt) localStorage.removeItem(draft.key());
+  draft.tick();
+};
+
+draft.tick = () => {
+  if (!rating.page?.dataset.lease) return;
+  if (draft.savedAt && !draft.failedSince && draft.savedAt >= draft.changedAt) {
+    const seconds = Math.round((Date.now() - draft.savedAt) / 1000);
+    const ago = seconds < 5 ? "just now" : seconds < 60 ? `${seconds - (seconds % 5)} seconds ago` : `at ${draft.time(new Date(draft.savedAt))}`;
+    draft.say(`Draft saved ${ago}`, "ok");
+  }
+  const left = Math.max(0, Math.round((new Date(rating.page.dataset.expires) - Date.now()) / 1000));
+  const clock = rating.page.querySelector("[data-countdown]");
+  if (clock) clock.textContent = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
+  draft.notice("expired", left === 0);
+};
+
+draft.change = () => {
+  draft.changedAt = Date.now();
+  draft.keepHere();
+  clearTimeout(draft.timer);
+  draft.timer = setTimeout(draft.save, SAVE_AFTER);
+};
+
+// What this device kept from before a lost connection or a sign-out goes back into the form.
+draft.restore = () => {
+  draft.changedAt = draft.savedAt = 0;
+  draft.failedSince = null;
+  const kept = rating.form && localStorage.getItem(draft.key());
+  if (!kept) return;
+  const fields = new URLSearchParams(kept);
+  for (const input of rating.form.elements) {
+    if (!input.name || input.name === "csrfmiddlewaretoken") continue;
+    if (input.type === "radio" || input.type === "checkbox") input.checked = fields.getAll(input.name).includes(input.value);
+    else if (fields.has(input.name)) input.value = fields.get(input.name);
+  }
+  rating.start();
+  draft.change();
+};
+
+for (const name of ["input", "change"]) {
+  document.addEventListener(name, (event) => { if (event.target.closest("#answer")) draft.change(); });
+}
+for (const name of ["pointermove", "keydown", "scroll"]) {
+  document.addEventListener(name, () => { draft.activeAt = Date.now(); }, { passive: true, capture: true });
+}
+document.addEventListener("click", (event) => { if (event.target.closest("[data-retry]")) draft.save(); });
+window.addEventListener("online", () => draft.save());
+window.addEventListener("pagehide", () => { if (draft.changedAt > draft.savedAt) draft.keepHere(); });
+
+document.addEventListener("htmx:configRequest", (event) => {
+  event.detail.headers["X-CSRFToken"] = draft.cookie("csrftoken");
+});
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (event.detail.elt.id === "answer") clearTimeout(draft.timer);
+});
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.detail.xhr.status === 200 && event.detail.requestConfig.verb === "post") localStorage.removeItem(draft.key());
+});
+document.addEventListener("htmx:afterSettle", () => draft.restore());
+document.addEventListener("htmx:sendError", () => { draft.keepHere(); draft.notice("offline", true); });
+document.addEventListener("htmx:responseError", (event) => {
+  const { status } = event.detail.xhr;
+  if (rating.form) draft.keepHere();
+  if (status === 401 || status === 403) draft.notice("signed-out", true);
+  else draft.notice("broken", true, status === 404 ? "This item is no longer yours." : "Something broke on our side.");
+});
+
+setInterval(draft.tick, 1000);
+setInterval(() => {
+  const inUse = !document.hidden && Date.now() - draft.activeAt < IDLE_AFTER;
+  if (inUse && rating.form) draft.save();
+}, HOLD_EVERY);
+draft.restore();
+draft.tick();

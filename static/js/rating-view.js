@@ -1,0 +1,174 @@
+// The rating page as it is seen: streak, verdict, scrolling, drawer. State lives in the form's inputs;
+// everything here follows from them, so the page works without this file as a plain form.
+"use strict";
+
+const rating = {
+  get page() { return document.getElementById("rate"); },
+  get form() { return document.getElementById("answer"); },
+  get chosen() { return this.form?.querySelector(".preference input:checked") ?? null; },
+};
+
+rating.showChoice = () => {
+  const { page, chosen } = rating;
+  if (!page || !rating.form) return;
+  const place = chosen?.dataset.place ?? null;
+  const share = place === null ? 0 : chosen.dataset.strength / chosen.dataset.steps;
+  for (const streak of page.querySelectorAll(".streak")) {
+    streak.style.width = streak.dataset.place === place ? `${100 * share}%` : "0";
+  }
+  const word = place === null ? "" : chosen.closest("label").lastElementChild.lastChild.textContent.trim().toLowerCase();
+  page.querySelectorAll(".read, .tabs a").forEach((part) => {
+    const isBetter = (part.dataset.place ?? part.dataset.tab) === place;
+    part.querySelector(".verdict").textContent = isBetter ? (word === "better" ? word : `${word} better`) : "";
+    part.classList.toggle("better", isBetter);
+  });
+  page.querySelectorAll(".end").forEach((end) => end.classList.toggle("on", end.dataset.end === place));
+  page.querySelectorAll(".seg input[data-place]").forEach((input) => {
+    const between = place !== null && input.dataset.place === place && +input.dataset.strength < +chosen.dataset.strength;
+    input.parentElement.classList.toggle("trail", between);
+  });
+};
+
+// A chip of the group that is not shown says nothing: switching sides takes it back.
+rating.dropHiddenChips = () => {
+  for (const chips of rating.form?.querySelectorAll(".chips") ?? []) {
+    if (chips.offsetParent === null && chips.parentElement.offsetParent !== null) {
+      chips.querySelectorAll(":checked").forEach((input) => { input.checked = false; });
+    }
+  }
+};
+
+rating.countReasons = () => {
+  const label = rating.page?.querySelector("[data-count]");
+  if (!label) return;
+  const sentence = rating.form.querySelector(".sentence textarea")?.value.trim() ? 1 : 0;
+  const count = rating.form.querySelectorAll(".chip :checked").length + sentence;
+  label.textContent = count ? ` · ${count}` : "";
+};
+
+rating.bodies = () => [...(rating.page?.querySelectorAll(".body") ?? [])];
+rating.together = localStorage.getItem("touchstone.together") !== "off";
+rating.wrap = localStorage.getItem("touchstone.wrap") === "on";
+
+rating.applyToggles = () => {
+  rating.page?.classList.toggle("wrap", rating.wrap);
+  for (const name of ["together", "wrap"]) {
+    rating.page?.querySelector(`[data-toggle=${name}]`)?.setAttribute("aria-pressed", rating[name]);
+  }
+};
+
+rating.toggle = (name) => {
+  rating[name] = !rating[name];
+  localStorage.setItem(`touchstone.${name}`, rating[name] ? "on" : "off");
+  rating.applyToggles();
+};
+
+rating.watchScrolling = () => {
+  let leader = null;
+  for (const body of rating.bodies()) {
+    body.addEventListener("pointerenter", () => { leader = body; });
+    body.addEventListener("focus", () => { leader = body; });
+    body.addEventListener("scroll", () => {
+      const isAtEnd = body.scrollTop + body.clientHeight >= body.scrollHeight - 4;
+      body.classList.toggle("at-end", isAtEnd);
+      if (isAtEnd) rating.markRead(body);
+      if (!rating.together || (leader && leader !== body)) return;
+      for (const other of rating.bodies()) if (other !== body) other.scrollTop = body.scrollTop;
+    }, { passive: true });
+    const fits = body.scrollHeight <= body.clientHeight + 4;
+    body.classList.toggle("at-end", fits);
+  }
+};
+
+rating.markRead = (body) => {
+  const place = body.closest(".read").dataset.place;
+  const state = rating.page.querySelector(`[data-tab="${place}"] .read-state`);
+  if (state && !state.textContent) state.textContent = "read to the end";
+};
+
+rating.showOnly = (place) => {
+  const current = rating.page.dataset.only ?? null;
+  const next = place === null || current === place ? null : place;
+  if (next === null) delete rating.page.dataset.only; else rating.page.dataset.only = next;
+};
+
+rating.watchTabs = () => {
+  const reads = rating.page?.querySelector("[data-reads]");
+  if (!reads) return;
+  reads.addEventListener("scroll", () => {
+    const place = Math.round(reads.scrollLeft / reads.clientWidth);
+    rating.page.querySelectorAll("[data-tab]").forEach((tab) => {
+      if (+tab.dataset.tab === place) tab.setAttribute("aria-current", "true"); else tab.removeAttribute("aria-current");
+    });
+  }, { passive: true });
+};
+
+rating.openPart = (name, open) => {
+  const part = document.getElementById(name);
+  if (part instanceof HTMLDialogElement) {
+    if (part.open) part.close(); else part.showModal();
+    return;
+  }
+  part.hidden = open === undefined ? !part.hidden : !open;
+  rating.page.querySelector(`[data-open=${name}]`)?.setAttribute("aria-expanded", !part.hidden);
+  if (!part.hidden) part.querySelector(".dr").focus();
+};
+
+rating.searchGuideline = (text) => {
+  const guide = document.querySelector("#guideline .guide");
+  guide.querySelectorAll("mark").forEach((mark) => mark.replaceWith(mark.textContent));
+  guide.normalize();
+  const wanted = text.trim().toLowerCase();
+  const found = document.querySelector("[data-found]");
+  if (wanted.length < 2) { found.textContent = ""; return; }
+  const walker = document.createTreeWalker(guide, NodeFilter.SHOW_TEXT);
+  const nodes = [];
+  while (walker.nextNode()) nodes.push(walker.currentNode);
+  let count = 0;
+  for (let node of nodes) {
+    for (let at = node.data.toLowerCase().indexOf(wanted); at >= 0; at = node.data.toLowerCase().indexOf(wanted)) {
+      const hit = node.splitText(at);
+      node = hit.splitText(wanted.length);
+      const mark = document.createElement("mark");
+      hit.replaceWith(mark);
+      mark.append(hit);
+      count += 1;
+    }
+  }
+  guide.querySelector("mark")?.scrollIntoView({ block: "center" });
+  found.textContent = count === 1 ? "1 place" : `${count} places`;
+};
+
+rating.start = () => {
+  rating.applyToggles();
+  rating.showChoice();
+  rating.countReasons();
+  rating.watchScrolling();
+  rating.watchTabs();
+  const toast = rating.page?.querySelector("[data-toast]");
+  if (toast) setTimeout(() => toast.remove(), 6000);
+};
+
+document.addEventListener("change", (event) => {
+  if (!event.target.closest("#answer")) return;
+  rating.dropHiddenChips();
+  rating.showChoice();
+  rating.countReasons();
+});
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("button");
+  if (button?.dataset.open) rating.openPart(button.dataset.open);
+  if (button?.dataset.close) rating.openPart(button.dataset.close, false);
+  if (button?.dataset.toggle) rating.toggle(button.dataset.toggle);
+  if (button && "sheet" in button.dataset) {
+    button.setAttribute("aria-expanded", rating.page.classList.toggle("sheet"));
+  }
+  if (!event.target.closest("[data-skip]")) rating.page?.querySelector("[data-skip]")?.removeAttribute("open");
+});
+document.getElementById("guideline-search")?.addEventListener("input", (event) => rating.searchGuideline(event.target.value));
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (event.detail.target?.id !== "rate" && rating.page?.id !== "rate") return;
+  rating.start();
+  rating.page?.querySelector(".body")?.focus({ preventScroll: true });
+});
+rating.start();
