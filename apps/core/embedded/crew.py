@@ -41,8 +41,9 @@ class Crew:
         self.members: list[Member] = []
 
     def start(self, program: Program) -> Child:
+        watch = LogWatch(program.log)
         child = program.start(self.env)
-        self.members.append(Member(program, child, LogWatch(program.log), time.monotonic()))
+        self.members.append(Member(program, child, watch, time.monotonic()))
         return child
 
     def stop(self) -> None:

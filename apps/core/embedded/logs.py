@@ -1,5 +1,6 @@
 """The children's logs: kept small, and watched for what a person should know."""
 
+import os
 import re
 from pathlib import Path
 
@@ -32,6 +33,8 @@ class LogWatch:
     def new_trouble(self) -> list[str]:
         """The troubled lines since the last look."""
         with self.log.open("rb") as handle:
+            if handle.seek(0, os.SEEK_END) < self._position:  # a new log took its place
+                self._position = 0
             handle.seek(self._position)
             text = handle.read(1_000_000)
             self._position = handle.tell()

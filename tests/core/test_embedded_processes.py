@@ -1,0 +1,88 @@
+"""Children end when they are told to, and when nobody is left to tell them."""
+
+import signal
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from apps.core.embedded.logs import LogWatch, last_lines, rotate
+from apps.core.embedded.processes import Child, StopPlan, start_child, stop_children
+
+STUBBORN = "import signal, time; signal.signal(15, signal.SIG_IGN); print('up', flush=True); time.sleep(60)"
+
+
+def start(program: str, tmp_path: Path, *, patience: float = 0.2) -> Child:
+    log = tmp_path / "log"
+    plan = StopPlan(steps=((signal.SIGTERM, patience),), orphaned=signal.SIGTERM)
+    child = start_child([sys.executable, "-c", program], name="It", log=log, plan=plan)
+    while "up" not in log.read_text() and child.alive:
+        time.sleep(0.02)
+    return child
+
+
+def test_a_child_that_heeds_is_not_killed(tmp_path: Path) -> None:
+    child = start("import time; print('up', flush=True); time.sleep(60)", tmp_path, patience=10)
+
+    stop_children([child])
+
+    assert child.process.returncode == -signal.SIGTERM
+
+
+def test_a_child_that_does_not_heed_is_killed_with_its_group(tmp_path: Path) -> None:
+    child = start(f"import os; os.fork(); {STUBBORN}", tmp_path)
+
+    stop_children([child])
+
+    assert child.process.returncode == -signal.SIGKILL
+
+
+def test_hurry_skips_the_patience(tmp_path: Path) -> None:
+    child = start(STUBBORN, tmp_path, patience=60)
+    began = time.monotonic()
+
+    stop_children([child], hurried=lambda: True)
+
+    assert child.process.returncode == -signal.SIGKILL
+    assert time.monotonic() - began < 10
+
+
+def test_the_end_of_a_log_is_shown_indented(tmp_path: Path) -> None:
+    (tmp_path / "log").write_text("one\ntwo\nthree\n")
+
+    assert last_lines(tmp_path / "log", 2) == "    two\n    three"
+
+
+def test_a_missing_log_is_no_second_problem(tmp_path: Path) -> None:
+    assert last_lines(tmp_path / "none") == "    (no log)"
+
+
+def test_only_new_trouble_is_reported(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    log.write_text("ERROR from an earlier run\n")
+    watch = LogWatch(log)
+    with log.open("a") as handle:
+        handle.write("INFO all well\nERROR disk full\n")
+
+    assert watch.new_trouble() == ["ERROR disk full"]
+    assert watch.new_trouble() == []
+
+
+def test_a_log_that_began_anew_is_read_from_its_start(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    log.write_text("a long line of an earlier run\n")
+    watch = LogWatch(log)
+    log.write_text("ERROR now\n")
+
+    assert watch.new_trouble() == ["ERROR now"]
+
+
+def test_a_large_log_is_put_aside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("apps.core.embedded.logs.LARGEST", 3)
+    (tmp_path / "web.log").write_text("long")
+
+    rotate(tmp_path / "web.log")
+
+    assert (tmp_path / "web.old.log").read_text() == "long"
+    assert not (tmp_path / "web.log").exists()
