@@ -20,6 +20,13 @@ class InvalidAnswersError(InvalidInputError):
         self.fields = fields
 
 
+def _build_question(document: dict[str, Any]) -> Question:
+    kind = document.get("kind")
+    if kind not in KINDS:
+        raise ValueError(f"there is no question kind {kind!r}; there are {', '.join(KINDS)}")
+    return KINDS[kind].model_validate(document)
+
+
 class RubricDocument(BaseModel):
     """The questions asked about one item, in order. Their kinds are in `apps.projects.questions`."""
 
@@ -29,7 +36,9 @@ class RubricDocument(BaseModel):
     @field_validator("questions", mode="before")
     @classmethod
     def _build(cls, value: Any) -> Any:
-        return tuple(KINDS[q["kind"]].model_validate(q) if isinstance(q, dict) else q for q in value)
+        if not isinstance(value, list | tuple):
+            raise ValueError("questions must be a list")
+        return tuple(_build_question(q) if isinstance(q, dict) else q for q in value)
 
     @field_validator("questions")
     @classmethod

@@ -1,0 +1,142 @@
+"""The contract of every question kind, then each kind's own literal cases."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.template.loader import get_template
+from hypothesis import given
+from hypothesis import strategies as st
+
+from apps.projects.questions import KINDS, PreferenceQuestion, ReasonsQuestion, TextQuestion
+from apps.projects.questions.base import PairResult
+
+A, B = "0a", "0b"
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=10), inner, max_size=4),
+    max_leaves=8,
+)
+
+
+@dataclass(frozen=True)
+class Shown:
+    uid: str
+    letter: str
+
+
+SHOWN = [Shown(A, "A"), Shown(B, "B")]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_has_a_template_and_a_level(kind: str) -> None:
+    assert get_template(KINDS[kind].template)
+    assert KINDS[kind].level in {"nominal", "ordinal", "interval", "ranking", "text"}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@given(raw=JSON)
+def test_every_kind_accepts_or_refuses_with_a_sentence(kind: str, raw: Any) -> None:
+    question = KINDS[kind](kind=kind, key="q", title="What?")
+    try:
+        answer = question.validate_answer(raw, [A, B])
+    except ValueError as error:
+        assert str(error).endswith(".")
+    else:
+        assert answer is None or question.validate_answer(answer, [A, B]) == answer
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@given(values=st.lists(st.text(max_size=30), max_size=4))
+def test_every_kind_reads_any_form(kind: str, values: list[str]) -> None:
+    question = KINDS[kind](kind=kind, key="q", title="What?")
+    try:
+        question.validate_answer(question.read_form(values), [A, B])
+    except ValueError as error:
+        assert str(error).endswith(".")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_reads_an_empty_form_as_open(kind: str) -> None:
+    question = KINDS[kind](kind=kind, key="q", title="What?")
+    assert question.validate_answer(question.read_form([]), [A, B]) is None
+
+
+def preference(**settings: Any) -> PreferenceQuestion:
+    return PreferenceQuestion(key="preference", title="Which is better?", **settings)
+
+
+def test_the_scale_runs_from_the_left_responses_strongest_to_the_right_ones() -> None:
+    scale = preference().present(SHOWN, [])["scale"]
+    assert [(c.value, c.word, c.key) for c in scale] == [
+        ("0a:3", "Much", 1),
+        ("0a:2", "Better", 2),
+        ("0a:1", "Slightly", 3),
+        ("tie", "Tie", 4),
+        ("0b:1", "Slightly", 5),
+        ("0b:2", "Better", 6),
+        ("0b:3", "Much", 7),
+    ]
+
+
+def test_what_stands_apart_has_the_next_keys() -> None:
+    aside = preference().present(SHOWN, [])["aside"]
+    assert [(c.value, c.key) for c in aside] == [("both_bad", 8), ("cannot_tell", 9)]
+
+
+@pytest.mark.parametrize(("steps", "tie", "points"), [(1, True, 3), (2, True, 5), (3, True, 7), (4, False, 8)])
+def test_steps_and_tie_make_the_usual_scales(steps: int, tie: bool, points: int) -> None:
+    assert len(preference(steps=steps, tie=tie).present(SHOWN, [])["scale"]) == points
+
+
+def test_a_preference_is_stored_by_response_with_its_steps() -> None:
+    question = preference()
+    assert question.validate_answer(question.read_form(["0b:2"]), [A, B]) == {
+        "relation": "prefers",
+        "response": B,
+        "strength": 2,
+        "steps": 3,
+    }
+
+
+@pytest.mark.parametrize("value", ["0c:2", "0a:0", "0a:4", "0a:x", "both_good", "0a:", ":1", "0a:²"])
+def test_a_preference_that_was_not_offered_is_refused(value: str) -> None:
+    question = preference()
+    with pytest.raises(ValueError, match="must be|is not one of"):
+        question.validate_answer(question.read_form([value]), [A, B])
+
+
+def test_a_tie_that_is_not_offered_is_refused() -> None:
+    with pytest.raises(ValueError, match="offered"):
+        preference(tie=False).validate_answer({"relation": "tie"}, [A, B])
+
+
+def test_preferring_the_second_puts_it_first_in_the_outcome() -> None:
+    answer = {"relation": "prefers", "response": B, "strength": 1, "steps": 3}
+    assert list(preference().derive_pairs(answer, [A, B])) == [PairResult(B, A, "prefers", 1, 3)]
+
+
+def test_a_tie_keeps_the_items_order() -> None:
+    answer = {"relation": "tie", "steps": 3}
+    assert list(preference().derive_pairs(answer, [A, B])) == [PairResult(A, B, "tie", 0, 3)]
+
+
+def test_reasons_are_stored_by_response_once_each() -> None:
+    question = ReasonsQuestion(key="why", title="Why?")
+    raw = question.read_form(["0a:clear", "0a:clear", "0b:unsafe", "0a:correct"])
+    assert question.validate_answer(raw, [A, B]) == {A: ["clear", "correct"], B: ["unsafe"]}
+
+
+def test_an_unknown_reason_is_refused() -> None:
+    with pytest.raises(ValueError, match="offered"):
+        ReasonsQuestion(key="why", title="Why?").validate_answer({A: ["pretty"]}, [A, B])
+
+
+def test_text_is_kept_as_written_without_the_blanks_around() -> None:
+    question = TextQuestion(key="note", title="Note")
+    assert question.validate_answer({"text": "  a\r\n b \u0301 "}, [A, B]) == {"text": "a\r\n b \u0301"}
+
+
+def test_text_that_is_too_long_says_how_long_it_is() -> None:
+    with pytest.raises(ValueError, match="0 to 5 characters; it has 6"):
+        TextQuestion(key="note", title="Note", maximum=5).validate_answer({"text": "abcdef"}, [A, B])

@@ -1,0 +1,170 @@
+import re
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from apps.accounts.models import User
+from apps.projects.models import Project
+from apps.rating.models import Annotation, Item, Lease
+from tests.conftest import SignIn
+from tests.rating.factories import make_items, say
+
+pytestmark = pytest.mark.django_db
+HTMX = {"HX-Request": "true"}
+
+
+@pytest.fixture
+def client(rater: User, sign_in: SignIn) -> Client:
+    return sign_in(rater)
+
+
+def page(client: Client, project: Project) -> str:
+    return client.get(reverse("rating:page", args=[project.slug])).content.decode()
+
+
+def act(client: Client, project: Project, action: str, data: dict[str, str], **headers: str):  # noqa: ANN201
+    lease = Lease.objects.open().get()
+    return client.post(reverse(f"rating:{action}", args=[project.slug, lease.uid]), data, headers=headers or HTMX)
+
+
+def test_the_page_shows_the_prompt_and_both_responses(client: Client, project: Project) -> None:
+    (item,) = make_items(project)
+    html = page(client, project)
+    assert item.prompt.last_message in html
+    for response in item.responses.all():
+        assert response.text in html
+
+
+def test_the_page_names_no_model_and_no_row_number(client: Client, project: Project) -> None:
+    (item,) = make_items(project)
+    response = client.get(reverse("rating:page", args=[project.slug]))
+    sent = response.content.decode() + str(response.headers)
+    for answer in item.responses.all():
+        assert answer.model not in sent
+        assert f'"{answer.pk}"' not in sent
+        assert f":{answer.pk}" not in sent
+
+
+def test_the_sides_follow_the_lease(client: Client, project: Project) -> None:
+    make_items(project, 6)
+    sides = []
+    for _ in range(6):
+        html = page(client, project)
+        lease = Lease.objects.open().get()
+        texts = list(lease.item.responses.order_by("slots__position").values_list("text", flat=True))
+        first, second = (texts[position] for position in lease.shown_order)
+        assert html.index(first) < html.index(second)
+        sides.append(lease.shown_order[0])
+        act(client, project, "submit", {"preference": "tie"})
+    assert set(sides) == {0, 1}
+
+
+def test_one_request_submits_and_brings_the_next_item(client: Client, project: Project) -> None:
+    _, second = make_items(project, 2)
+    page(client, project)
+    html = act(client, project, "submit", {"preference": "tie"}).content.decode()
+    assert second.prompt.last_message in html
+    assert "<html" not in html
+    assert "Sent. Here is the next one." in html
+
+
+def test_without_scripts_a_form_leads_to_the_next_item(client: Client, project: Project) -> None:
+    make_items(project, 2)
+    page(client, project)
+    lease = Lease.objects.open().get()
+    response = client.post(reverse("rating:submit", args=[project.slug, lease.uid]), {"preference": "both_bad"})
+    assert response.status_code == 302
+    assert response["Location"] == reverse("rating:page", args=[project.slug])
+    assert Annotation.objects.count() == 1
+
+
+def test_what_was_chosen_is_stored_by_response(client: Client, project: Project) -> None:
+    (item,) = make_items(project)
+    html = page(client, project)
+    chosen = re.findall(r'name="preference" value="([0-9a-f-]+:3)"', html)[1]
+    act(client, project, "submit", {"preference": chosen, "justification": " It says why. "})
+    answers = Annotation.objects.get().answers
+    assert answers["preference"]["response"] == chosen.split(":")[0]
+    assert answers["justification"] == {"text": "It says why."}
+
+
+def test_an_open_question_is_asked_again_with_what_was_written(client: Client, project: Project) -> None:
+    make_items(project)
+    page(client, project)
+    response = act(client, project, "submit", {"justification": "A thought <b>worth</b> keeping"})
+    assert response.status_code == 422
+    assert "A thought &lt;b&gt;worth&lt;/b&gt; keeping" in response.content.decode()
+    assert "needs an answer" in response.content.decode()
+
+
+def test_skipping_brings_the_next_item(client: Client, project: Project) -> None:
+    _, second = make_items(project, 2)
+    page(client, project)
+    html = act(client, project, "skip", {"reason": "language"}).content.decode()
+    assert second.prompt.last_message in html
+
+
+def test_a_draft_is_in_the_page_when_it_is_opened_again(client: Client, project: Project) -> None:
+    make_items(project)
+    page(client, project)
+    answer = act(client, project, "draft", {"preference": "tie", "justification": "So far"})
+    assert answer.status_code == 200
+    html = page(client, project)
+    assert "So far</textarea>" in html
+    assert re.search(r'value="tie"[^>]* checked', html)
+
+
+def test_a_signed_out_script_is_told_so(client: Client, project: Project) -> None:
+    make_items(project)
+    page(client, project)
+    client.logout()
+    assert act(client, project, "draft", {"justification": "x"}, **{"X-Requested-With": "fetch"}).status_code == 401
+
+
+def test_with_no_items_the_page_says_what_will_change_it(client: Client, project: Project) -> None:
+    assert "Nothing to rate yet" in page(client, project)
+
+
+def test_when_all_is_done_the_page_says_so(client: Client, project: Project) -> None:
+    make_items(project)
+    page(client, project)
+    assert "All 1 items are done" in act(client, project, "submit", {"preference": "tie"}).content.decode()
+
+
+def test_when_others_hold_the_rest_the_page_says_so(client: Client, project: Project, curator: User, sign_in: SignIn) -> None:
+    make_items(project)
+    page(sign_in(curator), project)
+    assert "1 item waits for others" in page(client, project)
+
+
+def test_a_closed_project_gives_nothing_out(client: Client, project: Project) -> None:
+    make_items(project)
+    Project.objects.update(stage="closed")
+    assert "This project is closed" in page(client, project)
+    assert Item.objects.get().taken == 0
+
+
+def test_the_api_makes_the_same_moves(client: Client, project: Project) -> None:
+    make_items(project, 2)
+    base = f"/api/v1/projects/{project.slug}/rating"
+    task = client.post(f"{base}/next").json()
+    assert [r["letter"] for r in task["responses"]] == ["A", "B"]
+    told = client.post(
+        f"{base}/leases/{task['lease']['uid']}/submit", {"answers": say("tie")}, content_type="application/json"
+    ).json()
+    assert told["counted"] is True
+    rest = client.post(
+        f"{base}/leases/{told['next']['lease']['uid']}/skip", {"reason": "other"}, content_type="application/json"
+    ).json()
+    assert rest["lease"] is None
+    assert rest["reason"]["code"] == "waiting_for_others"
+
+
+def test_the_api_says_which_answer_is_wrong(client: Client, project: Project) -> None:
+    make_items(project)
+    base = f"/api/v1/projects/{project.slug}/rating"
+    lease = client.post(f"{base}/next").json()["lease"]["uid"]
+    answer = client.post(f"{base}/leases/{lease}/submit", {"answers": {}}, content_type="application/json")
+    assert answer.status_code == 422
+    assert answer.json()["code"] == "invalid_answers"
