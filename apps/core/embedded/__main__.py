@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from .errors import EmbeddedError
+from .folders import cannot_write
 from .supervisor import run_touchstone
 from .wrapped import run_wrapped
 
@@ -22,7 +23,9 @@ def main(arguments: list[str] | None = None) -> int:
         return run_wrapped(words, data=options.data and options.data.resolve())
     except EmbeddedError as error:
         print(f"touchstone: {error}", file=sys.stderr)
-        return 1
+    except OSError as error:
+        print(f"touchstone: {cannot_write(error)}", file=sys.stderr)
+    return 1
 
 
 def _parser() -> argparse.ArgumentParser:

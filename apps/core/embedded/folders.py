@@ -27,16 +27,25 @@ def lock_data(folder: Path) -> Iterator[IO[str]]:
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with _open_lock(folder) as handle:
-            if not _try_lock(handle):
-                raise EmbeddedError(_in_use(folder, handle))
-            note_holder(handle)
-            yield handle
+        handle = _open_lock(folder)
     except OSError as error:
-        raise EmbeddedError(
-            f"{folder} cannot be written: {error.strerror} ({error.filename}).\n"
-            f"Give it to yourself (sudo chown -R $(id -un) {folder}) or choose another: make run DATA=var2"
-        ) from error
+        raise cannot_write(error) from error
+    with handle:
+        if not _try_lock(handle):
+            raise EmbeddedError(_in_use(folder, handle))
+        note_holder(handle)
+        yield handle
+
+
+def cannot_write(error: OSError) -> EmbeddedError:
+    """An operating system's error in a data folder, with what to do."""
+    advice = "Mend that and start again; nothing was removed."
+    if isinstance(error, PermissionError):
+        advice = (
+            "It was probably made by another user. Give the data folder to yourself "
+            "(sudo chown -R $(id -un) var) or choose another: make run DATA=var2"
+        )
+    return EmbeddedError(f"{error.filename or 'A file'}: {error.strerror}.\n{advice}")
 
 
 def note_holder(handle: IO[str], **more: object) -> None:
