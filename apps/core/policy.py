@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any, TypeVar
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from apps.core.errors import NotAllowedError
+from apps.core.signing_in import signing_in_first
 
 View = Callable[..., HttpResponseBase]
 V = TypeVar("V", bound=Callable[..., Any])
@@ -38,7 +38,7 @@ def public(view: V) -> V:
 
 def signed_in(view: View) -> View:
     """Everybody with an account may open it."""
-    return declare(login_required(view), Policy("signed_in"))
+    return declare(signing_in_first(view), Policy("signed_in"))
 
 
 def site_admin(view: View) -> View:
@@ -50,7 +50,7 @@ def site_admin(view: View) -> View:
             raise NotAllowedError("Only a site admin can do this. Ask the person who runs this installation.")
         return view(request, *args, **kwargs)
 
-    return declare(login_required(inner), Policy("site_admin"))
+    return declare(signing_in_first(inner), Policy("site_admin"))
 
 
 def list_routes(patterns: Any = None, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:

@@ -1,7 +1,8 @@
-"""Encrypt what must be readable again: keys of model endpoints. Passwords and tokens are hashed instead."""
+"""Encrypt what must be readable again, as keys of endpoints; hash what need only be recognised, as tokens."""
 
 import base64
 import hashlib
+import secrets
 
 from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
@@ -38,3 +39,13 @@ def decrypt(blob: bytes) -> str:
         raise UnreadableSecretError(
             "A stored key cannot be read, because SECRET_KEY has changed. Enter the key again."
         ) from error
+
+
+def make_key(prefix: str = "") -> str:
+    """A new random key of 32 bytes, safe in addresses and headers."""
+    return prefix + secrets.token_urlsafe(32)
+
+
+def hash_key(key: str) -> bytes:
+    """What is stored of a key. It is random and long, so a plain hash cannot be turned round."""
+    return hashlib.sha256(key.encode()).digest()
