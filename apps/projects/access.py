@@ -50,7 +50,7 @@ def project_view(permission: Permission) -> Callable[[ProjectView], ProjectView]
             if not request.user.is_authenticated:
                 return ask_to_sign_in(request)
             project = get_project(user=request.user, slug=slug, permission=permission)
-            request.project = project  # type: ignore[attr-defined] — the page's bar shows it
+            request.project = project  # type: ignore[attr-defined]  # the page shows it in its bar
             request.permissions = get_permissions(request.user, project)  # type: ignore[attr-defined]
             return view(request, project, **kwargs)
 

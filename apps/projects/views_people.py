@@ -1,0 +1,119 @@
+"""The people page of a project: members, their roles, and open invitations."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from apps.accounts.once import keep_for_next_page, take_once
+from apps.accounts.requests import PersonRequest
+from apps.core.errors import ConflictError, InvalidInputError
+from apps.projects.access import project_view
+from apps.projects.forms_people import InvitationForm, RoleForm
+from apps.projects.invitations import invite_person, revoke_invitation
+from apps.projects.models import Project
+from apps.projects.people import (
+    LastOwnerError,
+    change_role,
+    describe_people,
+    describe_raters,
+    remove_member,
+)
+from apps.projects.permissions import Permission, Role, is_allowed
+
+MANAGE = Permission.MANAGE_PEOPLE
+FRESH_LINK = "fresh_invitation_link"
+
+
+@project_view(MANAGE)
+def show_people(request: PersonRequest, project: Project) -> HttpResponse:
+    return _render(request, project)
+
+
+@project_view(MANAGE)
+@require_POST
+def invite(request: PersonRequest, project: Project) -> HttpResponse:
+    form = InvitationForm(request.POST)
+    if not form.is_valid():
+        return _render(request, project, status=422, form=form)
+    site = request.build_absolute_uri("/")
+    try:
+        invitation, link, mailed = invite_person(
+            project=project, by=request.user, site=site, **form.cleaned_data
+        )
+    except ConflictError as error:
+        form.add_error("email", error.message)
+        return _render(request, project, status=error.status, form=form)
+    keep_for_next_page(request, FRESH_LINK, link)
+    if mailed:
+        messages.success(request, f"The link is on its way to {invitation.email}.")
+    elif invitation.email:
+        messages.warning(
+            request,
+            f"The mail to {invitation.email} could not be sent. The link works: copy it and hand it on.",
+        )
+    return redirect("people:index", project.slug)
+
+
+@project_view(MANAGE)
+@require_POST
+def revoke(request: PersonRequest, project: Project, invitation_id: int) -> HttpResponse:
+    revoke_invitation(project=project, invitation_id=invitation_id, by=request.user)
+    messages.success(request, "The invitation is taken back. Its link lets nobody in.")
+    return redirect("people:index", project.slug)
+
+
+@project_view(MANAGE)
+@require_POST
+def change(request: PersonRequest, project: Project, membership_id: int) -> HttpResponse:
+    form = RoleForm(request.POST)
+    if not form.is_valid():
+        raise InvalidInputError("There is no such role. Nothing was changed.")
+    try:
+        membership = change_role(
+            project=project, membership_id=membership_id, role=form.cleaned_data["role"], by=request.user
+        )
+    except LastOwnerError as error:
+        messages.error(request, error.message)
+    else:
+        role = Role(membership.role).label.lower()
+        messages.success(request, f"{membership.user} is {role} now.")
+    return _back(request, project)
+
+
+@project_view(MANAGE)
+@require_POST
+def remove(request: PersonRequest, project: Project, membership_id: int) -> HttpResponse:
+    try:
+        membership = remove_member(project=project, membership_id=membership_id, by=request.user)
+    except LastOwnerError as error:
+        messages.error(request, error.message)
+    else:
+        messages.success(request, f"{membership.user} is out of the project. What they did here stays.")
+    return _back(request, project)
+
+
+def _back(request: PersonRequest, project: Project) -> HttpResponse:
+    """To the page, or to the start for who has just given up the right to see it."""
+    if is_allowed(request.user, MANAGE, project):
+        return redirect("people:index", project.slug)
+    return redirect("overview:start")
+
+
+def _render(
+    request: PersonRequest, project: Project, *, status: int = 200, form: InvitationForm | None = None
+) -> HttpResponse:
+    members = list(project.memberships.select_related("user"))
+    invitations = list(project.invitations.open().select_related("created_by"))
+    context: dict[str, Any] = {
+        "members": members,
+        "invitations": invitations,
+        "finding": describe_people(members=len(members), invitations=len(invitations)),
+        "raters": describe_raters(roles=[m.role for m in members], overlap=project.overlap),
+        "roles": Role.choices,
+        "form": form or InvitationForm(),
+        "fresh_link": take_once(request, FRESH_LINK),
+    }
+    return render(request, "people/index.html", context, status=status)
