@@ -70,5 +70,9 @@ def render_markdown(text: str) -> str:
         link_rel="noopener noreferrer nofollow",
         set_tag_attribute_values={"a": {"target": "_blank"}},
     )
-    # A long line of code scrolls sideways, so the block must be reachable by keyboard.
-    return html.replace("<pre>", '<pre tabindex="0">')
+    # What is wider than the column scrolls sideways, so it must be reachable by keyboard.
+    return (
+        html.replace("<pre>", '<pre tabindex="0">')
+        .replace("<table>", '<div class="scroll-x" tabindex="0"><table>')
+        .replace("</table>", "</table></div>")
+    )

@@ -1,0 +1,63 @@
+"""A real Chromium against a real server. `make test` finds or installs the browser."""
+
+import os
+import shutil
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+from pytest_django.live_server_helper import LiveServer
+
+from apps.accounts.models import User
+
+# Playwright's own event loop runs in the test's thread; Django must not mistake that for async code.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+def find_chromium() -> str | None:
+    return os.environ.get("TOUCHSTONE_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "tests/browser/" in item.nodeid:
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.django_db(transaction=True))
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
+    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
+    return {"executable_path": find_chromium(), "args": [*quiet, *sandbox]}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args() -> dict[str, Any]:
+    return {"viewport": {"width": 1440, "height": 900}, "reduced_motion": "reduce"}
+
+
+class Visit:
+    """`visit(user, "/path")` opens a page as that person and fails the test on any script error."""
+
+    def __init__(self, page: Page, server: LiveServer) -> None:
+        self.page = page
+        self.server = server
+        self.errors: list[str] = []
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.set_default_timeout(10_000)
+
+    def __call__(self, user: User, path: str) -> Page:
+        self.page.goto(f"{self.server.url}/accounts/sign-in?next={path}")
+        self.page.fill("input[name=username]", user.email)
+        self.page.fill("input[name=password]", "a long enough secret")
+        self.page.press("input[name=password]", "Enter")
+        self.page.wait_for_url(f"**{path}")
+        return self.page
+
+
+@pytest.fixture
+def visit(page: Page, live_server: LiveServer) -> Any:
+    visitor = Visit(page, live_server)
+    yield visitor
+    assert visitor.errors == []
