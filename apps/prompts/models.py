@@ -1,8 +1,11 @@
+import json
 import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Func, Q, Value
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
+from django.db.models.functions import Cast, Left, NullIf
 
 from apps.projects.models import Project
 
@@ -16,6 +19,31 @@ class PromptStatus(models.TextChoices):
 class PromptQuerySet(models.QuerySet["Prompt"]):
     def approved(self) -> "PromptQuerySet":
         return self.filter(status=PromptStatus.APPROVED)
+
+    def with_category(self) -> "PromptQuerySet":
+        """Annotate `category`, as text; None where there is none."""
+        return self.annotate(category=NullIf(KeyTextTransform("category", "metadata"), Value("")))
+
+    def with_summary(self) -> "PromptQuerySet":
+        """What a list shows of each, without loading long conversations."""
+        last = KeyTextTransform("content", KeyTransform("-1", "messages"))
+        return (
+            self.with_category()
+            .defer("messages", "metadata")
+            .annotate(
+                opening=Left(last, 240),
+                turns=Func("messages", function="jsonb_array_length", output_field=models.IntegerField()),
+                response_count=Count("responses"),
+            )
+        )
+
+    def saying(self, text: str) -> "PromptQuerySet":
+        """Those with `text` in one of their turns, in whatever case."""
+        contents = Func("messages", Value("$[*].content"), function="jsonb_path_query_array")
+        contents.output_field = models.JSONField()
+        # PostgreSQL shows a JSON text escaped, as json.dumps does.
+        needle = json.dumps(text, ensure_ascii=False)[1:-1]
+        return self.annotate(contents=Cast(contents, models.TextField())).filter(contents__icontains=needle)
 
 
 class Prompt(models.Model):
@@ -63,18 +91,30 @@ class Prompt(models.Model):
 
 
 class PromptImport(models.Model):
-    """One file that brought prompts: how many lines went in, and why the others did not."""
+    """One file that brought prompts: how many lines went in, and why the others did not.
+
+    It is saved with each part that goes in, so what it says of an import that was cut off is true.
+    """
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="prompt_imports")
     file_name = models.CharField(max_length=255)
     added = models.PositiveIntegerField(default=0)
     known = models.PositiveIntegerField(default=0, help_text="lines whose conversation was there already")
     rejected = models.PositiveIntegerField(default=0)
-    rejections = models.JSONField(default=list, help_text='[{"line": 3, "reason": …, "excerpt": …}, …]')
+    reasons = models.JSONField(
+        default=dict, help_text='exact counts: {"not_json": {"lines": 15, "first": {…}}, …}'
+    )
+    rejections = models.JSONField(
+        default=list,
+        help_text='the first 1,000: [{"line": 3, "last": 3, "code": …, "detail": …, "excerpt": …}]',
+    )
+    responses_added = models.PositiveIntegerField(null=True, help_text="None: a file of prompts alone")
+    responses_known = models.PositiveIntegerField(null=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
     created_at = models.DateTimeField(auto_now_add=True)
+    finished_at = models.DateTimeField(null=True, help_text="None: under way, or cut off")
 
     class Meta:
         ordering = ["-id"]

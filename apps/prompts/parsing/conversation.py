@@ -1,0 +1,107 @@
+"""What a record says, as a conversation: the shapes that are understood, and nothing else."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from apps.prompts.parsing.excerpts import show_hidden
+from apps.prompts.parsing.reasons import Reason, Unusable
+
+Message = dict[str, str]
+ROLES = ("system", "user", "assistant", "tool")
+SHAPES = ("prompt", "messages", "turns")
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    messages: list[Message]
+    metadata: dict[str, Any]
+
+
+def read_conversation(fields: Mapping[str, Any]) -> Conversation:
+    """Turn `prompt` (+ `system`), `messages` or MT-bench's `turns` into messages; the rest is metadata.
+
+    An object under `metadata` is merged into the rest; where both have a key, the outer one holds.
+
+    Raises:
+        Unusable: with the first reason why it is no prompt.
+    """
+    given = [shape for shape in SHAPES if fields.get(shape) is not None]
+    if not given:
+        raise Unusable(Reason.NO_PROMPT)
+    if len(given) > 1:
+        raise Unusable(Reason.AMBIGUOUS, " and ".join(given))
+    shape, value = given[0], fields[given[0]]
+    metadata = _gather_metadata(fields)
+    if shape == "turns":
+        messages, metadata = _read_turns(value, metadata)
+    elif isinstance(value, list):
+        messages, metadata = _read_messages(value, metadata)
+    elif shape == "prompt":
+        messages = [{"role": "user", "content": _check_text(value, "prompt")}]
+    else:
+        raise Unusable(Reason.NOT_MESSAGES)
+    messages = [*_read_system(fields.get("system")), *messages]
+    _check_order([message["role"] for message in messages])
+    return Conversation(messages, metadata)
+
+
+def _gather_metadata(fields: Mapping[str, Any]) -> dict[str, Any]:
+    rest = {key: value for key, value in fields.items() if key not in {*SHAPES, "system"}}
+    inner = rest.get("metadata")
+    if not isinstance(inner, dict):
+        return rest
+    del rest["metadata"]
+    return {**inner, **rest}
+
+
+def _read_system(system: Any) -> Iterable[Message]:
+    if system is None or system == "":
+        return []
+    return [{"role": "system", "content": _check_text(system, "system")}]
+
+
+def _read_turns(turns: Any, metadata: dict[str, Any]) -> tuple[list[Message], dict[str, Any]]:
+    """MT-bench: the first turn is asked, the later ones are kept for whoever goes on."""
+    if not isinstance(turns, list):
+        raise Unusable(Reason.NOT_TEXT, "turns")
+    texts = [_check_text(turn, f"turn {number}") for number, turn in enumerate(turns, start=1)]
+    if not texts:
+        raise Unusable(Reason.EMPTY)
+    later = {"later_turns": texts[1:]} if texts[1:] else {}
+    return [{"role": "user", "content": texts[0]}], {**metadata, **later}
+
+
+def _read_messages(entries: list[Any], metadata: dict[str, Any]) -> tuple[list[Message], dict[str, Any]]:
+    if not entries:
+        raise Unusable(Reason.EMPTY, "no turns")
+    messages = [_read_message(entry, number) for number, entry in enumerate(entries, start=1)]
+    # Names, weights and the like stay, beside the messages: the conversation is roles and contents.
+    extras = [{key: entry[key] for key in entry if key not in {"role", "content"}} for entry in entries]
+    return messages, {**metadata, "message_extras": extras} if any(extras) else metadata
+
+
+def _read_message(entry: Any, number: int) -> Message:
+    if not isinstance(entry, dict) or "role" not in entry:
+        raise Unusable(Reason.NOT_MESSAGES, f"turn {number}")
+    role = entry["role"]
+    if role not in ROLES:
+        raise Unusable(Reason.UNKNOWN_ROLE, show_hidden(str(role))[:60])
+    return {"role": role, "content": _check_text(entry.get("content"), f"turn {number}")}
+
+
+def _check_text(value: Any, place: str) -> str:
+    if not isinstance(value, str):
+        raise Unusable(Reason.NOT_TEXT, place)
+    if not value.strip():
+        raise Unusable(Reason.EMPTY, place)
+    return value
+
+
+def _check_order(roles: list[str]) -> None:
+    if "system" in roles[1:]:
+        raise Unusable(Reason.SYSTEM_PLACE)
+    if "user" not in roles:
+        raise Unusable(Reason.NO_USER_TURN)
+    if roles[-1] == "assistant":
+        raise Unusable(Reason.ENDS_ON_ASSISTANT)

@@ -1,0 +1,70 @@
+"""The elements of one big JSON list, cut apart without understanding them."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from apps.prompts.parsing.lines import HEAD, LIMIT, Line
+
+_OUTSIDE_STRING = re.compile(rb'["\[\]{},]')
+_INSIDE_STRING = re.compile(rb'["\\]')
+
+
+def split_json_list(chunks: Iterable[bytes]) -> Iterator[Line]:
+    """The elements of `[…, …]`, each with the lines that it spans.
+
+    Whatever stands before or after the list comes as an element too, so that nothing is lost unseen.
+    """
+    cutter = _Cutter()
+    for chunk in chunks:
+        yield from cutter.feed(chunk)
+    yield from cutter.cut()
+
+
+class _Cutter:
+    """Counts brackets and knows when it is in a string; everything else is the JSON parser's."""
+
+    def __init__(self) -> None:
+        self.depth, self.in_string, self.escaped = 0, False, False
+        self.line = self.first = 1
+        self.raw, self.size = b"", 0
+
+    def feed(self, chunk: bytes) -> Iterator[Line]:
+        start = at = 0
+        if self.escaped and chunk:
+            at, self.escaped = 1, False
+        while match := (_INSIDE_STRING if self.in_string else _OUTSIDE_STRING).search(chunk, at):
+            at = match.end()
+            if match[0] == b'"':
+                self.in_string = not self.in_string
+            elif match[0] == b"\\":
+                self.escaped = at == len(chunk)
+                at += 1
+            elif self._is_border(match[0]):
+                self._take(chunk[start : match.start()])
+                yield from self.cut()
+                start = at
+        self._take(chunk[start:])
+
+    def cut(self) -> Iterator[Line]:
+        """The element up to here, if there is anything in it."""
+        if self.size > LIMIT:
+            yield Line(self.first, self.line, self.raw, self.size)
+        elif raw := self.raw.rstrip():
+            yield Line(self.first, self.first + raw.count(b"\n"), raw, len(raw))
+        self.raw, self.size = b"", 0
+
+    def _is_border(self, mark: bytes) -> bool:
+        if mark == b",":
+            return self.depth == 1
+        before = self.depth
+        self.depth = before + 1 if mark in b"[{" else max(0, before - 1)
+        return before + self.depth == 1
+
+    def _take(self, piece: bytes) -> None:
+        if not self.size:
+            stripped = piece.lstrip()
+            self.line += piece.count(b"\n", 0, len(piece) - len(stripped))
+            self.first, piece = self.line, stripped
+        self.line += piece.count(b"\n")
+        self.size += len(piece)
+        self.raw = (self.raw + piece)[: LIMIT if self.size <= LIMIT else HEAD]

@@ -1,0 +1,65 @@
+"""JSON that a database can keep: what Python reads happily and PostgreSQL does not is turned away here."""
+
+import json
+import math
+from typing import Any, NoReturn
+
+from apps.prompts.parsing.reasons import Reason, Unusable
+
+MAX_DEPTH = 32
+_BIGGEST = 2**63
+
+
+def load_json(text: str) -> Any:
+    """The value that `text` stands for.
+
+    Raises:
+        Unusable: it is not JSON, or holds what cannot be kept.
+    """
+    try:
+        value = json.loads(text, parse_constant=_refuse_constant)
+    except json.JSONDecodeError as error:
+        raise Unusable(Reason.NOT_JSON, f"{error.msg} at character {error.pos + 1:,}") from None
+    except RecursionError:
+        raise Unusable(Reason.TOO_DEEP) from None
+    except ValueError:  # more digits than Python converts
+        raise Unusable(Reason.NUMBER) from None
+    check_value(value)
+    return value
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise Unusable(Reason.NUMBER, f"{name} is not a number in JSON")
+
+
+def check_value(value: Any, depth: int = 0) -> None:
+    """Raise `Unusable` for what PostgreSQL, or a later reader of the export, could not hold."""
+    if isinstance(value, str):
+        _check_text(value)
+    elif isinstance(value, bool) or value is None:
+        return
+    elif isinstance(value, int):
+        if not -_BIGGEST <= value < _BIGGEST:
+            raise Unusable(Reason.NUMBER, "a whole number beyond 64 bits")
+    elif isinstance(value, float):
+        if not math.isfinite(value):
+            raise Unusable(Reason.NUMBER, "a number beyond 1e308")
+    elif depth == MAX_DEPTH:
+        raise Unusable(Reason.TOO_DEEP)
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            _check_text(key)
+            check_value(inner, depth + 1)
+    else:
+        for inner in value:
+            check_value(inner, depth + 1)
+
+
+def _check_text(text: str) -> None:
+    if "\0" in text:
+        raise Unusable(Reason.NUL)
+    if not text.isascii():
+        try:
+            text.encode()
+        except UnicodeEncodeError:
+            raise Unusable(Reason.ENCODING, "half of a surrogate pair") from None
