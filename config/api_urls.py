@@ -22,6 +22,7 @@ urlpatterns = [
     path("v1/schema", declare(SpectacularAPIView.as_view(), Policy("signed_in")), name="schema"),
     path("v1/docs", declare(show_docs, Policy("signed_in")), name="docs"),
     path("v1/projects/", include("apps.projects.api_urls")),
+    path("v1/projects/", include("apps.overview.api_urls")),
     path(f"{PROJECT}prompts/", include("apps.prompts.api_urls")),
     path(f"{PROJECT}generation/", include("apps.generation.api_urls")),
     path(f"{PROJECT}rating/", include("apps.rating.api_urls")),

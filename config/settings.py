@@ -92,7 +92,7 @@ DATABASES = {
 }
 if PROFILE != "test":
     # A pool belongs to one process; every web thread and worker borrows from it.
-    DATABASES["default"]["OPTIONS"] = {  # type: ignore[typeddict-item]
+    DATABASES["default"]["OPTIONS"] = {
         **DATABASES["default"].get("OPTIONS", {}),
         "pool": {"min_size": 1, "max_size": 8, "timeout": 20},
     }
@@ -121,6 +121,7 @@ LOGIN_REDIRECT_URL = "overview:start"
 LOGOUT_REDIRECT_URL = "accounts:login"
 AXES_FAILURE_LIMIT = 6
 AXES_COOLOFF_TIME = 0.25  # hours
+AXES_USERNAME_FORM_FIELD = "username"  # our form's name for the address; without it nobody is ever locked out
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_CALLABLE = "apps.accounts.views.show_lockout"
 AXES_RESET_ON_SUCCESS = True

@@ -42,7 +42,9 @@ class NextAPIView(RatingAPIView):
 
 
 class SubmitAPIView(RatingAPIView):
-    @extend_schema(request=AnswersSerializer, responses=SubmittedSerializer, summary="Submit, and get the next")
+    @extend_schema(
+        request=AnswersSerializer, responses=SubmittedSerializer, summary="Submit, and get the next"
+    )
     def post(self, request: Request, slug: str, lease_uid: UUID) -> Response:
         data = AnswersSerializer(data=request.data)
         data.is_valid(raise_exception=True)
@@ -57,7 +59,9 @@ class SubmitAPIView(RatingAPIView):
 
 
 class SkipAPIView(RatingAPIView):
-    @extend_schema(request=SkipSerializer, responses=TaskSerializer, summary="Skip with a reason, and get the next")
+    @extend_schema(
+        request=SkipSerializer, responses=TaskSerializer, summary="Skip with a reason, and get the next"
+    )
     def post(self, request: Request, slug: str, lease_uid: UUID) -> Response:
         data = SkipSerializer(data=request.data)
         data.is_valid(raise_exception=True)
@@ -66,7 +70,9 @@ class SkipAPIView(RatingAPIView):
 
 
 class DraftAPIView(RatingAPIView):
-    @extend_schema(request=DraftSerializer, responses=LeaseSerializer, summary="Keep a draft, and hold the item on")
+    @extend_schema(
+        request=DraftSerializer, responses=LeaseSerializer, summary="Keep a draft, and hold the item on"
+    )
     def post(self, request: Request, slug: str, lease_uid: UUID) -> Response:
         data = DraftSerializer(data=request.data)
         data.is_valid(raise_exception=True)

@@ -1,4 +1,4 @@
-"""What the rater's page and the API show of an item: no model, no other person, nothing of the order's cause."""
+"""What the rater's page and the API show of an item: no model, no other person, no cause of its order."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -62,7 +62,9 @@ class Nothing:
 def get_task(*, project: Project, rater: User) -> Task | Nothing:
     """The rater's item, claimed if need be, or why there is none."""
     if project.stage == Stage.CLOSED:
-        return Nothing("closed", "This project is closed", "All answers are kept. Ask its owner if that surprises you.")
+        return Nothing(
+            "closed", "This project is closed", "All answers are kept. Ask its owner if that surprises you."
+        )
     lease = claim_next(project=project, rater=rater)
     if lease is None and build_items(project=project):
         lease = claim_next(project=project, rater=rater)
@@ -104,5 +106,5 @@ def explain_nothing(*, project: Project, rater: User) -> Nothing:
     return Nothing(
         "waiting_for_others",
         f"Nothing for you right now: {were} for others",
-        f"You have met {mine:,} of {total:,} items. If another rater gives one back, it appears here by itself.",
+        f"You have met {mine:,} of {total:,} items. If somebody gives one back, it appears here by itself.",
     )

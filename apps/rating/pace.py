@@ -5,7 +5,6 @@ from datetime import timedelta
 from statistics import median
 
 from django.db.models import F
-from django.utils import timezone
 
 from apps.accounts.models import User
 from apps.projects.models import Project

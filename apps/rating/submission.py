@@ -96,7 +96,9 @@ def skip_item(*, project: Project, rater: User, lease_uid: str, reason: str, not
     lock_rater(project=project, rater=rater)
     lease = _get_lease(project, rater, lease_uid)
     if lease.state == LeaseState.SUBMITTED:
-        raise ConflictError("You have answered this item already, so it cannot be skipped. Your answer is kept.")
+        raise ConflictError(
+            "You have answered this item already, so it cannot be skipped. Your answer is kept."
+        )
     if lease.state == LeaseState.OPEN:
         end_lease(lease=lease, state=LeaseState.SKIPPED, reason=reason, note=note[:500])
 
@@ -116,7 +118,9 @@ def save_draft(*, project: Project, rater: User, lease_uid: str, draft: dict[str
         raise ConflictError("You have answered this item already. Your answer is kept.")
     lease.draft, lease.draft_saved_at = draft, timezone.now()
     lease.save(update_fields=["draft", "draft_saved_at"])
-    return renew_lease(lease=lease, minutes=project.lease_minutes) if lease.state == LeaseState.OPEN else lease
+    return (
+        renew_lease(lease=lease, minutes=project.lease_minutes) if lease.state == LeaseState.OPEN else lease
+    )
 
 
 def _get_lease(project: Project, rater: User, lease_uid: str) -> Lease:

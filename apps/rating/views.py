@@ -76,7 +76,7 @@ def _read_form(request: HttpRequest) -> Form:
 def _say_what_happened(annotation: Annotation) -> str:
     if annotation.is_counted:
         return "Sent. Here is the next one."
-    return "Your answer came after the item had gone to somebody else. It is kept as an extra one, which is not counted."
+    return "Your answer came after the item had gone to somebody else. It is kept as an extra, not counted."
 
 
 def _go_on(request: HttpRequest, project: Project, said: str) -> HttpResponse:

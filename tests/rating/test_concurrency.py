@@ -1,4 +1,4 @@
-"""Many raters at once, who also crash, skip and let items run out: every item ends with exactly `k` people."""
+"""Many raters at once, who also crash, skip and are late: every item ends with exactly `k` people."""
 
 import random
 from collections import Counter
@@ -30,7 +30,9 @@ def work(project: Project, rater: User, seed: int) -> None:
         while lease := claim_next(project=project, rater=rater):
             luck = rng.random()
             if luck < 0.15:  # crash: the lease runs out, and the rater comes back
-                Lease.objects.filter(pk=lease.pk, state="open").update(expires_at=timezone.now() - timedelta(seconds=1))
+                Lease.objects.filter(pk=lease.pk, state="open").update(
+                    expires_at=timezone.now() - timedelta(seconds=1)
+                )
                 expire_overdue(project=project)
             elif luck < 0.25 and skips < 2:
                 skip_item(project=project, rater=rater, lease_uid=str(lease.uid), reason="other")
@@ -53,7 +55,12 @@ def test_every_item_ends_with_exactly_k_distinct_raters(project: Project, overla
         with ThreadPoolExecutor(RATERS) as pool:
             list(pool.map(lambda pair: work(project, pair[1], pair[0]), enumerate(raters)))
     counted = Counter(Annotation.objects.counted().values_list("item_id", flat=True))
-    people = Counter(Annotation.objects.counted().values_list("item_id", "rater_id").distinct().values_list("item_id", flat=True))
+    people = Counter(
+        Annotation.objects.counted()
+        .values_list("item_id", "rater_id")
+        .distinct()
+        .values_list("item_id", flat=True)
+    )
     assert set(counted.values()) == {overlap}
     assert counted == people
     assert set(Item.objects.values_list("taken", "counted")) == {(overlap, overlap)}

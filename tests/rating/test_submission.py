@@ -26,7 +26,9 @@ def lease(project: Project, rater: User) -> Lease:
 
 
 def uids(lease: Lease) -> list[str]:
-    return [str(uid) for uid in lease.item.responses.order_by("slots__position").values_list("uid", flat=True)]
+    return [
+        str(uid) for uid in lease.item.responses.order_by("slots__position").values_list("uid", flat=True)
+    ]
 
 
 def send(lease: Lease, answers: dict[str, Any]) -> Annotation:
@@ -131,14 +133,19 @@ def test_what_was_answered_cannot_be_skipped(lease: Lease) -> None:
 def test_a_draft_is_kept_and_holds_the_item_on(lease: Lease) -> None:
     Lease.objects.update(expires_at=timezone.now() + timedelta(seconds=3))
     saved = save_draft(
-        project=lease.project, rater=lease.rater, lease_uid=str(lease.uid), draft={"justification": ["so far"]}
+        project=lease.project,
+        rater=lease.rater,
+        lease_uid=str(lease.uid),
+        draft={"justification": ["so far"]},
     )
     assert saved.draft == {"justification": ["so far"]}
     assert saved.expires_at > timezone.now() + timedelta(minutes=1)
 
 
 def test_a_draft_survives_the_lease_and_comes_back(lease: Lease) -> None:
-    save_draft(project=lease.project, rater=lease.rater, lease_uid=str(lease.uid), draft={"preference": ["tie"]})
+    save_draft(
+        project=lease.project, rater=lease.rater, lease_uid=str(lease.uid), draft={"preference": ["tie"]}
+    )
     expire(lease)
     again = claim_next(project=lease.project, rater=lease.rater)
     assert again is not None

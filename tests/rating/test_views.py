@@ -23,9 +23,11 @@ def page(client: Client, project: Project) -> str:
     return client.get(reverse("rating:page", args=[project.slug])).content.decode()
 
 
-def act(client: Client, project: Project, action: str, data: dict[str, str], **headers: str):  # noqa: ANN201
+def act(client: Client, project: Project, action: str, data: dict[str, str], **headers: str):
     lease = Lease.objects.open().get()
-    return client.post(reverse(f"rating:{action}", args=[project.slug, lease.uid]), data, headers=headers or HTMX)
+    return client.post(
+        reverse(f"rating:{action}", args=[project.slug, lease.uid]), data, headers=headers or HTMX
+    )
 
 
 def test_the_page_shows_the_prompt_and_both_responses(client: Client, project: Project) -> None:
@@ -73,14 +75,16 @@ def test_without_scripts_a_form_leads_to_the_next_item(client: Client, project: 
     make_items(project, 2)
     page(client, project)
     lease = Lease.objects.open().get()
-    response = client.post(reverse("rating:submit", args=[project.slug, lease.uid]), {"preference": "both_bad"})
+    response = client.post(
+        reverse("rating:submit", args=[project.slug, lease.uid]), {"preference": "both_bad"}
+    )
     assert response.status_code == 302
     assert response["Location"] == reverse("rating:page", args=[project.slug])
     assert Annotation.objects.count() == 1
 
 
 def test_what_was_chosen_is_stored_by_response(client: Client, project: Project) -> None:
-    (item,) = make_items(project)
+    make_items(project)
     html = page(client, project)
     chosen = re.findall(r'name="preference" value="([0-9a-f-]+:3)"', html)[1]
     act(client, project, "submit", {"preference": chosen, "justification": " It says why. "})
@@ -119,7 +123,10 @@ def test_a_signed_out_script_is_told_so(client: Client, project: Project) -> Non
     make_items(project)
     page(client, project)
     client.logout()
-    assert act(client, project, "draft", {"justification": "x"}, **{"X-Requested-With": "fetch"}).status_code == 401
+    assert (
+        act(client, project, "draft", {"justification": "x"}, **{"X-Requested-With": "fetch"}).status_code
+        == 401
+    )
 
 
 def test_with_no_items_the_page_says_what_will_change_it(client: Client, project: Project) -> None:
@@ -132,7 +139,9 @@ def test_when_all_is_done_the_page_says_so(client: Client, project: Project) -> 
     assert "All 1 items are done" in act(client, project, "submit", {"preference": "tie"}).content.decode()
 
 
-def test_when_others_hold_the_rest_the_page_says_so(client: Client, project: Project, curator: User, sign_in: SignIn) -> None:
+def test_when_others_hold_the_rest_the_page_says_so(
+    client: Client, project: Project, curator: User, sign_in: SignIn
+) -> None:
     make_items(project)
     page(sign_in(curator), project)
     assert "1 item waits for others" in page(client, project)
@@ -151,11 +160,15 @@ def test_the_api_makes_the_same_moves(client: Client, project: Project) -> None:
     task = client.post(f"{base}/next").json()
     assert [r["letter"] for r in task["responses"]] == ["A", "B"]
     told = client.post(
-        f"{base}/leases/{task['lease']['uid']}/submit", {"answers": say("tie")}, content_type="application/json"
+        f"{base}/leases/{task['lease']['uid']}/submit",
+        {"answers": say("tie")},
+        content_type="application/json",
     ).json()
     assert told["counted"] is True
     rest = client.post(
-        f"{base}/leases/{told['next']['lease']['uid']}/skip", {"reason": "other"}, content_type="application/json"
+        f"{base}/leases/{told['next']['lease']['uid']}/skip",
+        {"reason": "other"},
+        content_type="application/json",
     ).json()
     assert rest["lease"] is None
     assert rest["reason"]["code"] == "waiting_for_others"
