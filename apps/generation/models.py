@@ -3,7 +3,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import MD5
+from django.db.models.functions import MD5, Now
 from django.utils import timezone
 
 from apps.projects.models import Project
@@ -30,7 +30,9 @@ class ModelConfig(models.Model):
     revision = models.CharField(max_length=120, blank=True)
     sampling = models.JSONField(default=dict, help_text="see apps.generation.sampling.Sampling")
     system_prompt = models.TextField(blank=True, max_length=20_000)
-    base_url = models.URLField(blank=True, max_length=300)
+    base_url = models.CharField(
+        blank=True, max_length=300, help_text="checked by apps.generation.providers.endpoints"
+    )
     api_key = models.BinaryField(blank=True, default=b"", help_text="encrypted; see apps.core.secrets")
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -61,12 +63,18 @@ class RunQuerySet(models.QuerySet["Run"]):
     def running(self) -> "RunQuerySet":
         return self.filter(status=RunStatus.RUNNING)
 
+    def worked_off(self) -> "RunQuerySet":
+        """Running, though nothing of them is left to do."""
+        return self.running().exclude(models.Exists(Batch.objects.filter(run=models.OuterRef("pk")).to_do()))
+
 
 class Run(models.Model):
     """`samples` responses per prompt from each chosen configuration, done in batches."""
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="runs")
     configs = models.ManyToManyField(ModelConfig, related_name="runs")
+    # What was asked for outlives a cancellation, which takes the waiting responses away.
+    prompts = models.ManyToManyField(Prompt, related_name="runs")
     samples = models.PositiveSmallIntegerField(default=1)
     seed = models.BigIntegerField()
     status = models.CharField(max_length=10, choices=RunStatus, default=RunStatus.RUNNING)
@@ -74,6 +82,7 @@ class Run(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
     created_at = models.DateTimeField(auto_now_add=True)
+    started_at = models.DateTimeField(default=timezone.now, help_text="or resumed; rates count from here")
     ended_at = models.DateTimeField(null=True)
 
     objects = RunQuerySet.as_manager()
@@ -99,11 +108,30 @@ class BatchStatus(models.TextChoices):
     DONE = "done", "done"
 
 
+MOST_ATTEMPTS = 5  # a batch that took its worker down so often will do it again
+
+
 class BatchQuerySet(models.QuerySet["Batch"]):
-    def claimable(self) -> "BatchQuerySet":
-        """Nobody has it, or who had it has gone silent; the run is still wanted."""
-        silent = Q(status=BatchStatus.CLAIMED, claimed_until__lt=timezone.now())
+    def to_do(self) -> "BatchQuerySet":
+        return self.exclude(status=BatchStatus.DONE)
+
+    def free(self) -> "BatchQuerySet":
+        """Nobody has it, or who had it has gone silent; the run is still wanted.
+
+        Silent by the database's clock, since workers on other machines have clocks of their own.
+        """
+        silent = Q(status=BatchStatus.CLAIMED, claimed_until__lt=Now())
         return self.filter(Q(status=BatchStatus.WAITING) | silent, run__status=RunStatus.RUNNING)
+
+    def claimable(self) -> "BatchQuerySet":
+        return self.free().filter(attempts__lt=MOST_ATTEMPTS)
+
+    def hopeless(self) -> "BatchQuerySet":
+        return self.free().filter(attempts__gte=MOST_ATTEMPTS)
+
+    def held(self, claim: uuid.UUID) -> "BatchQuerySet":
+        """Those that this claim still owns."""
+        return self.filter(status=BatchStatus.CLAIMED, claim=claim)
 
 
 class Batch(models.Model):
@@ -150,6 +178,9 @@ class ResponseStatus(models.TextChoices):
 
 
 class ResponseQuerySet(models.QuerySet["Response"]):
+    def waiting(self) -> "ResponseQuerySet":
+        return self.filter(status=ResponseStatus.WAITING)
+
     def done(self) -> "ResponseQuerySet":
         return self.filter(status=ResponseStatus.DONE)
 

@@ -1,0 +1,84 @@
+"""Which addresses a model server may have.
+
+People who configure models choose addresses that this machine then talks to, so it must not be talked into
+reaching what only it can reach: its own services, its network, a cloud's metadata.
+"""
+
+import ipaddress
+import socket
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from django.conf import settings
+
+from apps.generation.providers.errors import AddressRefusedError, UnreachableError
+
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+Resolve = Callable[[str, int], list[str]]
+NAT64 = ipaddress.ip_network("64:ff9b::/96")
+
+
+def resolve_host(host: str, port: int) -> list[str]:
+    """Every address that a host has.
+
+    Raises:
+        UnreachableError: it has none.
+    """
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        raise UnreachableError(f"no address was found for {host}") from error
+    return list(dict.fromkeys(str(entry[4][0]) for entry in found))
+
+
+def check_endpoint(url: str, *, resolve: Resolve = resolve_host) -> str:
+    """`url` without a trailing slash, if a model server may be there.
+
+    Raises:
+        AddressRefusedError: it is no plain http or https address, or it leads into a private network and
+            the setting ALLOW_PRIVATE_ENDPOINTS is off.
+        UnreachableError: its host has no address.
+    """
+    url = url.strip().rstrip("/")
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname, parts.port
+    except ValueError as error:
+        raise AddressRefusedError(f"{url} is no web address") from error
+    if parts.scheme not in {"http", "https"} or not host:
+        raise AddressRefusedError(f"{url or 'nothing'} does not start with http:// or https:// and a host")
+    if parts.username or parts.password:
+        raise AddressRefusedError("it contains a user or a password; a key has a field of its own")
+    if parts.query or parts.fragment:
+        raise AddressRefusedError("it ends in ?… or #…, where a path such as /v1 is wanted")
+    choose_address(host, port or (443 if parts.scheme == "https" else 80), resolve=resolve)
+    return url
+
+
+def choose_address(host: str, port: int, *, resolve: Resolve = resolve_host) -> str | None:
+    """The address to connect to, or None where any will do.
+
+    Whoever connects uses this very address: a name asked for a second time may lead elsewhere.
+
+    Raises:
+        AddressRefusedError: one of the host's addresses is private.
+        UnreachableError: the host has none.
+    """
+    if settings.ALLOW_PRIVATE_ENDPOINTS:
+        return None
+    found = resolve(host, port)
+    for text in found:
+        if not is_public(ipaddress.ip_address(text.partition("%")[0])):
+            raise AddressRefusedError(f"{host} leads to {text}, which is not public")
+    return found[0]
+
+
+def is_public(address: Address) -> bool:
+    """Whether it lies on the open internet; an IPv6 address that wraps an IPv4 address counts as that one."""
+    if isinstance(address, ipaddress.IPv6Address):
+        inner = address.ipv4_mapped or address.sixtofour
+        if address in NAT64:
+            inner = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+        if inner is not None:
+            return is_public(inner)
+    return address.is_global and not address.is_multicast

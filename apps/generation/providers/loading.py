@@ -1,0 +1,156 @@
+"""Models in the worker's memory, kept from batch to batch."""
+
+import hashlib
+import os
+from collections import OrderedDict
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from apps.generation.providers.base import ModelSpec
+from apps.generation.providers.bundled import BUNDLED, prepare_bundled
+from apps.generation.providers.errors import ModelNotLoadedError, NoChatTemplateError, OutOfMemoryError
+
+KEPT = 2  # models in memory at once
+_loaded: "OrderedDict[tuple[str, str], LoadedModel]" = OrderedDict()
+
+
+@dataclass(frozen=True)
+class LoadedModel:
+    """`context` is how many tokens the conversation and the answer may have together."""
+
+    model: Any
+    tokenizer: Any
+    revision: str
+    context: int
+    end_ids: tuple[int, ...]
+    pad_id: int
+
+
+def load_model(spec: ModelSpec) -> LoadedModel:
+    """The model, from memory where it is there still.
+
+    Raises:
+        ModelNotLoadedError, NoChatTemplateError, OutOfMemoryError
+    """
+    key = (spec.model, spec.revision)
+    if key not in _loaded:
+        while len(_loaded) >= KEPT:
+            _loaded.popitem(last=False)
+        _loaded[key] = _load(spec)
+    _loaded.move_to_end(key)
+    return _loaded[key]
+
+
+def forget_models() -> None:
+    _loaded.clear()
+
+
+def _load(spec: ModelSpec) -> LoadedModel:
+    _set_up_torch()
+    try:
+        return _read(spec)
+    except (ModelNotLoadedError, NoChatTemplateError):
+        raise
+    except MemoryError as error:
+        raise OutOfMemoryError from error
+    except Exception as error:  # whatever a folder or hub that somebody typed leads to
+        raise ModelNotLoadedError(f"{spec.model}: {_first_line(error)}") from error
+
+
+def _read(spec: ModelSpec) -> LoadedModel:
+    from transformers import AutoModelForCausalLM, AutoTokenizer, GenerationConfig
+
+    place, revision = _locate(spec)
+    wanted = spec.revision or "main"
+    tokenizer = AutoTokenizer.from_pretrained(place, revision=wanted)
+    if not tokenizer.chat_template:
+        raise NoChatTemplateError(spec.model)
+    model: Any = AutoModelForCausalLM.from_pretrained(place, revision=wanted, dtype=_choose_dtype())
+    model = model.to(_choose_device()).eval()
+    ends = _end_ids(model, tokenizer)
+    # The model's own defaults would fill in what our sampling leaves out, and nobody could see that they did.
+    model.generation_config = GenerationConfig()  # type: ignore[no-untyped-call]
+    pad = tokenizer.pad_token_id
+    return LoadedModel(
+        model=model,
+        tokenizer=tokenizer,
+        revision=revision or getattr(model.config, "_commit_hash", None) or "",
+        context=_context(model, tokenizer),
+        end_ids=ends,
+        pad_id=ends[0] if pad is None else pad,
+    )
+
+
+def _locate(spec: ModelSpec) -> tuple[str, str]:
+    """Where to load from, and the revision where files tell it; a hub model knows its own commit."""
+    if spec.model == BUNDLED:
+        folder, revision = prepare_bundled(settings.DATA_DIR / "models")
+        return str(folder), revision
+    folder = Path(spec.model)
+    if folder.is_dir():
+        return str(folder), digest_folder(folder)
+    return spec.model, ""
+
+
+def digest_folder(folder: Path) -> str:
+    """Of names, sizes, and each file's first and last megabyte: weights may be too large to read twice."""
+    digest = hashlib.sha256()
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        size = path.stat().st_size
+        digest.update(f"{path.relative_to(folder)}\0{size}\0".encode())
+        with path.open("rb") as file:
+            digest.update(file.read(2**20))
+            file.seek(max(size - 2**20, 0))
+            digest.update(file.read())
+    return f"sha256:{digest.hexdigest()}"
+
+
+def _end_ids(model: Any, tokenizer: Any) -> tuple[int, ...]:
+    ends = model.generation_config.eos_token_id
+    if ends is None:
+        ends = tokenizer.eos_token_id
+    if ends is None:
+        raise ModelNotLoadedError("it names no end token, so no answer of it would ever end")
+    return tuple(ends) if isinstance(ends, list) else (ends,)
+
+
+def _context(model: Any, tokenizer: Any) -> int:
+    """The smaller of what model and tokenizer say; a tokenizer that does not know says an absurd number."""
+    positions = getattr(model.config.get_text_config(), "max_position_embeddings", None)
+    return int(min(positions or 2**31, tokenizer.model_max_length, 2**31))
+
+
+@cache
+def _set_up_torch() -> None:
+    import torch
+    from transformers.utils import logging
+
+    # One core stays free for the web and the database. All of them would be slower too: threads that spin
+    # for each other lose most of their speed as soon as anything else wants to run.
+    torch.set_num_threads(max(1, len(os.sched_getaffinity(0)) - 1))
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    logging.set_verbosity_error()  # type: ignore[no-untyped-call]
+
+
+def _choose_device() -> str:
+    import torch
+
+    return "cuda" if torch.cuda.is_available() else "cpu"
+
+
+def _choose_dtype() -> Any:
+    """Twice as fast as single precision where the processor knows bfloat16, many times slower elsewhere."""
+    import torch
+
+    if torch.cuda.is_available():
+        return "auto"
+    able = torch.cpu.get_capabilities()
+    return torch.bfloat16 if able.get("avx512_bf16") or able.get("amx_bf16") else torch.float32
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).strip().splitlines() or [type(error).__name__])[0][:300]

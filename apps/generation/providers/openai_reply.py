@@ -1,0 +1,68 @@
+"""Reading a chat completion. Servers differ in nearly everything but these few fields."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, Field, ValidationError
+
+from apps.generation.providers.base import Completion, Outcome
+from apps.generation.providers.errors import (
+    ContentFilteredError,
+    EmptyChoiceError,
+    EmptyTextError,
+    MalformedAnswerError,
+)
+
+LONGEST_TEXT = 400_000  # characters; no person reads more
+Tokens = Annotated[int, Field(ge=0, lt=2**31)]
+
+
+class _Message(BaseModel):
+    content: str | None = None
+    refusal: str | None = None
+
+
+class _Choice(BaseModel):
+    message: _Message
+    finish_reason: str | None = None
+
+
+class _Usage(BaseModel):
+    prompt_tokens: Tokens | None = None
+    completion_tokens: Tokens | None = None
+
+
+class _Reply(BaseModel):
+    choices: list[_Choice] | None
+    usage: _Usage | None = None
+    model: str | None = None
+    system_fingerprint: str | None = None
+
+
+def read_reply(content: bytes, *, latency_ms: int, seed: int) -> Outcome:
+    """The answer in a reply's body, or the name of what is wrong with it."""
+    try:
+        reply = _Reply.model_validate_json(content)
+    except ValidationError as error:
+        fault = error.errors()[0]
+        place = ".".join(map(str, fault["loc"]))
+        return MalformedAnswerError(f"{place}: {fault['msg']}" if place else "it is not JSON")
+    if not reply.choices:
+        return EmptyChoiceError()
+    choice = reply.choices[0]
+    if choice.finish_reason == "content_filter":
+        return ContentFilteredError()
+    text = choice.message.content or choice.message.refusal or ""
+    if not text.strip():
+        return EmptyTextError()
+    if len(text) > LONGEST_TEXT:
+        return MalformedAnswerError(f"its text has {len(text):,} characters")
+    usage = reply.usage or _Usage()
+    return Completion(
+        text=text,
+        tokens_in=usage.prompt_tokens,
+        tokens_out=usage.completion_tokens,
+        latency_ms=latency_ms,
+        finish_reason=(choice.finish_reason or "stop")[:20],
+        revision=" ".join(filter(None, (reply.model, reply.system_fingerprint)))[:120],
+        seed=seed,
+    )

@@ -1,0 +1,108 @@
+"""What answers prompts. Each function is one change, written to the audit trail in its transaction."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from apps.accounts.models import User
+from apps.core.audit import record_event
+from apps.core.errors import InvalidInputError
+from apps.core.secrets import encrypt
+from apps.generation.errors import NameTakenError
+from apps.generation.models import ModelConfig
+from apps.generation.providers import PROVIDERS
+from apps.generation.providers.bundled import BUNDLED
+from apps.generation.providers.endpoints import check_endpoint
+from apps.generation.sampling import Sampling
+from apps.projects.models import Project
+
+
+def create_model_config(
+    *,
+    project: Project,
+    user: User | None,
+    name: str,
+    provider: str = "transformers",
+    model: str = BUNDLED,
+    revision: str = "",
+    sampling: Sampling | Mapping[str, Any] | None = None,
+    system_prompt: str = "",
+    base_url: str = "",
+    api_key: str = "",
+) -> ModelConfig:
+    """A model with its sampling and system prompt, under a name of its own in the project.
+
+    Args:
+        sampling: values that are left out have the defaults of `Sampling`.
+        base_url, api_key: for providers that are found by an address; the key is stored encrypted.
+
+    Raises:
+        InvalidInputError: something is missing or makes no sense.
+        AddressRefusedError, UnreachableError: the address cannot be used.
+        NameTakenError: the project has a configuration of this name.
+    """
+    if provider not in PROVIDERS:
+        raise InvalidInputError(f"There is no provider {provider}. Choose one of {', '.join(PROVIDERS)}.")
+    name, model = name.strip(), model.strip()
+    if not name or not model:
+        raise InvalidInputError("A configuration needs a name and a model. Nothing was saved.")
+    if PROVIDERS[provider].needs_endpoint:
+        base_url = check_endpoint(base_url)
+    else:
+        base_url = api_key = ""
+    chosen = sampling if isinstance(sampling, Sampling) else Sampling.read(sampling or {})
+    config = ModelConfig(
+        project=project,
+        name=name,
+        provider=provider,
+        model=model,
+        revision=revision.strip(),
+        sampling=chosen.dump(),
+        system_prompt=system_prompt.replace("\r\n", "\n").strip(),
+        base_url=base_url,
+        api_key=encrypt(api_key.strip()),
+    )
+    _insert(config, user)
+    return config
+
+
+def _insert(config: ModelConfig, user: User | None) -> None:
+    try:
+        with transaction.atomic():
+            config.save(force_insert=True)
+            record_event(
+                actor=user,
+                action="model_config.created",
+                subject=f"project:{config.project.slug}",
+                config=config.pk,
+                name=config.name,
+                provider=config.provider,
+                model=config.model,
+            )
+    except IntegrityError as error:
+        if "model_config_name_once" not in str(error):
+            raise
+        raise NameTakenError(
+            f"This project has a configuration called {config.name} already. Choose another name."
+        ) from error
+
+
+@transaction.atomic
+def change_api_key(*, config: ModelConfig, user: User | None, api_key: str) -> None:
+    """Store another key. A key is no part of what answers, so configurations with responses may change it.
+
+    Raises:
+        InvalidInputError: the configuration's provider takes no key.
+    """
+    if not PROVIDERS[config.provider].needs_endpoint:
+        raise InvalidInputError(f"{config.name} needs no key: its model runs in the worker.")
+    config.api_key = encrypt(api_key.strip())
+    config.save(update_fields=["api_key"])
+    record_event(
+        actor=user,
+        action="model_config.key_changed",
+        subject=f"project:{config.project.slug}",
+        config=config.pk,
+        name=config.name,
+    )
