@@ -13,7 +13,7 @@ from apps.core.embedded import accounts, datafolder
 from apps.core.embedded.accounts import Account, account_for
 from apps.core.embedded.datafolder import check_data, place_data
 from apps.core.embedded.errors import EmbeddedError
-from apps.core.embedded.folders import lock_data, note_holder
+from apps.core.embedded.folders import lock_data
 from tests.core.embedded_runs import open_folder, run_embedded
 
 AS_ROOT = os.geteuid() == 0
@@ -63,8 +63,7 @@ def test_data_survives_a_killed_server_under_a_long_path(folder: Path) -> None:
 
 
 def test_a_folder_in_use_is_said_to_be(folder: Path) -> None:
-    with lock_data(folder) as handle:
-        note_holder(handle, address="http://127.0.0.1:8000/")
+    with lock_data(folder, address="http://127.0.0.1:8000/"):
         finished = run_embedded("exec", "--data", folder, "--", "true")
 
     assert finished.returncode == 1
@@ -78,7 +77,7 @@ def test_the_lock_is_free_again_after_use(folder: Path) -> None:
         pass
     with lock_data(folder) as handle:
         handle.seek(0)
-        assert json.load(handle) == {"pid": os.getpid()}
+        assert json.load(handle) == {"pid": os.getpid(), "address": None}
 
 
 def test_a_folder_that_cannot_be_written_is_named(folder: Path) -> None:

@@ -18,7 +18,7 @@ def make_runtime(base: Path, name: str) -> Path:
 
 
 def test_a_runtime_folder_is_private_short_and_removed() -> None:
-    with runtime_folder() as folder:
+    with runtime_folder() as (folder, _):
         assert folder.stat().st_mode & 0o777 == 0o700
         assert len(f"{folder}/pg/.s.PGSQL.5432") < 100
     assert not folder.exists()
@@ -33,7 +33,7 @@ def test_an_abandoned_folder_is_removed(tmp_path: Path) -> None:
 
 
 def test_a_folder_that_is_used_stays() -> None:
-    with runtime_folder() as folder:
+    with runtime_folder() as (folder, _):
         os.utime(folder / LOCK, (AN_HOUR_AGO, AN_HOUR_AGO))
         sweep_abandoned(folder.parent)
         assert folder.exists()

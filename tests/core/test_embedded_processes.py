@@ -3,46 +3,56 @@
 import signal
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from apps.core.embedded.logs import LogWatch, last_lines, rotate
-from apps.core.embedded.processes import Child, StopPlan, start_child, stop_children
+from apps.core.embedded.processes import Child, StopPlan, stop_together
+from apps.core.embedded.signals import StopSignals
+from apps.core.embedded.warden import Warden, posted_warden
 
 STUBBORN = "import signal, time; signal.signal(15, signal.SIG_IGN); print('up', flush=True); time.sleep(60)"
 
 
-def start(program: str, tmp_path: Path, *, patience: float = 0.2) -> Child:
+@pytest.fixture
+def warden(tmp_path: Path) -> Iterator[Warden]:
+    signals = StopSignals()
+    with posted_warden(signals=signals, say=pytest.fail, runtime=tmp_path / "run", locks=[]) as warden:
+        yield warden
+
+
+def start(warden: Warden, program: str, tmp_path: Path, *, patience: float = 0.2) -> Child:
     log = tmp_path / "log"
     plan = StopPlan(steps=((signal.SIGTERM, patience),), orphaned=signal.SIGTERM)
-    child = start_child([sys.executable, "-c", program], name="It", log=log, plan=plan)
+    child = warden.start([sys.executable, "-c", program], name="It", log=log, plan=plan)
     while "up" not in log.read_text() and child.alive:
         time.sleep(0.02)
     return child
 
 
-def test_a_child_that_heeds_is_not_killed(tmp_path: Path) -> None:
-    child = start("import time; print('up', flush=True); time.sleep(60)", tmp_path, patience=10)
+def test_a_child_that_heeds_is_not_killed(warden: Warden, tmp_path: Path) -> None:
+    child = start(warden, "import time; print('up', flush=True); time.sleep(60)", tmp_path, patience=10)
 
-    stop_children([child])
+    warden.stop(child)
 
     assert child.process.returncode == -signal.SIGTERM
 
 
-def test_a_child_that_does_not_heed_is_killed_with_its_group(tmp_path: Path) -> None:
-    child = start(f"import os; os.fork(); {STUBBORN}", tmp_path)
+def test_a_child_that_does_not_heed_is_killed_with_its_group(warden: Warden, tmp_path: Path) -> None:
+    child = start(warden, f"import os; os.fork(); {STUBBORN}", tmp_path)
 
-    stop_children([child])
+    warden.stop(child)
 
     assert child.process.returncode == -signal.SIGKILL
 
 
-def test_hurry_skips_the_patience(tmp_path: Path) -> None:
-    child = start(STUBBORN, tmp_path, patience=60)
+def test_hurry_skips_the_patience(warden: Warden, tmp_path: Path) -> None:
+    child = start(warden, STUBBORN, tmp_path, patience=60)
     began = time.monotonic()
 
-    stop_children([child], hurried=lambda: True)
+    stop_together([child], hurried=lambda: True)
 
     assert child.process.returncode == -signal.SIGKILL
     assert time.monotonic() - began < 10

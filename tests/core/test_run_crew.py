@@ -11,6 +11,7 @@ from apps.core.embedded.crew import Crew
 from apps.core.embedded.errors import EmbeddedError, StopAsked
 from apps.core.embedded.processes import StopPlan
 from apps.core.embedded.signals import StopSignals
+from apps.core.embedded.warden import posted_warden
 
 PLAN = StopPlan(steps=((signal.SIGTERM, 2),), orphaned=signal.SIGTERM)
 
@@ -34,10 +35,12 @@ def program(tmp_path: Path, name: str, script: str) -> Program:
 
 
 @pytest.fixture
-def crew() -> Iterator[Crew]:
-    crew = Crew(env={}, signals=StopsAfter(looks=9))
-    yield crew
-    crew.stop()
+def crew(tmp_path: Path) -> Iterator[Crew]:
+    signals = StopsAfter(looks=9)
+    with posted_warden(signals=signals, say=print, runtime=tmp_path / "run", locks=[]) as warden:
+        crew = Crew(env={}, warden=warden)
+        yield crew
+        crew.stop()
     assert not any(member.child.alive for member in crew.members)
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .logs import rotate
-from .processes import Child, StopPlan, start_child
+from .processes import Child, StopPlan
+from .warden import Warden
 
 ROOT = Path(__file__).resolve().parents[3]
 HOST = "127.0.0.1"
@@ -25,9 +26,9 @@ class Program:
     plan: StopPlan
     command: tuple[str, ...]
 
-    def start(self, env: Mapping[str, str]) -> Child:
+    def start(self, env: Mapping[str, str], warden: Warden) -> Child:
         rotate(self.log)
-        return start_child(self.command, name=self.name, log=self.log, plan=self.plan, env=env, cwd=ROOT)
+        return warden.start(self.command, name=self.name, log=self.log, plan=self.plan, env=env, cwd=ROOT)
 
 
 def web_server(*, port: int, logs: Path) -> Program:

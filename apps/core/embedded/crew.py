@@ -7,16 +7,11 @@ from dataclasses import dataclass
 from .application import Program
 from .errors import EmbeddedError
 from .logs import LogWatch, last_lines
-from .processes import Child, stop_children
-from .signals import StopSignals
+from .processes import Child
+from .warden import Warden
 
 LONGEST_PAUSE = 60.0  # seconds between two tries to restart a worker
 STEADY = 120.0  # a worker that lived this long starts again after a second
-
-
-def say(line: str) -> None:
-    """One line to the person, at once."""
-    print(line, flush=True)
 
 
 @dataclass
@@ -35,20 +30,19 @@ class Member:
 class Crew:
     """The web server and the workers."""
 
-    def __init__(self, *, env: Mapping[str, str], signals: StopSignals) -> None:
+    def __init__(self, *, env: Mapping[str, str], warden: Warden) -> None:
         self.env = env
-        self.signals = signals
+        self.warden = warden
         self.members: list[Member] = []
 
     def start(self, program: Program) -> Child:
         watch = LogWatch(program.log)
-        child = program.start(self.env)
+        child = program.start(self.env, self.warden)
         self.members.append(Member(program, child, watch, time.monotonic()))
         return child
 
     def stop(self) -> None:
-        started = max(self.signals.count, 1)
-        stop_children([member.child for member in self.members], hurried=lambda: self.signals.count > started)
+        self.warden.stop(*(member.child for member in self.members))
 
     def watch(self, web: Child, services: list[Child]) -> None:
         """Look after everybody until somebody asks to stop.
@@ -58,7 +52,7 @@ class Crew:
             EmbeddedError: when a process ended that nothing works without.
         """
         while True:
-            self.signals.pause(0.2)
+            self.warden.pause(0.2)
             for child in (web, *services):
                 if not child.alive:
                     raise EmbeddedError(
@@ -70,30 +64,30 @@ class Crew:
 
     def _tend(self, member: Member) -> None:
         now = time.monotonic()
-        _pass_on_trouble(member, now)
+        self._pass_on_trouble(member, now)
         if member.restart_at is not None:
             if now >= member.restart_at:
-                member.child = member.program.start(self.env)
+                member.child = member.program.start(self.env, self.warden)
                 member.since, member.restart_at = now, None
-                say(f"{member.program.name} was started again.")
+                self.warden.say(f"{member.program.name} was started again.")
         elif not member.child.alive:
             member.child.clear()
+            self.warden.forget(member.child.process)
             member.pause = 1.0 if now - member.since > STEADY else min(member.pause * 2, LONGEST_PAUSE)
             member.restart_at = now + member.pause
-            say(
+            self.warden.say(
                 f"{member.program.name} {_ending(member.child)}; it starts again in {member.pause:.0f} s "
                 f"and its work resumes. The end of {member.program.log}:\n{last_lines(member.program.log)}"
             )
 
-
-def _pass_on_trouble(member: Member, now: float) -> None:
-    """Show that something went wrong, at most once in ten seconds a log: the log has the rest."""
-    if now - member.spoke_at < 10:
-        return
-    if trouble := member.watch.new_trouble():
-        member.spoke_at = now
-        more = f" (and {len(trouble) - 1} more)" if len(trouble) > 1 else ""
-        say(f"{member.program.log.name}: {trouble[0].strip()[:300]}{more}")
+    def _pass_on_trouble(self, member: Member, now: float) -> None:
+        """Show that something went wrong, at most once in ten seconds a log: the log has the rest."""
+        if now - member.spoke_at < 10:
+            return
+        if trouble := member.watch.new_trouble():
+            member.spoke_at = now
+            more = f" (and {len(trouble) - 1} more)" if len(trouble) > 1 else ""
+            self.warden.say(f"{member.program.log.name}: {trouble[0].strip()[:300]}{more}")
 
 
 def _ending(child: Child) -> str:

@@ -6,7 +6,6 @@ import os
 import shutil
 import signal
 import time
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,10 +15,9 @@ from .accounts import Account
 from .binaries import POSTGRES_MAJOR, SHARED
 from .errors import EmbeddedError
 from .logs import last_lines
-from .processes import StopPlan, start_child, stop_children
-from .signals import StopSignals
+from .processes import StopPlan
+from .warden import Say, Warden
 
-Say = Callable[[str], None]
 INITDB_PLAN = StopPlan(steps=((signal.SIGTERM, 5),), orphaned=signal.SIGTERM)
 ESSENTIAL = ("PG_VERSION", "global/pg_control", "postgresql.conf", "base")
 
@@ -42,9 +40,7 @@ def place_data(folder: Path, account: Account | None, say: Say) -> Path:
     return data
 
 
-def make_data(
-    data: Path, *, bin_folder: Path, account: Account | None, signals: StopSignals, log: Path
-) -> None:
+def make_data(data: Path, *, bin_folder: Path, account: Account | None, warden: Warden, log: Path) -> None:
     """Run initdb beside the final place, and move the result there: a killed initdb leaves nothing used.
 
     Raises:
@@ -62,12 +58,12 @@ def make_data(
         *("--encoding", "UTF8", "--locale-provider", "builtin", "--builtin-locale", "C.UTF-8"),
         *("--locale", "C", "--no-sync", "--no-instructions", "--set", "timezone=UTC"),
     ]
-    child = start_child(command, name="initdb", log=log, plan=INITDB_PLAN, cwd="/", account=account)
+    child = warden.start(command, name="initdb", log=log, plan=INITDB_PLAN, cwd="/", account=account)
     try:
         while child.alive:
-            signals.pause(0.02)
+            warden.pause(0.02)
     finally:
-        stop_children([child])
+        warden.stop(child)
     if child.process.returncode != 0:
         raise EmbeddedError(
             f"The database could not be created in {data}. The end of {log}:\n{last_lines(log)}\n"

@@ -9,7 +9,9 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
+
+import psutil
 
 from .errors import EmbeddedError
 
@@ -19,7 +21,7 @@ LONGEST_SOCKET_FOLDER = 80  # a socket's path must stay below 108 characters on 
 
 
 @contextlib.contextmanager
-def lock_data(folder: Path) -> Iterator[IO[str]]:
+def lock_data(folder: Path, *, address: str | None = None) -> Iterator[IO[str]]:
     """Hold the data folder for ourselves; the kernel lets go of it when we end, however we end.
 
     Raises:
@@ -32,8 +34,11 @@ def lock_data(folder: Path) -> Iterator[IO[str]]:
         raise cannot_write(error) from error
     with handle:
         if not _try_lock(handle):
-            raise EmbeddedError(_in_use(folder, handle))
-        note_holder(handle)
+            _wait_for_guard(folder, handle)
+        handle.seek(0)
+        handle.truncate()
+        json.dump({"pid": os.getpid(), "address": address}, handle)
+        handle.flush()
         yield handle
 
 
@@ -48,16 +53,8 @@ def cannot_write(error: OSError) -> EmbeddedError:
     return EmbeddedError(f"{error.filename or 'A file'}: {error.strerror}.\n{advice}")
 
 
-def note_holder(handle: IO[str], **more: object) -> None:
-    """Write into the lock who holds it, for the message that a second process shows."""
-    handle.seek(0)
-    handle.truncate()
-    json.dump({"pid": os.getpid(), **more}, handle)
-    handle.flush()
-
-
 @contextlib.contextmanager
-def runtime_folder() -> Iterator[Path]:
+def runtime_folder() -> Iterator[tuple[Path, IO[str]]]:
     """A private folder with a short path that is removed at the end, or by a later start."""
     base = tempfile.gettempdir()
     if len(base) > LONGEST_SOCKET_FOLDER:
@@ -67,7 +64,7 @@ def runtime_folder() -> Iterator[Path]:
     try:
         with _open_lock(folder) as handle:
             _try_lock(handle)
-            yield folder
+            yield folder, handle
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -97,12 +94,25 @@ def _try_lock(handle: IO[str]) -> bool:
     return True
 
 
-def _in_use(folder: Path, handle: IO[str]) -> str:
+def _wait_for_guard(folder: Path, handle: IO[str]) -> None:
+    """The guard of a killed run still holds its lock for the moment that it takes to end what ran."""
+    deadline = time.monotonic() + 30
+    holder = _holder(handle)
+    while not psutil.pid_exists(holder.get("pid", 0)) and time.monotonic() < deadline:
+        time.sleep(0.1)
+        if _try_lock(handle):
+            return
+    raise EmbeddedError(_in_use(folder, holder.get("pid", 0), holder.get("address")))
+
+
+def _holder(handle: IO[str]) -> dict[str, Any]:
     try:
-        holder = json.load(handle)
+        return dict(json.load(handle))
     except ValueError:
-        holder = {}
-    pid, address = holder.get("pid", "unknown"), holder.get("address")
+        return {}
+
+
+def _in_use(folder: Path, pid: int, address: str | None) -> str:
     return (
         f"Touchstone is already running on {folder} (process {pid}).\n"
         + (f"It is at {address}\n" if address else "")

@@ -9,11 +9,12 @@ import psycopg
 
 from .accounts import Account, account_for
 from .binaries import postgres_binaries
-from .datafolder import Say, check_data, clear_leftovers, make_data, place_data
+from .datafolder import check_data, clear_leftovers, make_data, place_data
 from .errors import EmbeddedError
 from .logs import last_lines
-from .processes import Child, StopPlan, start_child, stop_children
-from .signals import StopSignals
+from .place import Place
+from .processes import Child, StopPlan
+from .warden import Warden
 
 ROLE = DATABASE = "touchstone"
 PORT = 5432  # part of the socket's file name only: no address is listened on
@@ -34,25 +35,23 @@ NOT_DURABLE = {
 }
 
 
-def start_postgres(
-    *, folder: Path, runtime: Path, durable: bool, log: Path, signals: StopSignals, say: Say
-) -> tuple[Child, str]:
-    """Start a server on `folder`/postgres, making the data at first; returns it with the database's URL.
+def start_postgres(place: Place, warden: Warden) -> tuple[Child, str]:
+    """Start a server on the place's data, made at first; returns it with the database's URL.
 
     Raises:
         EmbeddedError: when the data or the programs are not usable.
     """
-    account = account_for(folder / "postgres")
-    data = place_data(folder, account, say)
+    log = place.logs / "postgresql.log"
+    account = account_for(place.folder / "postgres")
+    sockets = _socket_folder(place.runtime, account)
+    data = place_data(place.folder, account, warden.say)
     bin_folder = postgres_binaries(account)
-    if check_data(data, say):
-        clear_leftovers(data, say)
+    if check_data(data, warden.say):
+        clear_leftovers(data, warden.say)
     else:
-        make_data(data, bin_folder=bin_folder, account=account, signals=signals, log=log)
-    sockets = _socket_folder(runtime, account)
-    plan = FAST if durable else IMMEDIATE
-    settings = {**SETTINGS, **({} if durable else NOT_DURABLE), "unix_socket_directories": str(sockets)}
-    child = start_child(
+        make_data(data, bin_folder=bin_folder, account=account, warden=warden, log=log)
+    settings = {**SETTINGS, **({} if place.durable else NOT_DURABLE), "unix_socket_directories": str(sockets)}
+    child = warden.start(
         [
             bin_folder / "postgres",
             "-D",
@@ -61,14 +60,14 @@ def start_postgres(
         ],
         name="PostgreSQL",
         log=log,
-        plan=plan,
+        plan=FAST if place.durable else IMMEDIATE,
         cwd="/",
         account=account,
     )
     try:
-        _wait_until_ready(child, sockets, signals)
+        _wait_until_ready(child, sockets, warden)
     except BaseException:
-        stop_children([child])
+        warden.stop(child)
         raise
     return child, f"postgresql://{ROLE}@{quote(str(sockets), safe='')}:{PORT}/{DATABASE}"
 
@@ -77,19 +76,19 @@ def _socket_folder(runtime: Path, account: Account | None) -> Path:
     sockets = runtime / "pg"
     sockets.mkdir(mode=0o700)
     if account is not None:
-        runtime.chmod(0o711)
+        runtime.chmod(0o711)  # it must pass through; temporary data lies there, too
         account.own(sockets)
     return sockets
 
 
-def _wait_until_ready(child: Child, sockets: Path, signals: StopSignals) -> None:
+def _wait_until_ready(child: Child, sockets: Path, warden: Warden) -> None:
     """Recovery after a crash may take minutes: a server that is busy with it is waited for."""
     deadline = time.monotonic() + 300
     while child.alive and time.monotonic() < deadline:
         try:
             _ensure_database(sockets)
         except psycopg.OperationalError:
-            signals.pause(0.03)
+            warden.pause(0.03)
         else:
             return
     raise EmbeddedError(

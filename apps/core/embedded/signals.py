@@ -1,4 +1,4 @@
-"""Signals are noted, and acted on only where the code waits: no process is started half."""
+"""Signals are noted, and acted on only where the code waits: nothing is left half started."""
 
 import signal
 import time

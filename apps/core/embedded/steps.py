@@ -14,8 +14,8 @@ import psutil
 from .application import HOST, ROOT
 from .errors import EmbeddedError, StopAsked
 from .logs import last_lines, rotate
-from .processes import Child, StopPlan, spawn, start_child, stop_children
-from .signals import StopSignals
+from .processes import Child, StopPlan
+from .warden import Warden
 
 PLAN = StopPlan(steps=((signal.SIGINT, 10),), orphaned=signal.SIGTERM)
 
@@ -52,7 +52,7 @@ def _listener(port: int) -> str:
     return "another program"
 
 
-def migrate(*, env: Mapping[str, str], log: Path, signals: StopSignals) -> None:
+def migrate(*, env: Mapping[str, str], log: Path, warden: Warden) -> None:
     """Bring the database's tables up to date.
 
     Raises:
@@ -60,12 +60,12 @@ def migrate(*, env: Mapping[str, str], log: Path, signals: StopSignals) -> None:
     """
     rotate(log)
     command = (sys.executable, "manage.py", "migrate", "--noinput")
-    child = start_child(command, name="migrate", log=log, plan=PLAN, env=env, cwd=ROOT)
+    child = warden.start(command, name="migrate", log=log, plan=PLAN, env=env, cwd=ROOT)
     try:
         while child.alive:
-            signals.pause(0.05)
+            warden.pause(0.05)
     finally:
-        stop_children([child])
+        warden.stop(child)
     if child.process.returncode:
         raise EmbeddedError(
             f"The database's tables could not be brought up to date. The end of {log}:\n{last_lines(log)}\n"
@@ -73,31 +73,32 @@ def migrate(*, env: Mapping[str, str], log: Path, signals: StopSignals) -> None:
         )
 
 
-def seed_demo(*, env: Mapping[str, str], signals: StopSignals) -> None:
+def seed_demo(*, env: Mapping[str, str], warden: Warden) -> None:
     """Fill in the demo project. Passwords appear on the screen, once, and in no log.
 
     Raises:
         EmbeddedError: when the command fails.
     """
-    process = spawn(
+    process = warden.spawn(
         (sys.executable, "manage.py", "seed_demo"),
-        death_signal=signal.SIGTERM,
-        env=dict(env),
+        orphaned=signal.SIGTERM,
+        env=env,
         cwd=ROOT,
         stdin=subprocess.DEVNULL,
     )
     while process.poll() is None:
         try:
-            signals.pause(0.05)
+            warden.pause(0.05)
         except StopAsked:
             process.terminate()
             process.wait()
             raise
+    warden.forget(process)
     if process.returncode:
         raise EmbeddedError("The demo project could not be filled in (see above). Everything else was kept.")
 
 
-def wait_until_healthy(web: Child, port: int, signals: StopSignals) -> None:
+def wait_until_healthy(web: Child, port: int, warden: Warden) -> None:
     """Wait until the web server answers.
 
     Raises:
@@ -107,7 +108,7 @@ def wait_until_healthy(web: Child, port: int, signals: StopSignals) -> None:
     while web.alive and time.monotonic() < deadline:
         if _is_healthy(port):
             return
-        signals.pause(0.1)
+        warden.pause(0.1)
     what = "does not answer" if web.alive else "ended at once"
     raise EmbeddedError(f"{web.name} {what}. The end of {web.log}:\n{last_lines(web.log)}")
 

@@ -6,13 +6,18 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from .application import HOST, ROOT, web_server, workers
-from .crew import Crew, say
+from .crew import Crew
 from .environment import local_environment
 from .errors import StopAsked
-from .folders import lock_data, note_holder
+from .folders import lock_data
 from .services import Services, lasting_services
 from .signals import StopSignals
 from .steps import check_port, migrate, seed_demo, wait_until_healthy
+
+
+def say(line: str) -> None:
+    """One line to the person, at once."""
+    print(line, flush=True)
 
 
 def run_touchstone(*, data: Path, port: int) -> int:
@@ -22,38 +27,35 @@ def run_touchstone(*, data: Path, port: int) -> int:
         EmbeddedError: when something that it cannot do without fails.
     """
     with StopSignals() as signals, contextlib.ExitStack() as stack:
-        handle = stack.enter_context(lock_data(data))
+        lock = stack.enter_context(lock_data(data, address=f"http://{HOST}:{port}/"))
         check_port(port)
-        address = f"http://{HOST}:{port}/"
-        note_holder(handle, address=address)
         try:
             say(f"Touchstone starts; its data is in {data}")
-            services = stack.enter_context(lasting_services(data, signals, say, given=os.environ))
-            env = local_environment(data, services.env)
+            services = stack.enter_context(
+                lasting_services(data, lock, signals=signals, say=say, given=os.environ)
+            )
             say("  PostgreSQL and Valkey are up" if services.children else "  Using the given servers")
-            _run(data=data, port=port, address=address, env=env, services=services, signals=signals)
+            _run(services, env=local_environment(data, services.env), port=port)
         except StopAsked:
             stack.close()
             say("Touchstone has stopped; everything is kept.")
     return 0
 
 
-def _run(
-    *, data: Path, port: int, address: str, env: Mapping[str, str], services: Services, signals: StopSignals
-) -> None:
-    logs = data / "log"
-    migrate(env=env, log=logs / "migrate.log", signals=signals)
+def _run(services: Services, *, env: Mapping[str, str], port: int) -> None:
+    place, warden = services.place, services.warden
+    migrate(env=env, log=place.logs / "migrate.log", warden=warden)
     say("  The database's tables are up to date")
     if (ROOT / "apps/overview/management/commands/seed_demo.py").exists():
-        seed_demo(env=env, signals=signals)
-    crew = Crew(env=env, signals=signals)
+        seed_demo(env=env, warden=warden)
+    crew = Crew(env=env, warden=warden)
     try:
-        web = crew.start(web_server(port=port, logs=logs))
-        for program in workers(runtime=services.runtime, logs=logs):
+        web = crew.start(web_server(port=port, logs=place.logs))
+        for program in workers(runtime=place.runtime, logs=place.logs):
             crew.start(program)
-        wait_until_healthy(web, port, signals)
-        say(f"\nTouchstone is ready: {address}")
-        say(f"Logs are in {logs}. Ctrl-C stops everything and keeps the data.\n")
+        wait_until_healthy(web, port, warden)
+        say(f"\nTouchstone is ready: http://{HOST}:{port}/")
+        say(f"Logs are in {place.logs}. Ctrl-C stops everything and keeps the data.\n")
         crew.watch(web, services.children)
     except StopAsked:
         say("\nStopping; press Ctrl-C again to stop at once.")

@@ -4,13 +4,13 @@ import secrets
 import signal
 import socket
 import time
-from pathlib import Path
 
 from .binaries import valkey_binary
 from .errors import EmbeddedError
 from .logs import last_lines
-from .processes import Child, StopPlan, start_child, stop_children
-from .signals import StopSignals
+from .place import Place
+from .processes import Child, StopPlan
+from .warden import Warden
 
 HOST = "127.0.0.1"
 PLAN = StopPlan(steps=((signal.SIGTERM, 5),), orphaned=signal.SIGTERM)
@@ -25,35 +25,41 @@ daemonize no
 """
 
 
-def start_valkey(*, runtime: Path, log: Path, signals: StopSignals) -> tuple[Child, str]:
+def start_valkey(place: Place, warden: Warden) -> tuple[Child, str]:
     """Start a broker on a free port; returns it with its URL.
 
     Raises:
         EmbeddedError: when it does not answer.
     """
+    log = place.logs / "valkey.log"
     password = secrets.token_urlsafe(24)
     for _ in range(5):  # another process may take the free port before Valkey does
         port = _free_port()
-        config = CONFIG.format(host=HOST, port=port, password=password, folder=runtime)
+        config = CONFIG.format(host=HOST, port=port, password=password, folder=place.runtime)
         # The configuration goes in through a pipe, so the password is in no file and no argument list.
-        child = start_child(
-            [valkey_binary(), "-"], name="Valkey", log=log, plan=PLAN, cwd=runtime, stdin=config.encode()
+        child = warden.start(
+            [valkey_binary(), "-"],
+            name="Valkey",
+            log=log,
+            plan=PLAN,
+            cwd=place.runtime,
+            stdin=config.encode(),
         )
-        if _wait_until_ready(child, port, password, signals):
+        if _wait_until_ready(child, port, password, warden):
             return child, f"redis://:{password}@{HOST}:{port}/0"
-        stop_children([child])
+        warden.stop(child)
     raise EmbeddedError(f"Valkey did not start. The end of its log, {log}:\n{last_lines(log)}")
 
 
-def _wait_until_ready(child: Child, port: int, password: str, signals: StopSignals) -> bool:
+def _wait_until_ready(child: Child, port: int, password: str, warden: Warden) -> bool:
     deadline = time.monotonic() + 15
     try:
         while child.alive and time.monotonic() < deadline:
             if _answers(port, password):
                 return True
-            signals.pause(0.03)
+            warden.pause(0.03)
     except BaseException:
-        stop_children([child])
+        warden.stop(child)
         raise
     return False
 

@@ -11,9 +11,9 @@ from pathlib import Path
 from .environment import local_environment
 from .errors import EmbeddedError, StopAsked
 from .folders import lock_data
-from .processes import spawn
 from .services import lasting_services, temporary_services
 from .signals import StopSignals
+from .warden import Warden
 
 
 def say(line: str) -> None:
@@ -30,31 +30,35 @@ def run_wrapped(command: Sequence[str], *, data: Path | None) -> int:
     with StopSignals() as signals, contextlib.ExitStack() as stack:
         try:
             if data is None:
-                services = stack.enter_context(temporary_services(signals, say))
+                services = stack.enter_context(temporary_services(signals=signals, say=say))
             else:
-                stack.enter_context(lock_data(data))
-                services = stack.enter_context(lasting_services(data, signals, say))
+                lock = stack.enter_context(lock_data(data))
+                services = stack.enter_context(
+                    lasting_services(data, lock, signals=signals, say=say, given={})
+                )
         except StopAsked as asked:
             return 128 + asked.number
         env = {"TOUCHSTONE_PROFILE": "test", **os.environ, **services.env}
-        return _run(command, env if data is None else local_environment(data, services.env), signals)
+        return _run(command, env if data is None else local_environment(data, services.env), services.warden)
 
 
-def _run(command: Sequence[str], env: Mapping[str, str], signals: StopSignals) -> int:
+def _run(command: Sequence[str], env: Mapping[str, str], warden: Warden) -> int:
     try:
-        process = spawn(command, death_signal=signal.SIGTERM, env=dict(env))
+        process = warden.spawn(command, orphaned=signal.SIGTERM, env=env)
     except OSError as error:
         raise EmbeddedError(f"{command[0]} cannot be run: {error.strerror}") from error
     passed_on = 0
     while process.poll() is None:
         try:
-            signals.pause(0.05)
+            warden.pause(0.05)
         except StopAsked as asked:
-            if signals.count > passed_on and not (asked.number == signal.SIGINT and _shares_terminal()):
+            reached_it_already = asked.number == signal.SIGINT and _shares_terminal()
+            if warden.signals.count > passed_on and not reached_it_already:
                 process.send_signal(asked.number)
-            passed_on = signals.count
+            passed_on = warden.signals.count
             with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(0.05)
+    warden.forget(process)
     return process.returncode if process.returncode >= 0 else 128 - process.returncode
 
 
