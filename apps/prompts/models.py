@@ -16,13 +16,24 @@ class PromptStatus(models.TextChoices):
     RETIRED = "retired", "retired"
 
 
+CATEGORY = NullIf(KeyTextTransform("category", "metadata"), Value(""))
+
+
 class PromptQuerySet(models.QuerySet["Prompt"]):
     def approved(self) -> "PromptQuerySet":
         return self.filter(status=PromptStatus.APPROVED)
 
     def with_category(self) -> "PromptQuerySet":
         """Annotate `category`, as text; None where there is none."""
-        return self.annotate(category=NullIf(KeyTextTransform("category", "metadata"), Value("")))
+        return self.annotate(category=CATEGORY)
+
+    def in_category(self, name: str | None) -> "PromptQuerySet":
+        return self.annotate(category=CATEGORY).filter(category=name)
+
+    def count_categories(self) -> list[tuple[str | None, int]]:
+        """How many prompts each category has."""
+        counts = self.order_by().annotate(category=CATEGORY).values_list("category").annotate(n=Count("id"))
+        return list(counts)
 
     def with_summary(self) -> "PromptQuerySet":
         """What a list shows of each, without loading long conversations."""
@@ -83,6 +94,14 @@ class Prompt(models.Model):
         """The system turn, where there is one."""
         first = self.messages[0]
         return str(first["content"]) if first["role"] == "system" else None
+
+    @property
+    def metadata_lines(self) -> list[tuple[str, str]]:
+        """Each key with its value as a person reads it: text as it is, everything else as JSON."""
+        return [
+            (key, value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, indent=1))
+            for key, value in self.metadata.items()
+        ]
 
     @property
     def earlier(self) -> list[dict[str, str]]:

@@ -1,0 +1,113 @@
+"""Files of ready-made responses: AlpacaEval's model outputs, and a plain shape of our own.
+
+A record is `prompt` (or `messages`, or AlpacaEval's `instruction`), `response` (or `output`) and `model` (or
+`generator`); what else it holds describes its prompt. Prompts are found by their digest, or added.
+"""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import F
+from django.db.models.functions import MD5
+from django.utils import timezone
+
+from apps.accounts.models import User
+from apps.generation.models import Response, ResponseStatus
+from apps.projects.models import Project
+from apps.prompts.digest import digest_messages
+from apps.prompts.importing import Readable, read_chunks, run_import
+from apps.prompts.insertion import find_prompts, insert_prompts, key_by_digest
+from apps.prompts.models import PromptImport
+from apps.prompts.parsing import Conversation, Reason, Unusable, parse_rows, read_conversation
+
+# The names that AlpacaEval uses, and ours.
+ALIASES = {"instruction": "prompt", "output": "response", "generator": "model"}
+OWN = ("response", "model", "finish_reason")
+IMPORTED = "imported"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    conversation: Conversation
+    text: str
+    model: str
+    finish_reason: str
+
+
+def import_responses(
+    *, project: Project, file: Readable, file_name: str, user: User | None = None
+) -> PromptImport:
+    """Import a JSON, JSONL or CSV file of responses with their prompts. Importing it again adds nothing.
+
+    Raises:
+        UnknownFormatError: it is no text file; nothing was imported.
+    """
+    entries = parse_rows(read_chunks(file), file_name, read_answer)
+    return run_import(project=project, file_name=file_name, user=user, entries=entries, store=_store_answers)
+
+
+def read_answer(fields: Mapping[str, Any]) -> Answer:
+    """Make an answer of a record.
+
+    Raises:
+        Unusable: with the first reason why it is none.
+    """
+    known = {own: fields[own] for own in fields if own not in ALIASES}
+    for alias, own in ALIASES.items():
+        if alias in fields:
+            known.setdefault(own, fields[alias])
+    text, model = known.get("response"), known.get("model")
+    if not isinstance(text, str) or not text.strip():
+        raise Unusable(Reason.NO_RESPONSE)
+    if not isinstance(model, str) or not model.strip() or len(model) > 300:
+        raise Unusable(Reason.NO_MODEL)
+    reason = known.get("finish_reason")
+    finish_reason = reason if isinstance(reason, str) and 0 < len(reason) <= 20 else IMPORTED
+    conversation = read_conversation({key: value for key, value in known.items() if key not in OWN})
+    return Answer(conversation, text, model.strip(), finish_reason)
+
+
+def _store_answers(report: PromptImport, answers: Sequence[Answer]) -> None:
+    project = report.project
+    different = key_by_digest(answer.conversation for answer in answers)
+    prompts_added = insert_prompts(project=project, conversations=different, source=report)
+    prompt_ids = find_prompts(project=project, digests=different)
+    added = _insert_responses(answers, prompt_ids)
+    report.added += prompts_added
+    report.known += len(different) - prompts_added
+    report.responses_added = (report.responses_added or 0) + added
+    report.responses_known = (report.responses_known or 0) + len(answers) - added
+
+
+def _insert_responses(answers: Sequence[Answer], prompt_ids: Mapping[bytes, int]) -> int:
+    """Add those that are not there yet. How many were added is exact under concurrency too."""
+    now = timezone.now()
+    different = {
+        (response.prompt_id, response.model, _hash(response.text)): response
+        for response in (
+            Response(
+                prompt_id=prompt_ids[digest_messages(answer.conversation.messages)],
+                status=ResponseStatus.DONE,
+                text=answer.text,
+                model=answer.model,
+                finish_reason=answer.finish_reason,
+                finished_at=now,
+            )
+            for answer in answers
+        )
+    }
+    there = set(
+        Response.objects.filter(run=None, prompt_id__in=prompt_ids.values())
+        .annotate(hash=MD5(F("text")))
+        .values_list("prompt_id", "model", "hash")
+    )
+    responses = [response for key, response in different.items() if key not in there]
+    Response.objects.bulk_create(responses, ignore_conflicts=True)
+    return Response.objects.filter(uid__in=[response.uid for response in responses]).count()
+
+
+def _hash(text: str) -> str:
+    """As PostgreSQL's md5() over UTF-8, which the constraint `response_imported_once` compares."""
+    return hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()

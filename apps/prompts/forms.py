@@ -1,0 +1,88 @@
+from io import BytesIO
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+
+from apps.prompts.models import PromptStatus
+
+UPLOAD_LIMIT = 50 * 1024 * 1024
+NO_CATEGORY = "(none)"
+
+
+class ImportForm(forms.Form):
+    """A file, or its lines in a box: one of the two."""
+
+    file = forms.FileField(required=False, allow_empty_file=True)
+    lines = forms.CharField(
+        label="Or paste lines",
+        required=False,
+        strip=False,
+        max_length=1_000_000,
+        widget=forms.Textarea(attrs={"rows": 4, "class": "mono", "spellcheck": "false"}),
+        error_messages={"max_length": "This is too long to paste. Save it as a file and choose that."},
+    )
+
+    def clean_file(self) -> UploadedFile[bytes] | None:
+        file: UploadedFile[bytes] | None = self.cleaned_data["file"]
+        if file and (file.size or 0) > UPLOAD_LIMIT:
+            raise forms.ValidationError(
+                f"This file has {(file.size or 0) / 1024 / 1024:,.0f} MB; at most 50 MB can be sent here. "
+                "Nothing was imported. Split it, or use manage.py import_prompts on the server."
+            )
+        return file
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if not self.errors and bool(data.get("file")) == bool(data.get("lines", "").strip()):
+            both = data.get("file")
+            self.add_error(
+                "file", "Choose a file or paste lines, not both." if both else "Choose a file first."
+            )
+        return data
+
+    def open_source(self) -> tuple[UploadedFile[bytes] | BytesIO, str]:
+        """What to read, and its name."""
+        file = self.cleaned_data["file"]
+        if file:
+            return file, file.name
+        # Browsers send line ends as \r\n; within a quoted cell they would become part of the prompt.
+        return BytesIO(self.cleaned_data["lines"].replace("\r\n", "\n").encode()), "pasted lines"
+
+
+class AddPromptForm(forms.Form):
+    text = forms.CharField(
+        label="Prompt",
+        help_text="What the user says. Markdown is shown as Markdown.",
+        max_length=50_000,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 8}),
+    )
+    system = forms.CharField(
+        label="System turn",
+        help_text="Optional: instructions that come before the conversation.",
+        required=False,
+        strip=False,
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    category = forms.CharField(required=False, max_length=100)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        return {
+            name: value.replace("\r\n", "\n") if isinstance(value, str) else value
+            for name, value in data.items()
+        }
+
+
+class FilterForm(forms.Form):
+    """What the list of prompts shows. Nonsense in the address shows everything."""
+
+    q = forms.CharField(label="Search in prompts", required=False, max_length=200)
+    category = forms.CharField(required=False, max_length=1000, strip=False)
+    status = forms.ChoiceField(required=False, choices=[("", "Any status"), *PromptStatus.choices])
+
+    def read(self) -> dict[str, str]:
+        self.is_valid()
+        return {name: self.cleaned_data.get(name, "") for name in self.fields}
