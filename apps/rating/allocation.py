@@ -5,7 +5,8 @@ either full or already theirs, so a claim reads from there on, over an index tha
 room. An item that gets room again after the cursors passed it (a lease expired, was skipped or given
 back) stands in the small table `ReturnedItem`, which is read first.
 
-Locks are always taken in the order rater state, lease, item; a transaction holds one item at a time.
+Locks are always taken in the order rater state, lease, item, and a transaction locks one item only: a
+claim passes over items that somebody else has locked, and waits outside of it when only such are left.
 """
 
 from dataclasses import dataclass
@@ -25,17 +26,19 @@ RETURNED = """
     WHERE r.project_id = %(project)s AND i.taken < i.overlap AND NOT EXISTS (
         SELECT 1 FROM rating_lease l WHERE l.item_id = i.id AND l.rater_id = %(rater)s
         AND l.state NOT IN ('expired', 'released'))
-    ORDER BY i.sort_key LIMIT 1 FOR UPDATE OF i {wait}
+    ORDER BY i.sort_key LIMIT 1
 """
-CANDIDATES = """
+AHEAD = """
     SELECT i.id, i.sort_key FROM rating_item i
     WHERE i.project_id = %(project)s AND i.taken < i.overlap AND i.sort_key > %(cursor)s
     AND NOT EXISTS (SELECT 1 FROM rating_lease l WHERE l.item_id = i.id AND l.rater_id = %(rater)s)
     ORDER BY i.sort_key LIMIT 1
 """
+LOCKED = "FOR NO KEY UPDATE OF i SKIP LOCKED"
+CLAIM_RETURNED = RETURNED + LOCKED
 # `first` is the nearest item with room, locked by somebody or not: the cursor must not pass it.
-AHEAD = f"""
-    WITH first AS ({CANDIDATES}), pick AS ({CANDIDATES} FOR UPDATE OF i {{wait}})
+CLAIM_AHEAD = f"""
+    WITH first AS ({AHEAD}), pick AS ({AHEAD} {LOCKED})
     SELECT pick.id, least(pick.sort_key, first.sort_key - 1 + (first.id = pick.id)::int) FROM pick, first
 """  # noqa: S608 — nothing in it comes from outside
 
@@ -51,9 +54,9 @@ def claim_next(*, project: Project, rater: User) -> Lease | None:
 
     Two tabs of one rater get the same lease.
     """
-    lease = _claim(project, rater)
-    if lease is None and expire_overdue(project=project):
-        lease = _claim(project, rater)
+    while (lease := _claim(project, rater)) is None:
+        if not (_wait_for_busy_item(project, rater) or expire_overdue(project=project)):
+            return None
     return lease
 
 
@@ -63,14 +66,13 @@ def _claim(project: Project, rater: User) -> Lease | None:
     held = Lease.objects.open().filter(project=project, rater=rater).first()
     if held is not None:
         return renew_lease(lease=held, minutes=project.lease_minutes)
-    # Without waiting first; only when everything left is in somebody's hands is it worth a wait.
-    found = _find(state, wait="SKIP LOCKED") or _find(state, wait="")
+    found = _find(state, CLAIM_RETURNED, CLAIM_AHEAD)
     return _open_lease(project, state, found) if found else None
 
 
 def lock_rater(*, project: Project, rater: User) -> RaterState:
     """The rater's state, locked: whatever one rater does in a project happens one after the other."""
-    states = RaterState.objects.select_for_update().filter(project=project, rater=rater)
+    states = RaterState.objects.select_for_update(no_key=True).filter(project=project, rater=rater)
     state = states.first()
     if state is None:
         RaterState.objects.bulk_create([RaterState(project=project, rater=rater)], ignore_conflicts=True)
@@ -85,15 +87,30 @@ def renew_lease(*, lease: Lease, minutes: int) -> Lease:
     return lease
 
 
-def _find(state: RaterState, *, wait: str) -> _Found | None:
+def _find(state: RaterState, returned: str, ahead: str) -> _Found | None:
     known = {"project": state.project_id, "rater": state.rater_id, "cursor": state.cursor}
     with connection.cursor() as cursor:
-        cursor.execute(RETURNED.format(wait=wait), known)
+        cursor.execute(returned, known)
         if row := cursor.fetchone():
             return _Found(row[0], None)
-        cursor.execute(AHEAD.format(wait=wait), known)
+        cursor.execute(ahead, known)
         row = cursor.fetchone()
     return _Found(*row) if row else None
+
+
+def _wait_for_busy_item(project: Project, rater: User) -> bool:
+    """Wait until whoever has locked the nearest item with room lets go; False where there is none.
+
+    A statement that waited for one item and went on to the next would hold both, and two of those can
+    wait for each other; so this waits in a transaction that does nothing else.
+    """
+    state = RaterState.objects.get(project=project, rater=rater)
+    found = _find(state, RETURNED, AHEAD)
+    if found is None:
+        return False
+    with transaction.atomic():
+        list(Item.objects.select_for_update(no_key=True).filter(pk=found.item_id).values_list("pk"))
+    return True
 
 
 def _open_lease(project: Project, state: RaterState, found: _Found) -> Lease:
@@ -152,7 +169,7 @@ def expire_overdue(*, project: Project | None = None) -> int:
 def _expire(lease_id: int) -> bool:
     lease = (
         Lease.objects.open()
-        .select_for_update(skip_locked=True)
+        .select_for_update(skip_locked=True, no_key=True)
         .filter(pk=lease_id, expires_at__lt=timezone.now())
         .first()
     )

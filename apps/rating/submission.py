@@ -50,7 +50,7 @@ def submit_annotation(
 def _store(
     project: Project, lease: Lease, answers: dict[str, Any] | None, form: dict[str, list[str]] | None
 ) -> Annotation:
-    item = Item.objects.select_for_update(of=("self",)).select_related("rubric").get(pk=lease.item_id)
+    item = Item.objects.select_for_update(of=("self",), no_key=True).select_related("rubric").get(pk=lease.item_id)
     responses = list(Response.objects.filter(slots__item=item).order_by("slots__position"))
     rubric = item.rubric.questions
     raw = rubric.read_form(form or {}) if answers is None else answers
@@ -124,7 +124,7 @@ def save_draft(*, project: Project, rater: User, lease_uid: str, draft: dict[str
 
 
 def _get_lease(project: Project, rater: User, lease_uid: str) -> Lease:
-    lease = Lease.objects.select_for_update().filter(project=project, rater=rater, uid=lease_uid).first()
+    lease = Lease.objects.select_for_update(no_key=True).filter(project=project, rater=rater, uid=lease_uid).first()
     if lease is None:
         raise NotFoundError("This item is not held by you. Open the rating page for your next one.")
     return lease
