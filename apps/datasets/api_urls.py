@@ -1,4 +1,9 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from apps.datasets import api
 
 app_name = "datasets-api"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", api.CountsAPI.as_view(), name="counts"),
+    path("<slug:name>.zip", api.ArchiveAPI.as_view(), name="archive"),
+]

@@ -58,8 +58,10 @@ def _describe(project: Project, formats: Sequence[Format], tally: Tally) -> dict
         "left_out": [
             (REASONS[reason], tally.left_out[reason]) for reason in Reason if tally.left_out[reason]
         ],
-        "strengths": sorted(tally.strengths.items()),
-        "models": [(name, tally.wins[name], tally.wins[name] + tally.losses[name]) for name in models],
+        "strengths": tally.graded,
+        "models": [
+            (_to_cell(name), tally.wins[name], tally.wins[name] + tally.losses[name]) for name in models
+        ],
     }
 
 
@@ -71,6 +73,11 @@ def _describe_format(one: Format, tally: Tally) -> dict[str, Any]:
         "only_test": list(tally.rows_of(one.NAME)) == [Split.TEST],
         "snippet": one.SNIPPET.replace("FOLDER", HERE).replace("MODEL", MODEL),
     }
+
+
+def _to_cell(text: str) -> str:
+    """A name as a cell of a Markdown table."""
+    return " ".join(text.split()).replace("|", "\\|") or "unknown"
 
 
 def _name_size(rows: int) -> str:

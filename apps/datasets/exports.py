@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from django.http import FileResponse
 from django.utils import timezone
 
 from apps.accounts.models import User
@@ -49,6 +50,13 @@ def export_archive(
             raise
     file.seek(0)
     return Archive(f"{project.slug}-{timezone.now():%Y-%m-%d}.zip", file)
+
+
+def answer_with_archive(archive: Archive) -> FileResponse:
+    """Stream it; the file goes when the answer is closed."""
+    return FileResponse(
+        archive.file, as_attachment=True, filename=archive.name, content_type="application/zip"
+    )
 
 
 def _record(

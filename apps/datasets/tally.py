@@ -10,6 +10,8 @@ from apps.datasets.decisions import Decided, Reason, Verdict
 from apps.datasets.models import Split
 from apps.projects.questions.preference import STEP_WORDS
 
+GRADES = ("barely", "slightly", "better", "much")
+
 
 @dataclass
 class Tally:
@@ -65,6 +67,11 @@ class Tally:
     @property
     def left_out_total(self) -> int:
         return sum(self.left_out.values())
+
+    @property
+    def graded(self) -> list[tuple[str, int]]:
+        """Pairs by grade, the weakest first, without empty grades."""
+        return [(word, self.strengths[word]) for word in GRADES if self.strengths[word]]
 
     @property
     def agreement(self) -> float:

@@ -57,7 +57,6 @@ class Format(Protocol):
     COLUMNS: Columns
     SNIPPET: str
 
-    @staticmethod
-    def make_rows(decided: Sequence[Decided]) -> Iterator[Row]:
+    def make_rows(self, decided: Sequence[Decided]) -> Iterator[Row]:
         """The rows of one prompt, given its decided comparisons, oldest first. Pure."""
         ...  # pragma: no cover

@@ -1,0 +1,167 @@
+"""The page's pictures as geometry: pure functions from numbers to what a template draws."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import floor, log10
+
+from apps.stats.intervals import Share
+
+BAR = 17  # height of a bar of the waterfall
+LABEL_PX = 6.4  # of a character at 12 px, on the wide side
+
+
+@dataclass(frozen=True)
+class Step:
+    """A bar of the waterfall: `count` items that are there, or that stay out, and why."""
+
+    label: str
+    count: int
+    note: str = ""
+    kind: str = "loss"  # "start", "loss" or "end"
+
+
+@dataclass(frozen=True)
+class Frame:
+    """Where things stand: bars from `left`, `plot` wide; labels beside the bars or above them."""
+
+    width: int
+    left: int
+    plot: int
+    pitch: int
+    bar_top: int
+    roomy: bool
+
+
+WIDE = Frame(width=766, left=196, plot=352, pitch=27, bar_top=5, roomy=True)
+NARROW = Frame(width=358, left=0, plot=318, pitch=42, bar_top=20, roomy=False)
+
+
+@dataclass(frozen=True)
+class Bar:
+    step: Step
+    y: int
+    text_y: int
+    x: float
+    width: float
+    end: float  # where the number begins
+    joint: tuple[float, int, int] | None  # x, top and bottom of the line down from the bar above
+
+
+@dataclass(frozen=True)
+class Waterfall:
+    frame: Frame
+    height: int
+    bottom: int
+    bars: list[Bar]
+    grid: list[tuple[float, int]]
+
+
+def draw_waterfall(steps: Sequence[Step], frame: Frame) -> Waterfall:
+    """From all items down to the pairs, each loss where the one above ends. The first step holds them all."""
+    total = steps[0].count
+    scale = frame.plot / max(total, 1)
+    bars: list[Bar] = []
+    rest = total
+    for number, step in enumerate(steps):
+        edge = frame.left + rest * scale
+        if step.kind == "loss":
+            rest -= step.count
+        start = frame.left + rest * scale if step.kind == "loss" else frame.left
+        y = number * frame.pitch + frame.bar_top
+        bars.append(
+            Bar(
+                step=step,
+                y=y,
+                text_y=y + 13 if frame.roomy else y - 6,
+                x=round(start, 1),
+                width=round(max(edge - start, 1), 1),
+                end=round(edge + 8, 1),
+                joint=(round(edge, 1), y - frame.pitch + BAR, y + BAR) if number and frame.roomy else None,
+            )
+        )
+    bottom = len(steps) * frame.pitch + 2
+    grid = [(round(frame.left + value * scale, 1), value) for value in [0, *choose_grid(total)]]
+    return Waterfall(frame, bottom + 18, bottom, bars, grid)
+
+
+def choose_grid(top: int, *, lines: int = 5) -> list[int]:
+    """Round values above 0 and up to `top`, about `lines` of them."""
+    rough = max(top / lines, 1)
+    power = 10 ** floor(log10(rough))
+    step = next(int(power * factor) for factor in (1, 2, 5, 10) if power * factor >= rough)
+    return list(range(step, top + 1, step))
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A dot on its 95 % interval, on a scale from none to all."""
+
+    share: Share
+    low: float
+    high: float
+    dot: float
+    off: bool  # the interval leaves the even share out
+
+
+def draw_share(share: Share, *, width: int = 232) -> Estimate:
+    def place(value: float) -> float:
+        return round(4 + value * (width - 8), 1)
+
+    off = not share.low <= 0.5 <= share.high
+    return Estimate(share, place(share.low), place(share.high), place(share.value), off)
+
+
+@dataclass(frozen=True)
+class Part:
+    """A stretch of a stacked bar; `label` is empty where the words do not fit under it."""
+
+    name: str
+    count: int
+    share: float
+    x: float
+    width: float
+    shade: str
+    label: str
+
+
+SHADES = ("f-h1", "f-h2", "f-h3", "f-3")
+
+
+def draw_parts(parts: Sequence[tuple[str, int]], *, width: int = 232) -> list[Part]:
+    """A whole as one bar, from the lightest shade to the darkest."""
+    total = sum(count for _, count in parts)
+    drawn: list[Part] = []
+    x = 0.0
+    for (name, count), shade in zip(parts, SHADES[-len(parts) :] if parts else (), strict=True):
+        wide = width * count / total
+        label = f"{name} {100 * count / total:.0f}\u00a0%"
+        label = label if len(label) * LABEL_PX <= wide else ""
+        inner = round(max(wide - 1.5, 1), 1)
+        drawn.append(Part(name, count, count / total, round(x, 1), inner, shade, label))
+        x += wide
+    return drawn
+
+
+@dataclass(frozen=True)
+class VoteScale:
+    """Rings for votes beside the middle, the streak from the middle to their mean."""
+
+    ticks: list[float]
+    rings: list[tuple[float, float]]
+    streak: float
+
+
+def draw_votes(votes: Sequence[int], strength: float, steps: int) -> VoteScale:
+    """Signed votes toward the chosen side, on 84 by 24 pixels; equal ones lie above each other."""
+    unit = 36 / steps
+    ticks = [42 + unit * step for step in range(-steps, steps + 1) if step]
+    rings: list[tuple[float, float]] = []
+    for vote, count in sorted(Counter(votes).items()):
+        gap = min(7, 18 / count)
+        rings += [(42 + unit * vote, 12 + gap * (place - (count - 1) / 2)) for place in range(count)]
+    return VoteScale(
+        [round(x, 1) for x in ticks],
+        [(round(x, 1), round(y, 1)) for x, y in rings],
+        round(unit * strength, 1),
+    )
