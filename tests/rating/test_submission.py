@@ -2,6 +2,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.utils import timezone
 
 from apps.accounts.models import User
@@ -160,3 +161,12 @@ def test_a_draft_longer_than_any_page_is_refused(lease: Lease) -> None:
             lease_uid=str(lease.uid),
             draft={"justification": ["x" * (DRAFT_LIMIT + 1)]},
         )
+
+
+def test_rebuilding_gives_the_same_outcomes_again(lease: Lease) -> None:
+    send(lease, prefer(uids(lease)[1], 1))
+    fields = ("a", "b", "relation", "strength", "steps")
+    before = list(PairOutcome.objects.values_list(*fields))
+    PairOutcome.objects.update(strength=3)
+    call_command("rebuild_outcomes")
+    assert list(PairOutcome.objects.values_list(*fields)) == before
