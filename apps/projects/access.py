@@ -14,28 +14,31 @@ from apps.core.errors import NotAllowedError, NotFoundError
 from apps.core.policy import Policy, declare
 from apps.core.signing_in import ask_to_sign_in
 from apps.projects.models import Project
-from apps.projects.permissions import Permission, get_permissions, is_allowed
+from apps.projects.permissions import Permission, get_permissions
 
 
-def get_project(
+def open_project(
     *, user: User | AnonymousUser, slug: str, permission: Permission, scopes: Collection[str] | None = None
-) -> Project:
-    """The project, if `user` may do `permission` there.
+) -> tuple[Project, frozenset[Permission]]:
+    """The project and all that `user` may do there, if `permission` is among it.
+
+    `scopes` are those of the API token in use, None for a signed-in browser.
 
     Raises:
         NotFoundError: there is none, or the person is not in it (the two must look alike).
         NotAllowedError: the person is in it with a role that may not.
     """
     project = Project.objects.filter(slug=slug).first()
-    if project is None or not get_permissions(user, project):
+    permissions = get_permissions(user, project) if project else frozenset()
+    if project is None or not permissions:
         raise NotFoundError(
             "There is no such project, or you are not in it. Check the address, or ask for a link."
         )
-    if not is_allowed(user, permission, project, scopes=scopes):
-        if scopes is not None and permission not in scopes:
-            raise NotAllowedError(f"This token lacks the scope {permission.value}. Make a token that has it.")
+    if scopes is not None and permission not in scopes:
+        raise NotAllowedError(f"This token lacks the scope {permission.value}. Make a token that has it.")
+    if permission not in permissions:
         raise NotAllowedError("Your role in this project does not allow that. Ask one of its owners.")
-    return project
+    return project, permissions
 
 
 ProjectView = Callable[..., HttpResponseBase]
@@ -49,9 +52,9 @@ def project_view(permission: Permission) -> Callable[[ProjectView], ProjectView]
         def inner(request: HttpRequest, slug: str, **kwargs: Any) -> HttpResponseBase:
             if not request.user.is_authenticated:
                 return ask_to_sign_in(request)
-            project = get_project(user=request.user, slug=slug, permission=permission)
+            project, permissions = open_project(user=request.user, slug=slug, permission=permission)
             request.project = project  # type: ignore[attr-defined]  # the page shows it in its bar
-            request.permissions = get_permissions(request.user, project)  # type: ignore[attr-defined]
+            request.permissions = permissions  # type: ignore[attr-defined]
             return view(request, project, **kwargs)
 
         return declare(inner, Policy("project", (("*", permission.value),)))
@@ -78,7 +81,7 @@ class ProjectAPIView(APIView):
             self.http_method_not_allowed(request)
             return
         token = request.auth
-        self.project = get_project(
+        self.project, _ = open_project(
             user=request.user,
             slug=kwargs["slug"],
             permission=permission,

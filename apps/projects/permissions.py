@@ -1,6 +1,5 @@
-"""What people may do in a project. Permissions are an enum, roles are data, `is_allowed` decides."""
+"""What people may do in a project. Permissions are an enum, roles are data, `get_permissions` decides."""
 
-from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import AnonymousUser
@@ -41,23 +40,10 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
 
 
 def get_permissions(user: User | AnonymousUser, project: "Project") -> frozenset[Permission]:
-    """Everything that `user` may do in `project`; site admins may do all."""
+    """Decide: everything that `user` may do in `project`; site admins may do all."""
     if isinstance(user, AnonymousUser) or not user.is_active:
         return frozenset()
     if user.is_superuser:
         return frozenset(Permission)
     membership = project.memberships.filter(user=user).first()
     return ROLE_PERMISSIONS[membership.role] if membership else frozenset()
-
-
-def is_allowed(
-    user: User | AnonymousUser,
-    permission: Permission,
-    project: "Project",
-    *,
-    scopes: Collection[str] | None = None,
-) -> bool:
-    """Decide. `scopes` are those of the API token in use, None for a signed-in browser."""
-    if scopes is not None and permission not in scopes:
-        return False
-    return permission in get_permissions(user, project)

@@ -21,7 +21,7 @@ from apps.projects.people import (
     describe_raters,
     remove_member,
 )
-from apps.projects.permissions import Permission, Role, is_allowed
+from apps.projects.permissions import Permission, Role, get_permissions
 
 MANAGE = Permission.MANAGE_PEOPLE
 FRESH_LINK = "fresh_invitation_link"
@@ -97,7 +97,7 @@ def remove(request: PersonRequest, project: Project, membership_id: int) -> Http
 
 def _back(request: PersonRequest, project: Project) -> HttpResponse:
     """To the page, or to the start for who has just given up the right to see it."""
-    if is_allowed(request.user, MANAGE, project):
+    if MANAGE in get_permissions(request.user, project):
         return redirect("people:index", project.slug)
     return redirect("overview:start")
 
