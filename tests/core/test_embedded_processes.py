@@ -61,7 +61,13 @@ def test_hurry_skips_the_patience(warden: Warden, tmp_path: Path) -> None:
 def test_the_end_of_a_log_is_shown_indented(tmp_path: Path) -> None:
     (tmp_path / "log").write_text("one\ntwo\nthree\n")
 
-    assert last_lines(tmp_path / "log", 2) == "    two\n    three"
+    assert last_lines(tmp_path / "log", count=2) == "    two\n    three"
+
+
+def test_an_earlier_runs_lines_are_not_shown(tmp_path: Path) -> None:
+    (tmp_path / "log").write_text("old\nnew\n")
+
+    assert last_lines(tmp_path / "log", since=4) == "    new"
 
 
 def test_a_missing_log_is_no_second_problem(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from .application import Program
 from .errors import EmbeddedError
-from .logs import LogWatch, last_lines
+from .logs import LogWatch
 from .processes import Child
 from .warden import Warden
 
@@ -57,7 +57,7 @@ class Crew:
                 if not child.alive:
                     raise EmbeddedError(
                         f"{child.name} {_ending(child)}, so everything stops; the data is kept. "
-                        f"The end of {child.log}:\n{last_lines(child.log)}\nStart again with: make run"
+                        f"{child.last_words}\nStart again with: make run"
                     )
             for member in self.members:
                 self._tend(member)
@@ -77,7 +77,7 @@ class Crew:
             member.restart_at = now + member.pause
             self.warden.say(
                 f"{member.program.name} {_ending(member.child)}; it starts again in {member.pause:.0f} s "
-                f"and its work resumes. The end of {member.program.log}:\n{last_lines(member.program.log)}"
+                f"and its work resumes. {member.child.last_words}"
             )
 
     def _pass_on_trouble(self, member: Member, now: float) -> None:

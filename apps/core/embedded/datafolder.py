@@ -14,7 +14,6 @@ import psutil
 from .accounts import Account
 from .binaries import POSTGRES_MAJOR, SHARED
 from .errors import EmbeddedError
-from .logs import last_lines
 from .processes import StopPlan
 from .warden import Say, Warden
 
@@ -66,7 +65,7 @@ def make_data(data: Path, *, bin_folder: Path, account: Account | None, warden: 
         warden.stop(child)
     if child.process.returncode != 0:
         raise EmbeddedError(
-            f"The database could not be created in {data}. The end of {log}:\n{last_lines(log)}\n"
+            f"The database could not be created in {data}. {child.last_words}\n"
             "Mend the cause (is the disk full? df -h) and start again."
         )
     making.rename(real)

@@ -12,6 +12,7 @@ import signal
 import sys
 import time
 from collections.abc import Iterable
+from pathlib import Path
 
 
 def listen(lines: Iterable[str]) -> dict[int, tuple[int, int]]:
@@ -34,13 +35,24 @@ def end(pid: int, number: int, seconds: int) -> None:
         leads_group = os.getpgid(pid) == pid
         os.kill(pid, number)
         deadline = time.monotonic() + seconds
-        while time.monotonic() < deadline:
-            os.kill(pid, 0)
+        while time.monotonic() < deadline and not is_dead(pid):
             time.sleep(0.05)
         os.kill(pid, signal.SIGKILL)
     if leads_group:
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(pid, signal.SIGKILL)
+
+
+def is_dead(pid: int) -> bool:
+    """Whether it has ended and only waits to be collected, which some containers never do.
+
+    Raises:
+        ProcessLookupError: when it is gone altogether.
+    """
+    os.kill(pid, 0)
+    with contextlib.suppress(FileNotFoundError):
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+    return False
 
 
 def main() -> None:

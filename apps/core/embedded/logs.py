@@ -8,12 +8,15 @@ LARGEST = 10_000_000
 TROUBLE = re.compile(r"\b(ERROR|CRITICAL|FATAL|PANIC)\b|^Traceback ")
 
 
-def last_lines(log: Path, count: int = 15) -> str:
-    """The end of a log, indented, to show beside a problem."""
+def last_lines(log: Path, *, since: int = 0, count: int = 15) -> str:
+    """The end of a log, indented, to show beside a problem; nothing from before the byte `since`."""
     try:
-        lines = log.read_text(errors="replace").splitlines()[-count:]
+        with log.open("rb") as handle:
+            handle.seek(since)
+            text = handle.read().decode(errors="replace")
     except OSError:
         return "    (no log)"
+    lines = text.splitlines()[-count:]
     return "\n".join(f"    {line}" for line in lines) or "    (its log is empty)"
 
 

@@ -11,7 +11,6 @@ from .accounts import Account, account_for
 from .binaries import postgres_binaries
 from .datafolder import check_data, clear_leftovers, make_data, place_data
 from .errors import EmbeddedError
-from .logs import last_lines
 from .place import Place
 from .processes import Child, StopPlan
 from .warden import Warden
@@ -92,7 +91,8 @@ def _wait_until_ready(child: Child, sockets: Path, warden: Warden) -> None:
         else:
             return
     raise EmbeddedError(
-        f"PostgreSQL did not start. The end of its log, {child.log}:\n{last_lines(child.log)}"
+        f"PostgreSQL did not start; its data was left as it is. {child.last_words}\n"
+        "Mend the cause and start again, or start afresh in another folder: make run DATA=var2"
     )
 
 

@@ -9,6 +9,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from .logs import last_lines
+
 
 @dataclass(frozen=True)
 class StopPlan:
@@ -30,6 +32,12 @@ class Child:
     process: subprocess.Popen[bytes]
     log: Path
     plan: StopPlan
+    log_start: int = 0
+
+    @property
+    def last_words(self) -> str:
+        """Where its log is, and the end of what it wrote there."""
+        return f"The end of {self.log}:\n{last_lines(self.log, since=self.log_start)}"
 
     @property
     def alive(self) -> bool:

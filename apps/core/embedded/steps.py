@@ -13,7 +13,7 @@ import psutil
 
 from .application import HOST, ROOT
 from .errors import EmbeddedError, StopAsked
-from .logs import last_lines, rotate
+from .logs import rotate
 from .processes import Child, StopPlan
 from .warden import Warden
 
@@ -68,7 +68,7 @@ def migrate(*, env: Mapping[str, str], log: Path, warden: Warden) -> None:
         warden.stop(child)
     if child.process.returncode:
         raise EmbeddedError(
-            f"The database's tables could not be brought up to date. The end of {log}:\n{last_lines(log)}\n"
+            f"The database's tables could not be brought up to date. {child.last_words}\n"
             "A migration that failed was rolled back. Mend the cause and start again."
         )
 
@@ -110,7 +110,7 @@ def wait_until_healthy(web: Child, port: int, warden: Warden) -> None:
             return
         warden.pause(0.1)
     what = "does not answer" if web.alive else "ended at once"
-    raise EmbeddedError(f"{web.name} {what}. The end of {web.log}:\n{last_lines(web.log)}")
+    raise EmbeddedError(f"{web.name} {what}. {web.last_words}")
 
 
 def _is_healthy(port: int) -> bool:

@@ -7,7 +7,6 @@ import time
 
 from .binaries import valkey_binary
 from .errors import EmbeddedError
-from .logs import last_lines
 from .place import Place
 from .processes import Child, StopPlan
 from .warden import Warden
@@ -48,7 +47,7 @@ def start_valkey(place: Place, warden: Warden) -> tuple[Child, str]:
         if _wait_until_ready(child, port, password, warden):
             return child, f"redis://:{password}@{HOST}:{port}/0"
         warden.stop(child)
-    raise EmbeddedError(f"Valkey did not start. The end of its log, {log}:\n{last_lines(log)}")
+    raise EmbeddedError(f"Valkey did not start. {child.last_words}")
 
 
 def _wait_until_ready(child: Child, port: int, password: str, warden: Warden) -> bool:

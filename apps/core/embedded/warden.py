@@ -36,6 +36,7 @@ class Warden:
     ) -> Child:
         """Start a process in its own group, its output appended to `log`."""
         with log.open("ab") as output:
+            log_start = output.tell()
             process = self.spawn(
                 command,
                 orphaned=plan.orphaned,
@@ -50,7 +51,7 @@ class Warden:
         if process.stdin:
             with contextlib.suppress(BrokenPipeError), process.stdin:
                 process.stdin.write(stdin)
-        return Child(name=name, process=process, log=log, plan=plan)
+        return Child(name=name, process=process, log=log, plan=plan, log_start=log_start)
 
     def spawn(
         self,
