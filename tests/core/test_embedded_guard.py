@@ -30,7 +30,7 @@ def test_the_guard_keeps_count() -> None:
 
 def test_what_is_watched_is_ended_by_its_signal(tmp_path: Path) -> None:
     with sleeper() as process:
-        run_guard(tmp_path / "run", f"watch {process.pid} {signal.SIGQUIT:d} 0")
+        run_guard(tmp_path / "run", f"watch {process.pid} {signal.SIGQUIT:d} 9")
         assert process.wait(5) == -signal.SIGQUIT
 
 
