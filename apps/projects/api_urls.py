@@ -1,4 +1,6 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from apps.projects import api
 
 app_name = "projects-api"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("", api.ProjectListAPI.as_view(), name="list")]

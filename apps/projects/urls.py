@@ -1,4 +1,11 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from apps.projects import views
 
 app_name = "projects"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.show_settings, name="settings"),
+    path("guideline/", views.save_guideline, name="save_guideline"),
+    path("guideline/preview/", views.preview_guideline, name="preview_guideline"),
+    path("guideline/<int:version>/", views.show_guideline, name="guideline"),
+]

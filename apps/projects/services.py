@@ -1,0 +1,144 @@
+"""Setting a project up. Each function is one change, written to the audit trail in its transaction."""
+
+from itertools import count
+
+from django.db import IntegrityError, transaction
+from django.utils.text import slugify
+
+from apps.accounts.models import User
+from apps.core.audit import record_event
+from apps.core.errors import ConflictError, InvalidInputError
+from apps.projects.models import Guideline, Membership, Project, Rubric
+from apps.projects.permissions import Role
+from apps.projects.presets import STARTER_GUIDELINE, build_pairwise_rubric
+
+SLUG_LENGTH = 50  # leaves room in the column for a number that makes it unique
+
+
+class GuidelineMovedError(ConflictError):
+    """Somebody published another version while this one was being written."""
+
+    code = "guideline_moved"
+
+
+@transaction.atomic
+def create_project(
+    *,
+    user: User | None,
+    name: str,
+    description: str = "",
+    overlap: int = 3,
+    lease_minutes: int = 30,
+    slug: str = "",
+    guideline: str = STARTER_GUIDELINE,
+) -> Project:
+    """A project with the pairwise rubric and a guideline, both at version 1; `user` becomes its owner.
+
+    Args:
+        slug: its place in addresses; made from the name when empty, with a number when taken.
+    """
+    project = _insert_project(
+        slug or slugify(name)[:SLUG_LENGTH].strip("-") or "project",
+        Project(
+            name=name,
+            description=description,
+            overlap=overlap,
+            lease_minutes=lease_minutes,
+            created_by=user,
+        ),
+    )
+    Rubric.objects.create(
+        project=project, version=1, document=build_pairwise_rubric().model_dump(mode="json")
+    )
+    Guideline.objects.create(project=project, version=1, text=guideline, created_by=user)
+    if user is not None:
+        Membership.objects.create(project=project, user=user, role=Role.OWNER)
+    record_event(actor=user, action="project.created", subject=f"project:{project.slug}", name=name)
+    return project
+
+
+def _insert_project(slug: str, project: Project) -> Project:
+    """Save under the first free slug; the unique constraint settles who of two at once has it."""
+    for number in count(1):
+        project.slug = slug if number == 1 else f"{slug}-{number}"
+        if Project.objects.filter(slug=project.slug).exists():
+            continue
+        try:
+            with transaction.atomic():
+                project.save(force_insert=True)
+        except IntegrityError:
+            if not Project.objects.filter(slug=project.slug).exists():
+                raise
+            project.pk = None
+        else:
+            break
+    return project
+
+
+@transaction.atomic
+def update_settings(
+    *,
+    project: Project,
+    user: User,
+    name: str,
+    description: str,
+    overlap: int,
+    lease_minutes: int,
+    stage: str,
+) -> Project:
+    """Change what is not versioned. Another overlap holds for items built from then on."""
+    current = Project.objects.select_for_update().get(pk=project.pk)
+    wanted = {
+        "name": name,
+        "description": description,
+        "overlap": overlap,
+        "lease_minutes": lease_minutes,
+        "stage": stage,
+    }
+    changes = {
+        field: [getattr(current, field), value]
+        for field, value in wanted.items()
+        if getattr(current, field) != value
+    }
+    if not changes:
+        return current
+    for field, (_, value) in changes.items():
+        setattr(current, field, value)
+    current.save(update_fields=[*changes])
+    record_event(actor=user, action="project.changed", subject=f"project:{current.slug}", changes=changes)
+    return current
+
+
+@transaction.atomic
+def publish_guideline(*, project: Project, user: User, text: str, based_on: int) -> Guideline:
+    """Store `text` as the next version; the same text as now makes none.
+
+    Args:
+        based_on: the version that the writer had before them.
+
+    Raises:
+        InvalidInputError: there is no text.
+        GuidelineMovedError: there is a newer version than `based_on`.
+    """
+    project = Project.objects.select_for_update().get(pk=project.pk)
+    latest = project.guideline
+    text = text.replace("\r\n", "\n").strip() + "\n"
+    if not text.strip():
+        raise InvalidInputError("A guideline needs a text. The version before is still in force.")
+    if text == latest.text.strip() + "\n":
+        return latest
+    if latest.version != based_on:
+        raise GuidelineMovedError(
+            f"Version {latest.version} was published while you wrote, so yours was not saved yet. "
+            "Your text is kept below. Compare the two, then publish again."
+        )
+    guideline = Guideline.objects.create(
+        project=project, version=latest.version + 1, text=text, created_by=user
+    )
+    record_event(
+        actor=user,
+        action="guideline.published",
+        subject=f"project:{project.slug}",
+        version=guideline.version,
+    )
+    return guideline

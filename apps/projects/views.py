@@ -1,0 +1,93 @@
+"""The setup page of a project: its settings, its rubric, its guideline and that one's versions."""
+
+from copy import copy
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from apps.accounts.requests import PersonRequest
+from apps.core.errors import NotFoundError
+from apps.projects.access import project_view
+from apps.projects.forms import GuidelineForm, SettingsForm
+from apps.projects.models import Guideline, Project
+from apps.projects.permissions import Permission
+from apps.projects.services import GuidelineMovedError, publish_guideline, update_settings
+
+MANAGE = Permission.MANAGE_PROJECT
+
+
+@project_view(MANAGE)
+def show_settings(request: PersonRequest, project: Project) -> HttpResponse:
+    if request.method != "POST":
+        return _render(request, project)
+    # The form writes into its instance even where it finds a fault; the page's bar must not show that.
+    form = SettingsForm(request.POST, instance=copy(project))
+    if not form.is_valid():
+        return _render(request, project, settings_form=form, status=422)
+    update_settings(project=project, user=request.user, **form.cleaned_data)
+    messages.success(request, "The settings are saved.")
+    return redirect("projects:settings", project.slug)
+
+
+@project_view(MANAGE)
+@require_POST
+def save_guideline(request: PersonRequest, project: Project) -> HttpResponse:
+    form = GuidelineForm(request.POST)
+    if not form.is_valid():
+        return _render(request, project, guideline_form=form, status=422)
+    try:
+        guideline = publish_guideline(project=project, user=request.user, **form.cleaned_data)
+    except GuidelineMovedError as error:
+        return _explain_move(request, project, form, error)
+    messages.success(request, f"Version {guideline.version} of the guideline is in force.")
+    return HttpResponseRedirect(reverse("projects:settings", args=[project.slug]) + "#guideline")
+
+
+def _explain_move(
+    request: PersonRequest, project: Project, form: GuidelineForm, error: GuidelineMovedError
+) -> HttpResponse:
+    """The page with the writer's text in it, now resting on the version that came in between."""
+    form = GuidelineForm({"text": form.data["text"], "based_on": project.guideline.version})
+    form.add_error("text", error.message)
+    return _render(request, project, guideline_form=form, status=error.status)
+
+
+@project_view(MANAGE)
+@require_POST
+def preview_guideline(request: PersonRequest, project: Project) -> HttpResponse:
+    """What raters would read; nothing is saved."""
+    text = request.POST.get("text", "")
+    if request.headers.get("HX-Request"):
+        return render(request, "projects/settings.html#preview", {"preview": text})
+    return _render(request, project, guideline_form=GuidelineForm(request.POST), preview=text)
+
+
+@project_view(MANAGE)
+def show_guideline(request: PersonRequest, project: Project, version: int) -> HttpResponse:
+    context = {"guideline": _get_version(project, version), "latest": project.guideline}
+    return render(request, "projects/guideline.html", context)
+
+
+def _render(request: PersonRequest, project: Project, *, status: int = 200, **context: Any) -> HttpResponse:
+    guideline = project.guideline
+    start_from = request.GET.get("from", "")
+    text = _get_version(project, int(start_from)).text if start_from.isdecimal() else guideline.text
+    defaults = {
+        "settings_form": SettingsForm(instance=copy(project)),
+        "guideline_form": GuidelineForm(initial={"text": text, "based_on": guideline.version}),
+        "guideline": guideline,
+        "versions": project.guidelines.select_related("created_by").order_by("-version"),
+        "rubric": project.rubric,
+    }
+    return render(request, "projects/settings.html", {**defaults, **context}, status=status)
+
+
+def _get_version(project: Project, version: int) -> Guideline:
+    guideline = project.guidelines.filter(version=version).first()
+    if guideline is None:
+        raise NotFoundError(f"This project has no version {version} of its guideline.")
+    return guideline
