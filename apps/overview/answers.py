@@ -1,0 +1,134 @@
+"""What the answers say, taken together: how strongly, how often neither, how many items are decided."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+from django.db.models import Count, F
+
+from apps.core.words import count, percent, start_sentence
+from apps.overview.headlines import Finding
+from apps.projects.models import Project
+from apps.projects.questions.preference import STEP_WORDS
+from apps.quality.consensus import Side, Vote, find_consensus
+from apps.rating.models import PairOutcome, PairRelation
+
+FEW = 10
+# From the strongest to the weakest; a class of the style sheet each.
+SHADES = ("f-h4", "f-h3", "f-h2", "f-h1")
+OTHERS = ((PairRelation.TIE, "f-tie"), (PairRelation.BOTH_GOOD, "f-tie"), (PairRelation.BOTH_BAD, "f-bad"),
+          (PairRelation.CANNOT_TELL, "f-open"))  # fmt: skip
+
+
+@dataclass(frozen=True)
+class AnswerKind:
+    name: str
+    shade: str
+    number: int
+    share: float
+
+
+@dataclass(frozen=True)
+class Answers:
+    """How often each answer was given; the shares add up to 1."""
+
+    kinds: tuple[AnswerKind, ...]
+    total: int
+    finding: Finding
+
+    @property
+    def summary(self) -> str:
+        """The picture in words."""
+        return ", ".join(f"{kind.name} {percent(kind.share)}" for kind in self.kinds)
+
+    @property
+    def parts(self) -> list[tuple[str, str, int]]:
+        return [(kind.name, kind.shade, kind.number) for kind in self.kinds]
+
+
+def measure_answers(*, project: Project) -> Answers:
+    groups = (
+        PairOutcome.objects.filter(item__project=project)
+        .order_by()
+        .values_list("relation", "strength", "steps")
+        .annotate(number=Count("pk"))
+    )
+    numbers: Counter[tuple[str, int, int]] = Counter()
+    for relation, strength, steps, number in groups:
+        numbers[relation, strength, steps if relation == PairRelation.PREFERS else 0] += number
+    return summarise_answers(numbers)
+
+
+def summarise_answers(numbers: Counter[tuple[str, int, int]]) -> Answers:
+    """From counts by (relation, strength, steps); scales of different width keep their own words."""
+    total = numbers.total()
+    kinds: Counter[tuple[str, str]] = Counter()
+    order: list[tuple[str, str]] = []
+    for steps in sorted({steps for relation, _, steps in numbers if relation == PairRelation.PREFERS}):
+        for strength in range(steps, 0, -1):
+            key = (STEP_WORDS[steps][strength - 1], SHADES[steps - strength])
+            kinds[key] += numbers[PairRelation.PREFERS, strength, steps]
+            order.append(key)
+    for relation, shade in OTHERS:
+        key = (str(relation.label), shade)
+        kinds[key] += numbers[relation, 0, 0]
+        order.append(key)
+    return Answers(
+        kinds=tuple(
+            AnswerKind(name, shade, kinds[name, shade], kinds[name, shade] / total if total else 0)
+            for name, shade in dict.fromkeys(order)
+            if kinds[name, shade]
+        ),
+        total=total,
+        finding=_find(numbers, total),
+    )
+
+
+def _find(numbers: Counter[tuple[str, int, int]], total: int) -> Finding:
+    if not total:
+        return Finding("No annotations yet", "How strongly raters prefer one response shows here.")
+    if total < FEW:
+        return Finding(
+            "Too few annotations to speak of", f"{start_sentence(count(total, 'annotation'))} so far."
+        )
+    measured = f"{total:,} annotations, by what they say of the two responses. Only preferences become pairs."
+    bad = _share(numbers, total, PairRelation.BOTH_BAD)
+    if bad >= 0.25:
+        return Finding(f"Both responses are bad in {percent(bad)} of annotations", measured)
+    ties = _share(numbers, total, PairRelation.TIE, PairRelation.BOTH_GOOD)
+    if ties >= 0.4:
+        return Finding(f"{percent(ties)} of annotations are ties", measured)
+    clear = _share(numbers, total, PairRelation.PREFERS, least=2)
+    return Finding(f"A clear preference in {percent(clear)} of annotations", measured)
+
+
+def _share(numbers: Counter[tuple[str, int, int]], total: int, *relations: str, least: int = 0) -> float:
+    hits = (n for (said, strength, _), n in numbers.items() if said in relations and strength >= least)
+    return sum(hits) / total
+
+
+def count_pairs(*, project: Project) -> int:
+    """Complete items whose votes agree on a better response: what a dataset can be made of."""
+    return sum(1 for votes in _iterate_votes(project) if find_consensus(votes).decided)
+
+
+def _iterate_votes(project: Project) -> Iterator[list[Vote]]:
+    rows = (
+        PairOutcome.objects.filter(item__project=project, item__counted=F("item__overlap"))
+        .order_by("item_id")
+        .values_list("item_id", "a_id", "b_id", "relation", "strength", "steps")
+    )
+    for _, group in groupby(rows.iterator(chunk_size=2000), key=itemgetter(0)):
+        yield [_read_vote(row) for row in group]
+
+
+def _read_vote(row: tuple[Any, ...]) -> Vote:
+    """Seen from the response with the lower number, so that votes on one item speak of the same sides."""
+    _, a, b, relation, strength, steps = row
+    side: Side | None = None
+    if relation == PairRelation.PREFERS:
+        side = "a" if a < b else "b"
+    return Vote(relation=relation, winner=side, strength=strength, steps=steps)

@@ -1,0 +1,225 @@
+"""Annotations over time: the running total towards its target, a forecast cone, and the rates below."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import accumulate
+
+from apps.overview.charts.scales import choose_dates, choose_grid, round_number
+
+Point = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class History:
+    """Counts in equal steps from `start` on; the last step may still be going."""
+
+    start: datetime
+    step: timedelta
+    counts: tuple[int, ...]
+    now: datetime
+
+
+@dataclass(frozen=True)
+class Cone:
+    """When the target is met: as expected, at the fast and at the slow bound (None: never)."""
+
+    expected: datetime
+    earliest: datetime
+    latest: datetime | None
+    label: str
+
+
+@dataclass(frozen=True)
+class Frame:
+    """Where things are, in pixels. `roomy` frames have a margin at the right for words."""
+
+    width: int
+    height: int
+    left: int
+    right: int
+    top: int = 25
+    bottom: int = 204
+    strip_top: int = 230
+    strip_bottom: int = 266
+    dates: int = 12
+    roomy: bool = True
+
+    @property
+    def dates_y(self) -> int:
+        return self.strip_bottom + 20
+
+
+WIDE = Frame(width=848, height=292, left=48, right=736)
+NARROW = Frame(
+    width=358, height=250, left=38, right=346, top=40, bottom=170, strip_top=192, strip_bottom=222,
+    dates=5, roomy=False,
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Text:
+    x: float
+    y: float
+    text: str
+    side: str = ""  # "e" ends at x, "m" stands over it, "" starts there
+
+
+@dataclass(frozen=True)
+class Bar:
+    x: float
+    y: float
+    width: float
+    height: float
+    recent: bool
+
+
+@dataclass(frozen=True)
+class Forecast:
+    cone: str
+    line: tuple[Point, Point]
+    end: tuple[float, float] | None  # the gold stretch on the target, where it is in the picture
+    label: Text | None
+
+
+@dataclass(frozen=True)
+class Timeline:
+    frame: Frame
+    grid: list[Text]
+    target: Text
+    total: str
+    now: Point
+    now_label: Text
+    bars: list[Bar]
+    peak: int
+    rate_label: Text | None
+    dates: list[Text]
+    forecast: Forecast | None
+
+
+class _Scale:
+    """Time to x and number to y."""
+
+    def __init__(self, frame: Frame, start: datetime, end: datetime, target: int) -> None:
+        self.frame, self.start, self.end, self.target = frame, start, end, target
+
+    def x(self, moment: datetime) -> float:
+        share = (moment - self.start) / (self.end - self.start)
+        return round(self.frame.left + share * (self.frame.right - self.frame.left), 1)
+
+    def y(self, number: float) -> float:
+        height = self.frame.bottom - self.frame.top
+        return round(self.frame.bottom - number / self.target * height, 1)
+
+
+def draw_timeline(
+    *,
+    history: History,
+    target: int,
+    frame: Frame,
+    cone: Cone | None = None,
+    recent: timedelta | None = None,
+    rate: str = "",
+) -> Timeline:
+    """Lay the picture out.
+
+    Args:
+        target: the annotations wanted; at least 1.
+        recent: how far back the bars count towards the pace.
+        rate: the pace in words, written beside the bars.
+    """
+    scale = _Scale(frame, history.start, _choose_end(history, cone), target)
+    totals = list(accumulate(history.counts))
+    moments = [min(history.start + history.step * (n + 1), history.now) for n in range(len(totals))]
+    points = [
+        (scale.x(history.start), scale.y(0)),
+        *zip(map(scale.x, moments), map(scale.y, totals), strict=True),
+    ]
+    now = points[-1]
+    return Timeline(
+        frame=frame,
+        grid=[Text(frame.left - 8, scale.y(n), round_number(n), "e") for n in choose_grid(target)],
+        target=Text(frame.left - 8, frame.top, round_number(target), "e"),
+        total=" ".join(f"{x},{y}" for x, y in points),
+        now=now,
+        now_label=_label_now(now, frame, round_number(totals[-1])),
+        bars=_draw_bars(history, scale, recent),
+        peak=max(history.counts),
+        rate_label=_label_rate(now, frame, rate),
+        dates=_label_dates(scale),
+        forecast=_draw_forecast(scale, now, history, cone) if cone else None,
+    )
+
+
+def _choose_end(history: History, cone: Cone | None) -> datetime:
+    """As far as the slow bound of the forecast, but never so far that the past becomes a sliver."""
+    span = max(history.now - history.start, history.step)
+    if cone is None:
+        return history.start + span
+    reach = (cone.latest or cone.expected + (cone.expected - cone.earliest)) - history.now
+    return history.now + min(reach * 1.06, span * 2)
+
+
+def _draw_bars(history: History, scale: _Scale, recent: timedelta | None) -> list[Bar]:
+    frame, peak = scale.frame, max(history.counts) or 1
+    bars = []
+    for number, count in enumerate(history.counts):
+        start = history.start + history.step * number
+        left, right = scale.x(start), scale.x(min(start + history.step, scale.end))
+        height = round(count / peak * (frame.strip_bottom - frame.strip_top), 1)
+        is_recent = recent is not None and start + history.step > history.now - recent
+        gap = min(3.0, (right - left) * 0.25)
+        width = round(max(0.5, right - left - gap), 1)
+        bars.append(Bar(round(left + gap / 2, 1), frame.strip_bottom - height, width, height, is_recent))
+    return bars
+
+
+def _draw_forecast(scale: _Scale, now: Point, history: History, cone: Cone) -> Forecast:
+    frame = scale.frame
+    fast, middle = _meet(scale, now, cone.earliest), _meet(scale, now, cone.expected)
+    # A pace of nothing is a flat line: that is how slow it may get.
+    slow = _meet(scale, now, cone.latest) if cone.latest else (float(frame.right), now[1])
+    corner = [(float(frame.right), float(frame.top))] if slow[1] > frame.top and fast[1] <= frame.top else []
+    outline: Sequence[Point] = [now, fast, *corner, slow]
+    reached = middle[1] <= frame.top
+    return Forecast(
+        cone=" ".join(f"{x},{y}" for x, y in outline),
+        line=(now, middle),
+        end=(fast[0], slow[0] if slow[1] <= frame.top else float(frame.right)) if reached else None,
+        label=_label_end(frame, middle[0], cone.label) if reached else None,
+    )
+
+
+def _meet(scale: _Scale, now: Point, moment: datetime) -> Point:
+    """Where a straight line to the target at `moment` leaves the picture: at the target or at its edge."""
+    top, right = float(scale.frame.top), float(scale.frame.right)
+    x = scale.x(moment)
+    if x <= right:
+        return x, top
+    return right, round(now[1] + (top - now[1]) * (right - now[0]) / (x - now[0]), 1)
+
+
+def _label_end(frame: Frame, x: float, text: str) -> Text:
+    half = 3.4 * len(text)
+    return Text(min(x, frame.right - half + (60 if frame.roomy else 6)), frame.top - 9, text, "m")
+
+
+def _label_now(now: Point, frame: Frame, text: str) -> Text:
+    """Left of the dot and above the line; where there is no room, right of it and below."""
+    x, y = now
+    words = f"{text} so far"
+    if x - 10 - 7 * len(words) < frame.left or y < frame.top + 18:
+        room_right = frame.width - x > 7 * len(words) + 14
+        return Text(x + 10, y + 18, words) if room_right else Text(x - 8, y + 18, words, "e")
+    return Text(x - 10, y - 8, words, "e")
+
+
+def _label_rate(now: Point, frame: Frame, rate: str) -> Text | None:
+    x = now[0] + 14
+    fits = x + 6.6 * len(rate) <= frame.width
+    return Text(x, frame.strip_bottom - 18, rate) if rate and fits else None
+
+
+def _label_dates(scale: _Scale) -> list[Text]:
+    dates = choose_dates(scale.start, scale.end, most=scale.frame.dates)
+    return [Text(scale.x(moment), scale.frame.dates_y, label, "m") for moment, label in dates]
