@@ -50,7 +50,7 @@ def _worker(queue: str, logs: Path, *more: str) -> Program:
     command = (
         *(sys.executable, "-m", "celery", "--app", "config", "worker", "--queues", queue),
         *("--pool", "prefork", "--concurrency", "1", "--hostname", f"{queue}@%h"),
-        *("--loglevel", "INFO", *more),
+        *("--loglevel", "WARNING", *more),
     )
     name, log = f"The worker for {queue} tasks", logs / f"worker-{queue}.log"
     return Program(name=name, log=log, plan=WORKER_PLAN, command=command)

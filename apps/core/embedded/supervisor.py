@@ -5,7 +5,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from .application import HOST, ROOT, web_server, workers
+from .application import HOST, web_server, workers
 from .crew import Crew
 from .environment import local_environment
 from .errors import StopAsked
@@ -46,8 +46,7 @@ def _run(services: Services, *, env: Mapping[str, str], port: int) -> None:
     place, warden = services.place, services.warden
     migrate(env=env, log=place.logs / "migrate.log", warden=warden)
     say("  The database's tables are up to date")
-    if (ROOT / "apps/overview/management/commands/seed_demo.py").exists():
-        seed_demo(env=env, warden=warden)
+    seed_demo(env=env, warden=warden)
     crew = Crew(env=env, warden=warden)
     try:
         web = crew.start(web_server(port=port, logs=place.logs))
