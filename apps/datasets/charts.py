@@ -34,7 +34,7 @@ class Frame:
 
 
 WIDE = Frame(width=766, left=196, plot=352, pitch=27, bar_top=5, roomy=True)
-NARROW = Frame(width=358, left=0, plot=318, pitch=42, bar_top=20, roomy=False)
+NARROW = Frame(width=358, left=0, plot=358, pitch=42, bar_top=20, roomy=False)
 
 
 @dataclass(frozen=True)
@@ -81,8 +81,9 @@ def draw_waterfall(steps: Sequence[Step], frame: Frame) -> Waterfall:
             )
         )
     bottom = len(steps) * frame.pitch + 2
-    grid = [(round(frame.left + value * scale, 1), value) for value in [0, *choose_grid(total)]]
-    return Waterfall(frame, bottom + 18, bottom, bars, grid)
+    marks = [0, *choose_grid(total)] if frame.roomy else []  # lines would cross labels above the bars
+    grid = [(round(frame.left + value * scale, 1), value) for value in marks]
+    return Waterfall(frame, bottom + 18 * frame.roomy, bottom, bars, grid)
 
 
 def choose_grid(top: int, *, lines: int = 5) -> list[int]:
