@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,7 +15,7 @@ from apps.core.embedded.accounts import Account, account_for
 from apps.core.embedded.datafolder import check_data, place_data
 from apps.core.embedded.errors import EmbeddedError
 from apps.core.embedded.folders import lock_data
-from tests.core.embedded_runs import open_folder, run_embedded
+from tests.core.embedded_runs import open_folder, run_embedded, wait_for
 
 AS_ROOT = os.geteuid() == 0
 WRITE_THEN_CRASH = """
@@ -78,6 +79,17 @@ def test_the_lock_is_free_again_after_use(folder: Path) -> None:
     with lock_data(folder) as handle:
         handle.seek(0)
         assert json.load(handle) == {"pid": os.getpid(), "address": None}
+
+
+def test_the_guard_of_a_dead_run_is_waited_for(folder: Path) -> None:
+    with subprocess.Popen(["true"]) as dead:
+        dead.wait()
+    lock = folder / "lock"
+    lock.write_text(json.dumps({"pid": dead.pid}))
+    with subprocess.Popen(["flock", lock, "sh", "-c", f"touch {folder}/held; sleep 0.5"]) as guard:
+        wait_for((folder / "held").exists)
+        with lock_data(folder):
+            assert guard.wait(1) == 0
 
 
 def test_a_folder_that_cannot_be_written_is_named(folder: Path) -> None:

@@ -98,11 +98,18 @@ def _wait_for_guard(folder: Path, handle: IO[str]) -> None:
     """The guard of a killed run still holds its lock for the moment that it takes to end what ran."""
     deadline = time.monotonic() + 30
     holder = _holder(handle)
-    while not psutil.pid_exists(holder.get("pid", 0)) and time.monotonic() < deadline:
+    while not _works(holder.get("pid", 0)) and time.monotonic() < deadline:
         time.sleep(0.1)
         if _try_lock(handle):
             return
     raise EmbeddedError(_in_use(folder, holder.get("pid", 0), holder.get("address")))
+
+
+def _works(pid: int) -> bool:
+    try:
+        return bool(psutil.Process(pid).status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return False
 
 
 def _holder(handle: IO[str]) -> dict[str, Any]:
