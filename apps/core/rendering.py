@@ -13,7 +13,6 @@ from markdown_it.renderer import RendererHTML
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import get_lexer_by_name
-from pygments.util import ClassNotFound
 
 TAGS = {
     "p", "br", "hr", "strong", "em", "s", "code", "pre", "blockquote", "a", "span", "ul", "ol", "li",
@@ -28,14 +27,21 @@ ATTRIBUTES = {
 }
 # Headings of a response must not stand beside the page's own.
 HEADINGS = {"h1": "h3", "h2": "h4", "h3": "h5", "h4": "h6", "h5": "h6", "h6": "h6"}
+# Some lexers take time without end on text made for it, most take time that grows with the square of the
+# length, and two (Markdown's, HTTP's) call any other. So: the languages that people meet, and only so much.
+LANGUAGES = {
+    "bash", "c", "c++", "cpp", "cs", "csharp", "css", "dart", "diff", "dockerfile", "elixir", "go", "graphql",
+    "haskell", "html", "ini", "java", "javascript", "js", "json", "jsx", "julia", "kotlin", "latex", "lua",
+    "ocaml", "perl", "php", "powershell", "py", "pycon", "python", "r", "rb", "rs", "ruby", "rust", "scala",
+    "scss", "sh", "shell", "sql", "swift", "tex", "toml", "ts", "tsx", "typescript", "xml", "yaml", "yml",
+}  # fmt: skip
+HIGHLIGHTED_CHARACTERS = 8_000
 
 
 def _highlight(code: str, language: str, attributes: str) -> str:
-    try:
-        lexer = get_lexer_by_name(language) if language else None
-    except ClassNotFound:
-        lexer = None
-    return highlight(code, lexer, HtmlFormatter(nowrap=True)) if lexer else ""
+    if language.lower() not in LANGUAGES:
+        return ""
+    return str(highlight(code, get_lexer_by_name(language), HtmlFormatter(nowrap=True)))
 
 
 def _render_image(self: RendererHTML, tokens: Any, idx: int, options: Any, env: Any) -> str:
@@ -50,12 +56,21 @@ def _shift_headings(state: Any) -> None:
             token.tag = HEADINGS[token.tag]
 
 
+def _leave_long_code_plain(state: Any) -> None:
+    left = HIGHLIGHTED_CHARACTERS
+    for token in state.tokens:
+        if token.type == "fence":
+            left -= len(token.content)
+            token.info = token.info if left >= 0 else ""
+
+
 @lru_cache(maxsize=1)
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False, "breaks": True, "highlight": _highlight})
     parser.enable(["table", "strikethrough"])
     parser.add_render_rule("image", _render_image)
     parser.core.ruler.push("shift_headings", _shift_headings)
+    parser.core.ruler.push("leave_long_code_plain", _leave_long_code_plain)
     return parser
 
 
