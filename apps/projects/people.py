@@ -85,7 +85,7 @@ def describe_people(*, members: int, invitations: int) -> str:
 def describe_raters(*, roles: list[str], overlap: int) -> str:
     """Whether enough of them may rate for every item to be finished."""
     raters = sum(Permission.RATE in ROLE_PERMISSIONS[role] for role in roles)
-    needed = f"each item needs {spell(overlap)} different {'person' if overlap == 1 else 'people'}"
+    needed = f"each item needs {spell(overlap)} {'person' if overlap == 1 else 'different people'}"
     if raters >= overlap:
         return start_sentence(f"{spell(raters)} of them may rate; {needed}.")
     missing = overlap - raters

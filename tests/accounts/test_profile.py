@@ -89,9 +89,7 @@ class TestTokens:
         assert "tst_" not in str(Session.objects.get().get_decoded())
 
     @pytest.mark.parametrize("wrong", [{"scopes": []}, {"scopes": ["fly"]}, {"days": "9999"}, {"name": ""}])
-    def test_wrong_wish_is_explained(
-        self, trainer: User, sign_in: SignIn, wrong: dict[str, object]
-    ) -> None:
+    def test_wrong_wish_is_explained(self, trainer: User, sign_in: SignIn, wrong: dict[str, object]) -> None:
         response = sign_in(trainer).post(f"{PROFILE}/tokens", {**self.WISH, **wrong})
 
         assert response.status_code == 422

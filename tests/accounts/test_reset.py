@@ -122,7 +122,9 @@ class TestLink:
 
         assert client.get(link, follow=True).status_code == 410
 
-    @pytest.mark.parametrize("path", ["MQ?token=x", "MQ", "%20?token=x", "nonsense?token=a-b", "OTk5OTk5OTk5OTk5OTk5OTk5OTk5"])
+    @pytest.mark.parametrize(
+        "path", ["MQ?token=x", "MQ", "%20?token=x", "nonsense?token=a-b", "OTk5OTk5OTk5OTk5OTk5OTk5OTk5"]
+    )
     def test_invented_links_are_dead(self, client: Client, rita: User, path: str) -> None:
         assert client.get(f"/accounts/reset/{path}", follow=True).status_code == 410
 

@@ -77,7 +77,13 @@ def test_next_leads_to_the_page_that_was_wanted(client: Client, project: Project
 
 @pytest.mark.parametrize(
     "elsewhere",
-    ["https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:alert(1)", "\t//evil.example"],
+    [
+        "https://evil.example/",
+        "//evil.example/",
+        "/\\evil.example",
+        "javascript:alert(1)",
+        "\t//evil.example",
+    ],
 )
 def test_next_never_leads_to_another_site(client: Client, rita: User, elsewhere: str) -> None:
     assert elsewhere not in client.get(SIGN_IN, {"next": elsewhere}).content.decode()
