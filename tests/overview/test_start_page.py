@@ -1,0 +1,119 @@
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from apps.accounts.models import User
+from apps.projects.models import Project, Stage
+from apps.projects.permissions import Role
+from tests.conftest import SignIn
+from tests.datasets.factories import make_item
+from tests.factories import MembershipFactory, ProjectFactory
+from tests.overview.factories import annotate
+
+NumQueries = Callable[[int], AbstractContextManager[object]]
+
+
+def _read(client: Client) -> str:
+    return client.get("/").content.decode()
+
+
+def test_who_is_not_signed_in_is_asked_to(db: None) -> None:
+    response = Client().get("/")
+    assert response.status_code == 302
+    assert response["Location"].startswith("/accounts/")
+
+
+def test_a_rater_with_one_project_is_a_click_from_rating(
+    sign_in: SignIn, rater: User, project: Project
+) -> None:
+    make_item(project)
+    make_item(project)
+    text = _read(sign_in(rater))
+    assert "Two items wait for you in Helpful assistant" in text
+    assert '<a class="btn primary big" href="/p/helpful/rate/">Rate the next item</a>' in text
+    assert 'href="/p/helpful/"' not in text
+
+
+def test_items_that_a_rater_has_had_do_not_wait(sign_in: SignIn, rater: User, project: Project) -> None:
+    annotate(project, rater, [timezone.now()])
+    project.items.update(overlap=2)
+    assert "No items wait for you" in _read(sign_in(rater))
+
+
+def test_a_closed_project_has_nothing_for_raters(sign_in: SignIn, rater: User, project: Project) -> None:
+    make_item(project)
+    Project.objects.update(stage=Stage.CLOSED)
+    assert "No items wait for you" in _read(sign_in(rater))
+
+
+def test_several_projects_are_a_list_with_their_progress(
+    sign_in: SignIn, owner: User, rater: User, project: Project
+) -> None:
+    MembershipFactory(user=owner, role=Role.OWNER, project=ProjectFactory(name="Blank"))
+    annotate(project, rater, [timezone.now(), timezone.now() - timedelta(days=2)])
+    make_item(project, overlap=2)
+    text = _read(sign_in(owner))
+    assert "Two projects; one waits for you" in text  # Blank has no prompts
+    assert "<b>2</b> of 4 annotations" in text
+    assert "Two annotations to go" in text
+    assert "last 14 days: 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 1" in text
+
+
+def test_a_site_admin_sees_all_and_creates(sign_in: SignIn, site_admin: User, project: Project) -> None:
+    text = _read(sign_in(site_admin))
+    assert "Helpful assistant" in text
+    assert 'href="/projects/new/"' in text
+
+
+def test_only_a_site_admin_is_offered_to_create(sign_in: SignIn, owner: User) -> None:
+    assert "/projects/new/" not in _read(sign_in(owner))
+
+
+def test_who_has_no_project_learns_how_to_get_one(sign_in: SignIn, stranger: User) -> None:
+    text = _read(sign_in(stranger))
+    assert "You are in no project yet" in text
+    assert "invitation link" in text
+
+
+def test_an_installation_without_projects_offers_the_first(sign_in: SignIn, site_admin: User) -> None:
+    text = _read(sign_in(site_admin))
+    assert "No project yet" in text
+    assert '<a class="btn primary" href="/projects/new/">Create project</a>' in text
+
+
+def test_the_queries_do_not_grow_with_the_projects(
+    sign_in: SignIn, owner: User, django_assert_max_num_queries: NumQueries
+) -> None:
+    for _ in range(8):
+        make_item(MembershipFactory(user=owner, role=Role.OWNER).project)
+    client = sign_in(owner)
+    with django_assert_max_num_queries(8):
+        client.get("/")
+
+
+@pytest.mark.parametrize("overlap", ["", "0", "many"])
+def test_a_project_that_cannot_be_keeps_what_was_typed(
+    sign_in: SignIn, site_admin: User, overlap: str
+) -> None:
+    form = {"name": "Typed", "description": "", "overlap": overlap, "lease_minutes": "30"}
+    response = sign_in(site_admin).post("/projects/new/", form)
+    assert response.status_code == 422
+    assert 'value="Typed"' in response.content.decode()
+    assert not Project.objects.exists()
+
+
+def test_creating_leads_to_the_projects_home(sign_in: SignIn, site_admin: User) -> None:
+    form = {"name": "Kind answers", "description": "", "overlap": "3", "lease_minutes": "30"}
+    response = sign_in(site_admin).post("/projects/new/", form, follow=True)
+    assert response.redirect_chain == [("/p/kind-answers/", 302)]
+    assert "Four steps to the first pair" in response.content.decode()
+
+
+def test_nobody_else_may_create(sign_in: SignIn, owner: User) -> None:
+    client = sign_in(owner)
+    assert client.get("/projects/new/").status_code == 403
+    assert client.post("/projects/new/", {"name": "x"}).status_code == 403
