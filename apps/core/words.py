@@ -57,7 +57,7 @@ def describe_span(span: timedelta) -> str:
     minutes = span.total_seconds() / 60
     if minutes < 90:
         return count(max(1, round(minutes)), "minute")
-    if minutes < 36 * 60:
+    if minutes < 22 * 60:
         return count(round(minutes / 60), "hour")
     if minutes < 60 * 24 * 60:
         return count(round(minutes / 60 / 24), "day")

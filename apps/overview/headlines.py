@@ -18,8 +18,10 @@ class Finding:
     after: str = ""
 
 
-def describe_progress(progress: Progress) -> Finding:
+def describe_progress(progress: Progress, *, is_closed: bool = False) -> Finding:
     tally = f"{progress.done:,} of {progress.wanted:,} annotations"
+    if is_closed:
+        return Finding(f"Closed with {tally}", "A closed project gives out no items; what it has is kept.")
     if progress.is_finished:
         complete = start_sentence(count(progress.items, "item is", "items are"))
         return Finding(f"All {spell(progress.wanted)} annotations are in", f"{complete} complete.")

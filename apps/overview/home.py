@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from apps.generation.progress import Progress as RunProgress
+from apps.generation.progress import read_progress
 from apps.overview.answers import Answers, measure_answers
 from apps.overview.charts.bars import Part, draw_parts
 from apps.overview.charts.timeline import NARROW, WIDE, Timeline, draw_timeline
@@ -12,7 +14,15 @@ from apps.overview.loop import Loop, measure_loop
 from apps.overview.needs import Need, describe_needs, list_needs
 from apps.overview.progress import Progress, measure_progress
 from apps.overview.raters import RaterRow, describe_raters, list_raters
-from apps.projects.models import Project
+from apps.projects.models import Project, Stage
+
+
+@dataclass(frozen=True)
+class GoingRun:
+    """The newest run that still goes."""
+
+    number: int
+    progress: RunProgress
 
 
 @dataclass(frozen=True)
@@ -24,6 +34,7 @@ class Home:
     needs_lead: str
     loop: Loop
     first_steps: list[FirstStep]
+    run: GoingRun | None
     raters: list[RaterRow]
     raters_finding: Finding
     answers: Answers
@@ -47,18 +58,24 @@ def build_home(*, project: Project, now: datetime) -> Home:
     raters = list_raters(project=project)
     answers = measure_answers(project=project)
     return Home(
-        finding=describe_progress(progress),
+        finding=describe_progress(progress, is_closed=project.stage == Stage.CLOSED),
         progress=progress,
         timelines=_draw_timelines(progress),
         needs=needs,
         needs_lead=describe_needs(needs),
         loop=loop,
+        run=_find_run(project, now),
         first_steps=list_first_steps(project=project, loop=loop),
         raters=raters,
         raters_finding=describe_raters(raters),
         answers=answers,
         answer_bars=(draw_parts(answers.parts, width=640), draw_parts(answers.parts, width=358)),
     )
+
+
+def _find_run(project: Project, now: datetime) -> GoingRun | None:
+    run = project.runs.running().first()
+    return GoingRun(run.pk, read_progress(run, now=now)) if run else None
 
 
 def _draw_timelines(progress: Progress) -> tuple[Timeline, Timeline] | None:

@@ -9,7 +9,7 @@ from django.db.models import Count, Q
 from apps.core.words import count, describe_span, spell, start_sentence
 from apps.generation.models import Response, ResponseStatus
 from apps.overview.charts.scales import DAY
-from apps.projects.models import Invitation, Project
+from apps.projects.models import Invitation, Project, Stage
 from apps.projects.permissions import Permission, Role
 
 QUIET = 3 * DAY
@@ -33,6 +33,8 @@ def list_needs(*, project: Project, now: datetime, last_at: datetime | None, ope
         last_at: when the last annotation came.
         open_items: items that still want one.
     """
+    if project.stage == Stage.CLOSED:
+        return []
     finders: tuple[Callable[[Project], Need | None], ...] = (
         _find_missing_prompts,
         _find_missing_models,

@@ -129,7 +129,8 @@ def _count_items(projects: list[Project]) -> dict[int, tuple[int, int]]:
 
 
 def _count_open(projects: list[Project], user: User) -> dict[int, int]:
-    rows = Item.objects.with_room().filter(project__in=projects).exclude(leases__rater=user)
+    going = [project for project in projects if project.stage != Stage.CLOSED]
+    rows = Item.objects.with_room().filter(project__in=going).exclude(leases__rater=user)
     return dict(rows.order_by().values_list("project").annotate(number=Count("pk")))
 
 

@@ -35,4 +35,8 @@ def new_project(request: PersonRequest) -> HttpResponse:
 @project_view(Permission.VIEW_PROJECT)
 def show_project(request: PersonRequest, project: Project) -> HttpResponse:
     home = build_home(project=project, now=timezone.now())
-    return render(request, "overview/project.html", {"home": home})
+    response = render(request, "overview/project.html", {"home": home})
+    if request.headers.get("HX-Target") == "steps" and not home.is_new:
+        # The first items are there, and the page that asked for news of its steps has become another.
+        response["HX-Refresh"] = "true"
+    return response

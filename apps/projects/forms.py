@@ -32,7 +32,7 @@ class SettingsForm(forms.ModelForm[Project]):
                 "How many people judge each item; an odd number decides more items. Another number "
                 "holds for items built from now on; those that are there keep theirs."
             ),
-            "stage": "Shown beside the name on every page of the project.",
+            "stage": "Shown beside the name. A closed project gives out no items; what it has is kept.",
         }
 
 
