@@ -19,7 +19,7 @@ VECTORS: dict[str, str] = {
     "svg with a script": "<svg><script>alert(1)</script></svg>",
     "svg animation": "<svg><animate onbegin=alert(1) attributeName=x dur=1s></svg>",
     "svg use": '<svg><use href="data:image/svg+xml,<svg id=x onload=alert(1)>#x"></svg>',
-    "mathml": "<math><mtext><mglyph><style><!--</style><img title='--&gt;&lt;img src=1 onerror=alert(1)&gt;'>",
+    "mathml": "<math><mtext><mglyph><style><!--</style><img title='--&gt;&lt;img src=1 onerror=alert(1)>'>",
     "mutation by noscript": '<noscript><p title="</noscript><img src=x onerror=alert(1)>">',
     "mutation by template": "<template><img src=x onerror=alert(1)></template>",
     "frame": '<iframe src="javascript:alert(1)"></iframe>',
