@@ -76,6 +76,7 @@ class Run(models.Model):
     # What was asked for outlives a cancellation, which takes the waiting responses away.
     prompts = models.ManyToManyField(Prompt, related_name="runs")
     samples = models.PositiveSmallIntegerField(default=1)
+    asked = models.PositiveIntegerField(default=0, help_text="responses that it promised when it started")
     seed = models.BigIntegerField()
     status = models.CharField(max_length=10, choices=RunStatus, default=RunStatus.RUNNING)
     created_by = models.ForeignKey(

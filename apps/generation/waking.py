@@ -1,7 +1,5 @@
 """Telling workers that there is work. A lost message costs seconds: the sweep sends the next."""
 
-from functools import partial
-
 from celery import current_app
 from django.db import transaction
 
@@ -14,6 +12,9 @@ def wake_workers(*, expires: float = 60) -> None:
     Args:
         expires: seconds after which a message that nobody took is worth nothing.
     """
-    send = partial(current_app.send_task, DRAIN, expires=expires, retry=False)
+
+    def send() -> None:
+        current_app.send_task(DRAIN, expires=expires, retry=False)
+
     # A broker that is away must not turn what was saved into an error.
     transaction.on_commit(send, robust=True)

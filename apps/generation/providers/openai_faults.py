@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from math import isfinite, nan
 
 from openai import APIConnectionError, APIStatusError, APITimeoutError, OpenAIError
 
@@ -69,14 +70,17 @@ def read_retry_after(header: str | None, *, now: datetime | None = None) -> floa
     if not header:
         return None
     try:
-        return max(0.0, float(header))
+        seconds = float(header)
     except ValueError:
-        pass
+        seconds = _seconds_until(header, now or datetime.now(UTC))
+    return max(0.0, seconds) if isfinite(seconds) else None
+
+
+def _seconds_until(date: str, now: datetime) -> float:
     try:
-        then = parsedate_to_datetime(header)
-    except ValueError:
-        return None
-    return max(0.0, (then - (now or datetime.now(UTC))).total_seconds()) if then.tzinfo else None
+        return (parsedate_to_datetime(date) - now).total_seconds()
+    except (ValueError, TypeError):  # no date, or one without its zone
+        return nan
 
 
 def _quote(text: str, key: str) -> str:

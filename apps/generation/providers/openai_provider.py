@@ -63,8 +63,6 @@ class OpenAIProvider(Provider):
         return OpenAI(
             base_url=self.spec.base_url,
             api_key=self.spec.api_key or "none",
-            organization="",
-            project="",
             max_retries=0,  # `try_again` says what is tried again, and when
             http_client=httpx2.Client(
                 transport=CheckedTransport(longest=self.longest),
@@ -84,7 +82,10 @@ class OpenAIProvider(Provider):
 
         from apps.generation.providers.openai_faults import name_fault
 
-        headers = {} if self.spec.api_key else {"Authorization": Omit()}
+        # What the machine's own environment says about accounts is not for the servers that people enter.
+        headers: dict[str, Any] = {"OpenAI-Organization": Omit(), "OpenAI-Project": Omit()}
+        if not self.spec.api_key:
+            headers["Authorization"] = Omit()
         started = time.perf_counter()
         try:
             raw = client.chat.completions.with_raw_response.create(**body, extra_headers=headers)

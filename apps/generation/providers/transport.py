@@ -24,7 +24,7 @@ class CheckedTransport(httpx2.BaseTransport):
     def __init__(
         self, *, longest: float = 600, largest: int = 32 * 2**20, resolve: Resolve = resolve_host
     ) -> None:
-        self._inner = httpx2.HTTPTransport(trust_env=False)
+        self._inner = httpx2.HTTPTransport()
         self._longest, self._largest, self._resolve = longest, largest, resolve
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:

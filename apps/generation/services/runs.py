@@ -48,6 +48,7 @@ def start_run(
     run = Run.objects.create(
         project=project,
         samples=samples,
+        asked=len(prompt_ids) * samples * len(configs),
         seed=secrets.randbelow(SEEDS) if seed is None else seed,
         created_by=user,
     )
@@ -55,7 +56,7 @@ def start_run(
     _remember_prompts(run, prompt_ids)
     units = [(prompt, sample) for prompt in prompt_ids for sample in range(samples)]
     promise_responses(run=run, wanted=dict.fromkeys(configs, units), position=0)
-    _record(run, user, "run.started", responses=len(units) * len(configs), seed=run.seed)
+    _record(run, user, "run.started", responses=run.asked, seed=run.seed)
     wake_workers()
     return run
 

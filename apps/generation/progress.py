@@ -1,0 +1,87 @@
+"""How far a run is, how fast it goes, and when it ends if it goes on like that."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, F, Q, QuerySet
+
+from apps.generation.models import Response, ResponseStatus, Run, RunStatus
+
+WINDOW = timedelta(minutes=3)  # short enough to follow a change of pace, long enough for slow batches
+
+
+@dataclass(frozen=True)
+class Progress:
+    """`rate` is responses a minute; it and `seconds_left` are None where nothing came in to tell."""
+
+    total: int
+    done: int
+    failed: int
+    rate: float | None = None
+    seconds_left: float | None = None
+
+    @property
+    def ended(self) -> int:
+        return self.done + self.failed
+
+    @property
+    def waiting(self) -> int:
+        return self.total - self.ended
+
+
+def measure_progress(
+    *, total: int, done: int, failed: int, recent: int, started_at: datetime, now: datetime
+) -> Progress:
+    """Progress from counts.
+
+    Args:
+        recent: how many of `done` and `failed` ended within `WINDOW` before `now`.
+        started_at: when the run began or was resumed; time before it counts as no pause.
+    """
+    minutes = min(now - started_at, WINDOW).total_seconds() / 60
+    if recent <= 0 or minutes <= 0:
+        return Progress(total, done, failed)
+    rate = recent / minutes
+    return Progress(total, done, failed, rate, (total - done - failed) / rate * 60)
+
+
+def read_progress(run: Run, *, now: datetime) -> Progress:
+    return read_progresses([run], now=now)[run.pk]
+
+
+def read_progresses(runs: Iterable[Run], *, now: datetime) -> dict[int, Progress]:
+    """The progress of runs, by their ids, in one query. A run that has ended has no rate and no end."""
+    by_id = {run.pk: run for run in runs}
+    counts = {row["run"]: row for row in _count(Response.objects.filter(run__in=by_id), now)}
+    return {pk: _measure(run, counts.get(pk, {}), now) for pk, run in by_id.items()}
+
+
+def _count(responses: QuerySet[Response], now: datetime) -> Iterable[Any]:
+    return (
+        responses.order_by()
+        .values("run")
+        .annotate(
+            total=Count("pk"),
+            done=Count("pk", filter=Q(status=ResponseStatus.DONE)),
+            failed=Count("pk", filter=Q(status=ResponseStatus.FAILED)),
+            recent=Count("pk", filter=_recent(now)),
+        )
+    )
+
+
+def _recent(now: datetime) -> Q:
+    """What came in before a resumption says nothing about the pace since."""
+    return Q(finished_at__gt=now - WINDOW, finished_at__gte=F("run__started_at"))
+
+
+def _measure(run: Run, counts: dict[str, int], now: datetime) -> Progress:
+    total, done, failed, recent = (counts.get(name, 0) for name in ("total", "done", "failed", "recent"))
+    if run.status == RunStatus.CANCELLED:
+        return Progress(max(total, run.asked), done, failed)
+    if run.status == RunStatus.FINISHED:
+        return Progress(total, done, failed)
+    return measure_progress(
+        total=total, done=done, failed=failed, recent=recent, started_at=run.started_at, now=now
+    )
