@@ -44,7 +44,7 @@ class CastVote:
     """One rater's vote on (a, b), and under what it was given."""
 
     vote: Vote
-    annotation: UUID
+    annotation: str
     rater: str  # the pseudonym; nothing past the query knows who it is
     guideline: int
     left: Side

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection, transaction
@@ -106,8 +105,8 @@ def _build_vote(project: Project, vote: dict[str, Any], *, first_response: int) 
     side: Side = "a" if vote["better"] == first_response else "b"
     return CastVote(
         vote=Vote(vote["relation"], side if prefers else None, vote["strength"], vote["steps"]),
-        annotation=UUID(vote["annotation"]),
-        rater=pseudonymise(project, UUID(vote["rater"])),
+        annotation=vote["annotation"],
+        rater=pseudonymise(project, vote["rater"]),
         guideline=vote["guideline"],
         left="a" if vote["shown"][0] == 0 else "b",
         at=datetime.fromisoformat(vote["at"]),

@@ -62,4 +62,4 @@ def make_comparison(words: str, texts: tuple[str, str] = ("Yes.", "No."), **fiel
 def _make_vote(word: str, number: int) -> CastVote:
     prefers = word[1:].isdecimal()
     vote = Vote("prefers", word[0], int(word[1:]), 3) if prefers else Vote(word, None, 0, 3)  # type: ignore[arg-type]
-    return CastVote(vote, uid(200 + number), f"rater-{number}", 1, "b" if number % 2 else "a", AT)
+    return CastVote(vote, str(uid(200 + number)), f"rater-{number}", 1, "b" if number % 2 else "a", AT)

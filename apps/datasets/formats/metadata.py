@@ -52,7 +52,7 @@ def describe_origin(decided: Decided) -> Row:
         "source": _to_json(prompt.metadata),
         "rubric_version": comparison.rubric,
         "guideline_versions": [cast.guideline for cast in votes],
-        "annotations": [str(cast.annotation) for cast in votes],
+        "annotations": [cast.annotation for cast in votes],
         "raters": [cast.rater for cast in votes],
         "votes": decided.toward_chosen,
         "answers": [cast.vote.relation for cast in votes],
