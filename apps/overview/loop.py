@@ -95,8 +95,8 @@ def measure_loop(*, project: Project, done: int, wanted: int) -> Loop:
         pairs=Step(
             "Pairs",
             pairs,
-            complete,
-            f"from {count(complete, 'complete item')}",
+            complete or None,
+            f"from {count(complete, 'complete item')}" if complete else "no item is complete yet",
             "Download them",
             "datasets:index",
             Permission.EXPORT,
@@ -115,5 +115,5 @@ def _count_responses(project: Project) -> dict[str, int]:
 def _explain(responses: dict[str, int]) -> str:
     waiting = responses["promised"] - responses["done"] - responses["failed"]
     parts = [f"{responses['failed']:,} failed"] if responses["failed"] else []
-    parts += [f"{waiting:,} on their way"] if waiting else []
+    parts += [f"{waiting:,} still to come"] if waiting else []
     return ", ".join(parts) or "none failed"

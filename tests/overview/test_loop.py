@@ -28,7 +28,7 @@ def test_responses_say_what_failed_and_what_is_on_its_way(project: Project) -> N
     ResponseFactory.create_batch(2, prompt=prompt, status="waiting", text="", finished_at=None)
     responses = _measure(project).responses
     assert (responses.done, responses.total, responses.state) == (0, 3, "none")
-    assert responses.detail == "1 failed, 2 on their way"
+    assert responses.detail == "1 failed, 2 still to come"
 
 
 def test_the_headline_names_the_first_step_that_is_missing(project: Project) -> None:

@@ -93,7 +93,7 @@ def _make_project(people: dict[str, User]) -> Project:
         user=admin,
         name="SmolLM2, short and warm",
         model=BUNDLED,
-        sampling={"temperature": 0.9, "top_p": 0.9, "repetition_penalty": 1.1, "max_new_tokens": 140},
+        sampling={"temperature": 0.6, "top_p": 0.9, "repetition_penalty": 1.1, "max_new_tokens": 140},
         system_prompt="You are a warm and friendly helper. Answer in at most three short sentences.",
     )
     start_run(project=project, configs=[plain, warm], samples=1, seed=SEED, user=admin)
