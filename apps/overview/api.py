@@ -16,7 +16,7 @@ from apps.projects.permissions import Permission
 from apps.rating.models import Annotation
 
 
-class CountsSerializer(serializers.Serializer[dict[str, int]]):
+class ProjectCountsSerializer(serializers.Serializer[dict[str, int]]):
     prompts = serializers.IntegerField(help_text="approved prompts")
     responses = serializers.IntegerField(help_text="finished responses")
     items = serializers.IntegerField()
@@ -30,7 +30,7 @@ class ProjectOverviewSerializer(ProjectSerializer):
     class Meta(ProjectSerializer.Meta):
         fields = (*ProjectSerializer.Meta.fields, "counts")  # type: ignore[assignment]
 
-    @extend_schema_field(CountsSerializer)
+    @extend_schema_field(ProjectCountsSerializer)
     def get_counts(self, project: Project) -> dict[str, Any]:
         return count_everything(project=project)
 
