@@ -13,7 +13,7 @@ from apps.accounts.models import ApiToken, User
 from apps.core.errors import NotAllowedError, NotFoundError
 from apps.core.policy import Policy, declare
 from apps.core.signing_in import ask_to_sign_in
-from apps.projects.models import Project
+from apps.projects.models import Membership, Project
 from apps.projects.permissions import Permission, get_permissions
 
 
@@ -28,8 +28,8 @@ def open_project(
         NotFoundError: there is none, or the person is not in it (the two must look alike).
         NotAllowedError: the person is in it with a role that may not.
     """
-    project = Project.objects.filter(slug=slug).first()
-    permissions = get_permissions(user, project) if project else frozenset()
+    project, role = _find_project(user, slug)
+    permissions = get_permissions(user, role)
     if project is None or not permissions:
         raise NotFoundError(
             "There is no such project, or you are not in it. Check the address, or ask for a link."
@@ -39,6 +39,15 @@ def open_project(
     if permission not in permissions:
         raise NotAllowedError("Your role in this project does not allow that. Ask one of its owners.")
     return project, permissions
+
+
+def _find_project(user: User | AnonymousUser, slug: str) -> tuple[Project | None, str | None]:
+    """The project and the person's role in it, in one query; None where there is none."""
+    if user.is_superuser:
+        return Project.objects.filter(slug=slug).first(), None
+    memberships = Membership.objects.select_related("project")
+    membership = memberships.filter(user=user.pk, project__slug=slug).first()
+    return (membership.project, membership.role) if membership else (None, None)
 
 
 ProjectView = Callable[..., HttpResponseBase]

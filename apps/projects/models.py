@@ -1,4 +1,5 @@
 import uuid
+from functools import lru_cache
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -146,6 +147,12 @@ class Rubric(models.Model):
     @property
     def questions(self) -> RubricDocument:
         return RubricDocument.model_validate(self.document)
+
+
+@lru_cache(maxsize=256)
+def get_rubric(rubric_id: int) -> RubricDocument:
+    """The questions of a stored version; read once per process, since a version never changes."""
+    return Rubric.objects.get(pk=rubric_id).questions
 
 
 class Guideline(models.Model):

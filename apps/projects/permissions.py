@@ -1,14 +1,9 @@
 """What people may do in a project. Permissions are an enum, roles are data, `get_permissions` decides."""
 
-from typing import TYPE_CHECKING
-
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 
 from apps.accounts.models import User
-
-if TYPE_CHECKING:
-    from apps.projects.models import Project
 
 
 class Permission(models.TextChoices):
@@ -39,11 +34,10 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
 }
 
 
-def get_permissions(user: User | AnonymousUser, project: "Project") -> frozenset[Permission]:
-    """Decide: everything that `user` may do in `project`; site admins may do all."""
+def get_permissions(user: User | AnonymousUser, role: str | None) -> frozenset[Permission]:
+    """Decide: everything that `user` may do in a project where they have `role`; site admins may do all."""
     if isinstance(user, AnonymousUser) or not user.is_active:
         return frozenset()
     if user.is_superuser:
         return frozenset(Permission)
-    membership = project.memberships.filter(user=user).first()
-    return ROLE_PERMISSIONS[membership.role] if membership else frozenset()
+    return ROLE_PERMISSIONS[role] if role else frozenset()

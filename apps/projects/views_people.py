@@ -97,7 +97,8 @@ def remove(request: PersonRequest, project: Project, membership_id: int) -> Http
 
 def _back(request: PersonRequest, project: Project) -> HttpResponse:
     """To the page, or to the start for who has just given up the right to see it."""
-    if MANAGE in get_permissions(request.user, project):
+    role = project.memberships.filter(user=request.user).values_list("role", flat=True).first()
+    if MANAGE in get_permissions(request.user, role):
         return redirect("people:index", project.slug)
     return redirect("overview:start")
 

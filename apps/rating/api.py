@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from apps.accounts.models import User
 from apps.projects.access import ProjectAPIView
 from apps.projects.permissions import Permission
-from apps.rating.desk import get_task
+from apps.rating.desk import get_task, submit_and_get_task
 from apps.rating.serializers import (
     AnswersSerializer,
     DraftSerializer,
@@ -20,7 +20,7 @@ from apps.rating.serializers import (
     TaskSerializer,
     describe_task,
 )
-from apps.rating.submission import save_draft, skip_item, submit_annotation
+from apps.rating.submission import save_draft, skip_item
 
 
 class RatingAPIView(ProjectAPIView):
@@ -48,13 +48,15 @@ class SubmitAPIView(RatingAPIView):
     def post(self, request: Request, slug: str, lease_uid: UUID) -> Response:
         data = AnswersSerializer(data=request.data)
         data.is_valid(raise_exception=True)
-        annotation = submit_annotation(
-            project=self.project,
-            rater=self.rater,
-            lease_uid=str(lease_uid),
-            answers=data.validated_data["answers"],
+        raw = data.validated_data["answers"]
+        annotation, task = submit_and_get_task(
+            project=self.project, rater=self.rater, lease_uid=str(lease_uid), answers=lambda rubric: raw
         )
-        said = {"annotation": annotation.uid, "counted": annotation.is_counted, "next": self.next_task()}
+        said = {
+            "annotation": annotation.uid,
+            "counted": annotation.is_counted,
+            "next": describe_task(task),
+        }
         return Response(SubmittedSerializer(said).data)
 
 

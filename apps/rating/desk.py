@@ -4,15 +4,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+from django.db.models.functions import JSONObject
+
 from apps.accounts.models import User
 from apps.core.rendering import render_markdown
 from apps.generation.models import Response
-from apps.projects.models import Project, Rubric, Stage
+from apps.projects.models import Project, Stage, get_rubric
 from apps.projects.rubrics import RubricDocument
 from apps.prompts.models import Prompt
 from apps.rating.allocation import claim_next
 from apps.rating.items import build_items
-from apps.rating.models import Item, Lease
+from apps.rating.models import Annotation, Item, Lease
+from apps.rating.submission import RawAnswers, submit_and_pick
 
 LETTERS = "ABCDEFGHI"
 
@@ -34,19 +39,15 @@ class Task:
 
     lease: Lease
     prompt: Prompt
-    rubric: Rubric
+    rubric: RubricDocument
     responses: list[ShownResponse]
-
-    @property
-    def questions(self) -> RubricDocument:
-        return self.rubric.questions
 
     def present(self, form: Mapping[str, Sequence[str]] | None = None) -> list[dict[str, Any]]:
         """Each question with what its template needs, filled from `form` or else from the draft."""
         filled = self.lease.draft if form is None else form
         return [
             {"question": question, **question.present(self.responses, filled.get(question.key, ()))}
-            for question in self.questions.questions
+            for question in self.rubric.questions
         ]
 
 
@@ -63,7 +64,7 @@ def get_task(*, project: Project, rater: User) -> Task | Nothing:
     """The rater's item, claimed if need be, or why there is none."""
     if project.stage == Stage.CLOSED:
         return Nothing(
-            "closed", "This project is closed", "All answers are kept. Ask its owner if that surprises you."
+            "closed", "This project is closed", "All answers are kept. Its owner knows why it ended."
         )
     lease = claim_next(project=project, rater=rater)
     if lease is None and build_items(project=project):
@@ -71,17 +72,27 @@ def get_task(*, project: Project, rater: User) -> Task | Nothing:
     return load_task(lease) if lease else explain_nothing(project=project, rater=rater)
 
 
+def submit_and_get_task(
+    *, project: Project, rater: User, lease_uid: str, answers: RawAnswers
+) -> tuple[Annotation, Task | Nothing]:
+    """Store the answers and bring the next item."""
+    annotation, lease = submit_and_pick(project=project, rater=rater, lease_uid=lease_uid, answers=answers)
+    return annotation, load_task(lease) if lease else get_task(project=project, rater=rater)
+
+
 def load_task(lease: Lease) -> Task:
-    item = Item.objects.select_related("prompt", "rubric").get(pk=lease.item_id)
-    stored = list(Response.objects.filter(slots__item=item).order_by("slots__position"))
-    shown = [stored[position] for position in lease.shown_order]
+    """The item of a lease; nothing is read that is not shown."""
+    shown = Response.objects.filter(slots__item=OuterRef("pk")).order_by("slots__position")
+    texts = ArraySubquery(shown.values(json=JSONObject(uid="uid", text="text")))
+    item = Item.objects.filter(pk=lease.item_id).values_list("rubric_id", "prompt__messages", texts)
+    rubric_id, messages, stored = item.get()
     return Task(
         lease=lease,
-        prompt=item.prompt,
-        rubric=item.rubric,
+        prompt=Prompt(messages=messages),
+        rubric=get_rubric(rubric_id),
         responses=[
-            ShownResponse(letter, str(response.uid), response.text)
-            for letter, response in zip(LETTERS, shown, strict=False)
+            ShownResponse(letter, stored[position]["uid"], stored[position]["text"])
+            for letter, position in zip(LETTERS, lease.shown_order, strict=False)
         ],
     )
 

@@ -88,13 +88,16 @@ class RaterState(models.Model):
     """Where a rater stands in a project.
 
     Every item up to `cursor` was full when they passed it, or they have held it. `leases_given` counts
-    their leases; with `seed` it makes the balanced shuffle of sides.
+    their leases; with `seed` it makes the balanced shuffle of sides. `done` and `seconds_each` are what the
+    page's bar shows, kept here so that it costs no counting.
     """
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="rater_states")
     rater = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="rater_states")
     cursor = models.BigIntegerField(default=0)
     leases_given = models.PositiveIntegerField(default=0)
+    done = models.PositiveIntegerField(default=0, help_text="annotations, counted or not")
+    seconds_each = models.FloatField(null=True, help_text="moving mean of the time from lease to submission")
     seed = models.UUIDField(default=uuid.uuid4, editable=False)
 
     class Meta:

@@ -1,25 +1,25 @@
 """How far a rater is, and how fast: what the page's bar shows."""
 
 from dataclasses import dataclass
-from datetime import timedelta
-from statistics import median
 
-from django.db.models import F
+from django.core.cache import cache
 
 from apps.accounts.models import User
 from apps.projects.models import Project
-from apps.rating.models import Annotation, Item
+from apps.rating.allocation import count_reachable
+from apps.rating.models import Lease, RaterState
 
-RECENT = 20  # annotations that the pace is taken from
-LONGEST = timedelta(hours=1)  # a longer time between opening and sending is a break, not work
+FAR = 1000  # nobody needs to know more exactly how much is left
+FRESH = 20  # seconds for which the count of what is left holds
 
 
 @dataclass(frozen=True)
 class Pace:
-    """`seconds_each` is the median time of the last annotations, None before the first."""
+    """`total` counts what this rater has done, holds and could still get; `is_more` when it is even more."""
 
     done: int
     total: int
+    is_more: bool
     seconds_each: float | None
 
     @property
@@ -27,12 +27,20 @@ class Pace:
         return None if self.seconds_each is None else self.seconds_each * max(0, self.total - self.done)
 
 
-def measure_pace(*, project: Project, rater: User) -> Pace:
-    """Items this rater has answered, of those they have answered or still could, and their median time."""
-    mine = Annotation.objects.filter(item__project=project, rater=rater)
-    done = mine.count()
-    open_to_me = Item.objects.filter(project=project).with_room().exclude(leases__rater=rater).count()
-    held = project.leases.filter(rater=rater, state="open").count()
-    times = mine.order_by("-id").values_list(F("created_at") - F("lease__started_at"), flat=True)[:RECENT]
-    worked = [time.total_seconds() for time in times if time and time < LONGEST]
-    return Pace(done=done, total=done + open_to_me + held, seconds_each=median(worked) if worked else None)
+def measure_pace(*, project: Project, rater: User, lease: Lease | None) -> Pace:
+    """The rater's progress; `lease` is the one they hold. What is left is counted every `FRESH` seconds."""
+    state = RaterState.objects.filter(project=project, rater=rater).first()
+    if state is None:
+        return Pace(done=0, total=0, is_more=False, seconds_each=None)
+    key = f"reach:{state.pk}"
+    total = cache.get(key)
+    if total is None or lease is None or total <= state.done:
+        left = count_reachable(state=state, limit=FAR)
+        total = state.done + (lease is not None) + left
+        cache.set(key, total, FRESH)
+    return Pace(
+        done=state.done,
+        total=total,
+        is_more=total - state.done >= FAR,
+        seconds_each=state.seconds_each,
+    )

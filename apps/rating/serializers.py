@@ -75,7 +75,7 @@ def describe_task(task: Task | Nothing) -> dict[str, Any]:
         "lease": task.lease,
         "prompt": {"messages": task.prompt.messages},
         "responses": task.responses,
-        "rubric": task.rubric.document,
+        "rubric": task.rubric.model_dump(mode="json"),
         "draft": task.lease.draft,
         "reason": None,
     }

@@ -1,86 +1,127 @@
 """What a rater does with a lease: answer, skip, or write on. Each may be sent twice."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from apps.accounts.models import User
 from apps.core.errors import ConflictError, InvalidInputError, NotFoundError
-from apps.generation.models import Response
-from apps.projects.models import Project
-from apps.projects.rubrics import InvalidAnswersError
-from apps.rating.allocation import end_lease, lock_rater, renew_lease
-from apps.rating.models import Annotation, Item, Lease, LeaseState, ReturnedItem, SkipReason
+from apps.projects.models import Project, Stage, get_rubric
+from apps.projects.rubrics import RubricDocument
+from apps.rating import queue
+from apps.rating.allocation import lock_rater, pick_item
+from apps.rating.leases import end_lease, renew_lease
+from apps.rating.models import Annotation, Lease, LeaseState, RaterState, SkipReason
 from apps.rating.outcomes import derive_outcomes
 
 DRAFT_LIMIT = 100_000  # characters of a draft; a page's longest fields together stay below it
+LONGEST = timedelta(hours=1)  # a longer time between opening and sending is a break, not work
+PACE_WEIGHT = 0.2  # of the newest time in the moving mean
+NOT_YOURS = "This item is not held by you. Open the rating page for your next one."
+RawAnswers = Callable[[RubricDocument], dict[str, Any]]
 
 
-def submit_annotation(
-    *,
-    project: Project,
-    rater: User,
-    lease_uid: str,
-    answers: dict[str, Any] | None = None,
-    form: dict[str, list[str]] | None = None,
-) -> Annotation:
+@dataclass(frozen=True)
+class _Work:
+    """A lease and its item as they stand, locked. `responses` are (row, uid) by position."""
+
+    lease_id: int
+    lease_state: str
+    started_at: datetime
+    item_id: int
+    has_room: bool
+    rubric_id: int
+    cursor: int
+    leases_given: int
+    seed: UUID
+    guideline_id: int
+    responses: list[tuple[int, str]]
+
+    def as_state(self, project: Project, rater: User) -> RaterState:
+        return RaterState(
+            project=project, rater=rater, cursor=self.cursor, leases_given=self.leases_given, seed=self.seed
+        )
+
+
+@transaction.atomic
+def submit_annotation(*, project: Project, rater: User, lease_uid: str, answers: RawAnswers) -> Annotation:
     """Store the answers of a lease; sending them again returns the first annotation unchanged.
 
-    The answers come as data (`answers`) or as a page's `form`; a form that does not fit is kept as draft.
-
     A submission after the lease's end takes a slot again if one is free; else it is kept, not counted.
+
+    Args:
+        answers: turns the item's rubric into the raw answers, from data or from a page's form.
 
     Raises:
         NotFoundError: the lease is not this rater's.
         InvalidAnswersError: the answers do not fit the rubric.
     """
-    try:
-        with transaction.atomic():
-            lock_rater(project=project, rater=rater)
-            lease = _get_lease(project, rater, lease_uid)
-            existing = Annotation.objects.filter(lease=lease).first()
-            return existing or _store(project, lease, answers, form)
-    except InvalidAnswersError:
-        if form is not None:
-            save_draft(project=project, rater=rater, lease_uid=lease_uid, draft=form)
-        raise
+    return _submit(project, rater, _lock_work(project, rater, lease_uid), answers)
 
 
-def _store(
-    project: Project, lease: Lease, answers: dict[str, Any] | None, form: dict[str, list[str]] | None
-) -> Annotation:
-    item = Item.objects.select_for_update(of=("self",), no_key=True).select_related("rubric").get(pk=lease.item_id)
-    responses = list(Response.objects.filter(slots__item=item).order_by("slots__position"))
-    rubric = item.rubric.questions
-    raw = rubric.read_form(form or {}) if answers is None else answers
-    checked = rubric.validate_answers(raw, [str(response.uid) for response in responses])
-    was_open = lease.state == LeaseState.OPEN
-    is_counted = was_open or item.taken < item.overlap
+@transaction.atomic
+def submit_and_pick(
+    *, project: Project, rater: User, lease_uid: str, answers: RawAnswers
+) -> tuple[Annotation, Lease | None]:
+    """Submit, and lease the next item in the same transaction; None where only `claim_next` can find one."""
+    work = _lock_work(project, rater, lease_uid)
+    annotation = _submit(project, rater, work, answers)
+    if work.lease_state != LeaseState.OPEN or project.stage == Stage.CLOSED:
+        return annotation, None
+    return annotation, pick_item(project=project, state=work.as_state(project, rater))
+
+
+def _submit(project: Project, rater: User, work: _Work, answers: RawAnswers) -> Annotation:
+    if work.lease_state == LeaseState.SUBMITTED:
+        return Annotation.objects.get(lease_id=work.lease_id)
+    rubric = get_rubric(work.rubric_id)
+    checked = rubric.validate_answers(answers(rubric), [uid for _, uid in work.responses])
+    is_open = work.lease_state == LeaseState.OPEN
     annotation = Annotation.objects.create(
-        item=item,
-        rater_id=lease.rater_id,
-        lease=lease,
-        rubric=item.rubric,
-        guideline=project.guideline,
+        item_id=work.item_id,
+        rater=rater,
+        lease_id=work.lease_id,
+        rubric_id=work.rubric_id,
+        guideline_id=work.guideline_id,
         answers=checked,
-        is_counted=is_counted,
+        is_counted=is_open or work.has_room,
     )
-    if is_counted:
-        _count(item, takes_slot=not was_open)
-        derive_outcomes(annotation=annotation, rubric=rubric, responses=responses)
-    lease.state, lease.ended_at = LeaseState.SUBMITTED, timezone.now()
-    lease.skip_reason = lease.skip_note = ""
-    lease.save(update_fields=["state", "ended_at", "skip_reason", "skip_note"])
+    if annotation.is_counted:
+        derive_outcomes(annotation=annotation, rubric=rubric, responses=work.responses)
+    _settle(project, rater, work, counts=annotation.is_counted, takes=annotation.is_counted and not is_open)
     return annotation
 
 
-def _count(item: Item, *, takes_slot: bool) -> None:
-    item.taken += takes_slot
-    item.counted += 1
-    item.save(update_fields=["taken", "counted"])
-    if takes_slot and item.taken == item.overlap:
-        ReturnedItem.objects.filter(item=item).delete()
+def _lock_work(project: Project, rater: User, lease_uid: str) -> _Work:
+    with connection.cursor() as cursor:
+        cursor.execute(queue.WORK, {"project": project.pk, "rater": rater.pk, "lease": lease_uid})
+        row = cursor.fetchone()
+    if row is None:
+        raise NotFoundError(NOT_YOURS)
+    return _Work(*row)
+
+
+def _settle(project: Project, rater: User, work: _Work, *, counts: bool, takes: bool) -> None:
+    now = timezone.now()
+    took = now - work.started_at
+    settled: dict[str, Any] = {
+        "project": project.pk,
+        "rater": rater.pk,
+        "lease": work.lease_id,
+        "item": work.item_id,
+        "now": now,
+        "counts": int(counts),
+        "takes": int(takes),
+        "seconds": took.total_seconds() if took < LONGEST else None,
+        "weight": PACE_WEIGHT,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(queue.SETTLE, settled)
 
 
 @transaction.atomic
@@ -118,13 +159,16 @@ def save_draft(*, project: Project, rater: User, lease_uid: str, draft: dict[str
         raise ConflictError("You have answered this item already. Your answer is kept.")
     lease.draft, lease.draft_saved_at = draft, timezone.now()
     lease.save(update_fields=["draft", "draft_saved_at"])
-    return (
-        renew_lease(lease=lease, minutes=project.lease_minutes) if lease.state == LeaseState.OPEN else lease
-    )
+    renew_lease(lease=lease, minutes=project.lease_minutes)
+    return lease
 
 
 def _get_lease(project: Project, rater: User, lease_uid: str) -> Lease:
-    lease = Lease.objects.select_for_update(no_key=True).filter(project=project, rater=rater, uid=lease_uid).first()
+    lease = (
+        Lease.objects.select_for_update(no_key=True)
+        .filter(project=project, rater=rater, uid=lease_uid)
+        .first()
+    )
     if lease is None:
-        raise NotFoundError("This item is not held by you. Open the rating page for your next one.")
+        raise NotFoundError(NOT_YOURS)
     return lease

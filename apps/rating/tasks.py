@@ -2,8 +2,8 @@
 
 from celery import shared_task
 
-from apps.rating.allocation import expire_overdue
 from apps.rating.items import build_items, find_projects_with_news
+from apps.rating.leases import expire_overdue
 
 
 @shared_task

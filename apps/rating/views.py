@@ -1,5 +1,6 @@
 """The rater's pages. One request submits and brings the next item."""
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -12,10 +13,10 @@ from apps.projects.access import project_view
 from apps.projects.models import Project
 from apps.projects.permissions import Permission
 from apps.projects.rubrics import InvalidAnswersError
-from apps.rating.desk import Task, get_task, load_task
-from apps.rating.models import Annotation, Lease, SkipReason
+from apps.rating.desk import Nothing, Task, get_task, load_task, submit_and_get_task
+from apps.rating.models import Annotation, SkipReason
 from apps.rating.pace import measure_pace
-from apps.rating.submission import save_draft, skip_item, submit_annotation
+from apps.rating.submission import save_draft, skip_item
 
 Form = dict[str, list[str]]
 
@@ -29,14 +30,20 @@ def show_page(request: HttpRequest, project: Project) -> HttpResponse:
 @project_view(Permission.RATE)
 @require_POST
 def submit(request: HttpRequest, project: Project, lease_uid: UUID) -> HttpResponse:
-    form = _read_form(request)
-    rater = _rater(request)
+    form, rater = _read_form(request), _rater(request)
     try:
-        annotation = submit_annotation(project=project, rater=rater, lease_uid=str(lease_uid), form=form)
+        annotation, task = submit_and_get_task(
+            project=project,
+            rater=rater,
+            lease_uid=str(lease_uid),
+            answers=lambda rubric: rubric.read_form(form),
+        )
     except InvalidAnswersError as error:
-        lease = Lease.objects.get(uid=lease_uid, rater=rater)
+        lease = save_draft(project=project, rater=rater, lease_uid=str(lease_uid), draft=form)
         return _render(request, project, load_task(lease), form=form, error=error)
-    return _go_on(request, project, _say_what_happened(annotation))
+    if not request.headers.get("HX-Request"):
+        return redirect("rating:page", slug=project.slug)
+    return _render(request, project, task, said=_say_what_happened(annotation))
 
 
 @project_view(Permission.RATE)
@@ -49,7 +56,9 @@ def skip(request: HttpRequest, project: Project, lease_uid: UUID) -> HttpRespons
         reason=request.POST.get("reason", ""),
         note=request.POST.get("note", ""),
     )
-    return _go_on(request, project, "Skipped. Here is the next one.")
+    if not request.headers.get("HX-Request"):
+        return redirect("rating:page", slug=project.slug)
+    return _show_next(request, project, said="Skipped. Here is the next one.")
 
 
 @project_view(Permission.RATE)
@@ -79,13 +88,6 @@ def _say_what_happened(annotation: Annotation) -> str:
     return "Your answer came after the item had gone to somebody else. It is kept as an extra, not counted."
 
 
-def _go_on(request: HttpRequest, project: Project, said: str) -> HttpResponse:
-    """The next item: in the same answer for a script, after a redirect for a plain form."""
-    if request.headers.get("HX-Request"):
-        return _show_next(request, project, said=said)
-    return redirect("rating:page", slug=project.slug)
-
-
 def _show_next(request: HttpRequest, project: Project, *, said: str = "") -> HttpResponse:
     task = get_task(project=project, rater=_rater(request))
     return _render(request, project, task, said=said)
@@ -94,17 +96,19 @@ def _show_next(request: HttpRequest, project: Project, *, said: str = "") -> Htt
 def _render(
     request: HttpRequest,
     project: Project,
-    task: object,
+    task: Task | Nothing,
     *,
     form: Form | None = None,
     error: InvalidAnswersError | None = None,
     said: str = "",
 ) -> HttpResponse:
-    context = {
+    context: dict[str, Any] = {
         "project": project,
         "task": task,
         "questions": task.present(form) if isinstance(task, Task) else [],
-        "pace": measure_pace(project=project, rater=_rater(request)),
+        "pace": measure_pace(
+            project=project, rater=_rater(request), lease=task.lease if isinstance(task, Task) else None
+        ),
         "skip_reasons": SkipReason.choices,
         "error": error,
         "said": said,

@@ -21,7 +21,7 @@ from apps.rating.allocation import claim_next
 from apps.rating.models import Annotation
 from apps.rating.submission import submit_annotation
 from tests.factories import MembershipFactory, ProjectFactory
-from tests.rating.factories import make_items, say
+from tests.rating.factories import given, make_items, say
 
 pytestmark = pytest.mark.django_db
 
@@ -75,7 +75,7 @@ def test_one_of_two_owners_may_go(project: Project, owner: User) -> None:
 def test_removed_raters_annotations_stay(project: Project, owner: User, rater: User) -> None:
     make_items(project)
     lease = claim_next(project=project, rater=rater)
-    submit_annotation(project=project, rater=rater, lease_uid=str(lease.uid), answers=say("tie"))
+    submit_annotation(project=project, rater=rater, lease_uid=str(lease.uid), answers=given(say("tie")))
 
     remove_member(project=project, membership_id=of(project, rater), by=owner)
 

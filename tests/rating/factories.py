@@ -5,6 +5,7 @@ from typing import Any
 from apps.projects.models import Project
 from apps.rating.items import build_items
 from apps.rating.models import Item
+from apps.rating.submission import RawAnswers
 from tests.factories import PromptFactory, ResponseFactory
 
 
@@ -23,3 +24,7 @@ def prefer(uid: str, strength: int = 2) -> dict[str, Any]:
 
 def say(relation: str) -> dict[str, Any]:
     return {"preference": {"relation": relation}}
+
+
+def given(answers: dict[str, Any]) -> RawAnswers:
+    return lambda _: answers

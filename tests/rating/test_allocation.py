@@ -6,11 +6,12 @@ from django.utils import timezone
 
 from apps.accounts.models import User
 from apps.projects.models import Project
-from apps.rating.allocation import claim_next, expire_overdue
+from apps.rating.allocation import claim_next
+from apps.rating.leases import expire_overdue
 from apps.rating.models import Item, Lease, LeaseState, RaterState, ReturnedItem
 from apps.rating.submission import skip_item, submit_annotation
 from tests.factories import MembershipFactory
-from tests.rating.factories import make_items, say
+from tests.rating.factories import given, make_items, say
 
 pytestmark = pytest.mark.django_db
 
@@ -27,7 +28,7 @@ def claim(project: Project, rater: User) -> Lease:
 
 def finish(project: Project, rater: User) -> Lease:
     lease = claim(project, rater)
-    submit_annotation(project=project, rater=rater, lease_uid=str(lease.uid), answers=say("tie"))
+    submit_annotation(project=project, rater=rater, lease_uid=str(lease.uid), answers=given(say("tie")))
     return lease
 
 

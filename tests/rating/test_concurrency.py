@@ -11,11 +11,12 @@ from django.utils import timezone
 
 from apps.accounts.models import User
 from apps.projects.models import Project
-from apps.rating.allocation import claim_next, expire_overdue
+from apps.rating.allocation import claim_next
+from apps.rating.leases import expire_overdue
 from apps.rating.models import Annotation, Item, Lease, LeaseState
 from apps.rating.submission import skip_item, submit_annotation
 from tests.factories import MembershipFactory
-from tests.rating.factories import make_items, say
+from tests.rating.factories import given, make_items, say
 
 pytestmark = pytest.mark.django_db(transaction=True)
 RATERS = 12
@@ -40,7 +41,7 @@ def work(project: Project, rater: User, seed: int) -> None:
             else:
                 for _ in range(rng.choice([1, 1, 2])):  # a double click now and then
                     submit_annotation(
-                        project=project, rater=rater, lease_uid=str(lease.uid), answers=say("tie")
+                        project=project, rater=rater, lease_uid=str(lease.uid), answers=given(say("tie"))
                     )
     finally:
         connection.close()

@@ -9,11 +9,12 @@ from apps.accounts.models import User
 from apps.core.errors import ConflictError, InvalidInputError, NotFoundError
 from apps.projects.models import Project
 from apps.projects.rubrics import InvalidAnswersError
-from apps.rating.allocation import claim_next, expire_overdue
+from apps.rating.allocation import claim_next
+from apps.rating.leases import expire_overdue
 from apps.rating.models import Annotation, Item, Lease, LeaseState, PairOutcome
 from apps.rating.submission import DRAFT_LIMIT, save_draft, skip_item, submit_annotation
 from tests.factories import MembershipFactory
-from tests.rating.factories import make_items, prefer, say
+from tests.rating.factories import given, make_items, prefer, say
 
 pytestmark = pytest.mark.django_db
 
@@ -34,7 +35,7 @@ def uids(lease: Lease) -> list[str]:
 
 def send(lease: Lease, answers: dict[str, Any]) -> Annotation:
     return submit_annotation(
-        project=lease.project, rater=lease.rater, lease_uid=str(lease.uid), answers=answers
+        project=lease.project, rater=lease.rater, lease_uid=str(lease.uid), answers=given(answers)
     )
 
 
@@ -84,14 +85,6 @@ def test_answers_that_do_not_fit_change_nothing(lease: Lease) -> None:
     assert not Annotation.objects.exists()
 
 
-def test_a_form_that_does_not_fit_is_kept_as_a_draft(lease: Lease) -> None:
-    form = {"justification": ["half a thought"]}
-    with pytest.raises(InvalidAnswersError):
-        submit_annotation(project=lease.project, rater=lease.rater, lease_uid=str(lease.uid), form=form)
-    lease.refresh_from_db()
-    assert lease.draft == form
-
-
 def test_a_late_submission_takes_a_slot_that_is_still_free(lease: Lease) -> None:
     expire(lease)
     assert send(lease, say("tie")).is_counted
@@ -110,7 +103,9 @@ def test_a_late_submission_without_a_slot_is_kept_and_not_counted(lease: Lease) 
 
 def test_nobody_submits_for_somebody_else(lease: Lease, curator: User) -> None:
     with pytest.raises(NotFoundError):
-        submit_annotation(project=lease.project, rater=curator, lease_uid=str(lease.uid), answers=say("tie"))
+        submit_annotation(
+            project=lease.project, rater=curator, lease_uid=str(lease.uid), answers=given(say("tie"))
+        )
 
 
 def test_a_skip_needs_a_known_reason(lease: Lease) -> None:

@@ -100,6 +100,7 @@ def test_an_open_question_is_asked_again_with_what_was_written(client: Client, p
     assert response.status_code == 422
     assert "A thought &lt;b&gt;worth&lt;/b&gt; keeping" in response.content.decode()
     assert "needs an answer" in response.content.decode()
+    assert Lease.objects.get().draft == {"justification": ["A thought <b>worth</b> keeping"]}
 
 
 def test_skipping_brings_the_next_item(client: Client, project: Project) -> None:

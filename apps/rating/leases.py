@@ -1,0 +1,50 @@
+"""How leases go on and end."""
+
+from datetime import timedelta
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from apps.projects.models import Project
+from apps.rating import queue
+from apps.rating.models import Lease, LeaseState
+
+
+def renew_lease(*, lease: Lease, minutes: int) -> bool:
+    """Push the end of an open lease out; a lease in use does not run out. False when it has ended since."""
+    later = timezone.now() + timedelta(minutes=minutes)
+    if not Lease.objects.open().filter(pk=lease.pk).update(expires_at=later):
+        return False
+    lease.expires_at = later
+    return True
+
+
+def end_lease(*, lease: Lease, state: LeaseState, reason: str = "", note: str = "") -> None:
+    """End an open lease without an annotation and give its slot back. The caller holds the lease's lock."""
+    lease.state, lease.ended_at = state, timezone.now()
+    lease.skip_reason, lease.skip_note = reason, note
+    lease.save(update_fields=["state", "ended_at", "skip_reason", "skip_note"])
+    with connection.cursor() as cursor:
+        cursor.execute(queue.END_LEASE, {"item": lease.item_id})
+
+
+def expire_overdue(*, project: Project | None = None) -> int:
+    """Expire every open lease whose time has run out, one transaction each; returns how many."""
+    overdue = Lease.objects.open().filter(expires_at__lt=timezone.now())
+    if project is not None:
+        overdue = overdue.filter(project=project)
+    return sum(_expire(lease_id) for lease_id in list(overdue.values_list("pk", flat=True)))
+
+
+@transaction.atomic
+def _expire(lease_id: int) -> bool:
+    lease = (
+        Lease.objects.open()
+        .select_for_update(skip_locked=True, no_key=True)
+        .filter(pk=lease_id, expires_at__lt=timezone.now())
+        .first()
+    )
+    if lease is None:
+        return False
+    end_lease(lease=lease, state=LeaseState.EXPIRED)
+    return True
