@@ -23,7 +23,7 @@ class RoleForm(forms.Form):
 
 class InvitationForm(forms.Form):
     role = forms.TypedChoiceField(
-        label="As", choices=explain_roles, coerce=Role, initial=Role.RATER, widget=forms.RadioSelect
+        label="Role", choices=explain_roles, coerce=Role, initial=Role.RATER, widget=forms.RadioSelect
     )
     email = forms.EmailField(
         label="E-mail address",
