@@ -17,16 +17,16 @@ help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 install: ## Make .venv with everything needed, or repair it
-	@scripts/install
+	@.ci/install
 
 run: install ## Run Touchstone on this machine (PORT=8000 DATA=var)
 	@$(PYTHON_IN_VENV) -m apps.core.embedded run --port $(PORT) --data $(DATA)
 
 test: install ## Run all tests, in a real browser too (TESTS=tests JOBS=2)
-	@scripts/test -n $(JOBS) $(TESTS)
+	@.ci/test -n $(JOBS) $(TESTS)
 
 check: install ## Lint, types, layers, migrations, API schema, deployment settings
-	@scripts/check
+	@.ci/check
 
 smoke: install ## Go the whole way once: import, generate, rate, export, train
 	@$(WITH_SERVICES) $(PYTHON_IN_VENV) -m tests.smoke

@@ -77,7 +77,7 @@ def test_a_complete_installation_is_left_alone(checkout: Path) -> None:
     (checkout / ".venv" / "installed").write_bytes(
         b"".join(
             (checkout / name).read_bytes()
-            for name in ("pyproject.toml", "constraints.txt", "scripts/install")
+            for name in ("pyproject.toml", "constraints.txt", ".ci/install")
         )
     )
 
