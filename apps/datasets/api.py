@@ -21,13 +21,13 @@ from apps.projects.access import ProjectAPIView
 from apps.projects.permissions import Permission
 
 
-class FormatSerializer(serializers.Serializer[Any]):
+class DatasetFormatSerializer(serializers.Serializer[Any]):
     name = serializers.CharField()
     title = serializers.CharField()
     rows = serializers.DictField(child=serializers.IntegerField(), help_text="by split")
 
 
-class CountsSerializer(serializers.Serializer[Any]):
+class DatasetCountsSerializer(serializers.Serializer[Any]):
     pairs = serializers.IntegerField()
     prompts = serializers.IntegerField(help_text="prompts that the pairs come from")
     raters = serializers.IntegerField()
@@ -35,13 +35,13 @@ class CountsSerializer(serializers.Serializer[Any]):
     answered = serializers.IntegerField(help_text="items with an answer")
     waiting = serializers.IntegerField(help_text="items without any")
     left_out = serializers.DictField(child=serializers.IntegerField(), help_text="items by reason")
-    formats = FormatSerializer(many=True)
+    formats = DatasetFormatSerializer(many=True)
 
 
 class CountsAPI(ProjectAPIView):
     permission_for = {"GET": Permission.EXPORT}
 
-    @extend_schema(operation_id="datasets_counts", tags=["datasets"], responses=CountsSerializer)
+    @extend_schema(operation_id="datasets_counts", tags=["datasets"], responses=DatasetCountsSerializer)
     def get(self, request: Request, slug: str) -> Response:
         """What would leave the project now, and what stays out."""
         return Response(_describe(build_preview(self.project).tally))

@@ -6,6 +6,10 @@ from typing import Any
 from uuid import UUID
 
 from apps.datasets.comparisons import CastVote, Comparison, PromptRecord, ResponseRecord
+from apps.datasets.keys import hash_to_unit
+from apps.datasets.models import Split
+from apps.datasets.splits import TEST_SHARE
+from apps.projects.models import Project
 from apps.quality.consensus import Vote
 
 AT = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
@@ -63,3 +67,10 @@ def _make_vote(word: str, number: int) -> CastVote:
     prefers = word[1:].isdecimal()
     vote = Vote("prefers", word[0], int(word[1:]), 3) if prefers else Vote(word, None, 0, 3)  # type: ignore[arg-type]
     return CastVote(vote, str(uid(200 + number)), f"rater-{number}", 1, "b" if number % 2 else "a", AT)
+
+
+def find_digest(project: Project, split: Split, start: int = 0) -> bytes:
+    """A prompt's digest that the hash puts on this side."""
+    on_test = split == Split.TEST
+    digests = (number.to_bytes(32) for number in range(start, start + 10_000))
+    return next(d for d in digests if (hash_to_unit(project, d) < TEST_SHARE) == on_test)

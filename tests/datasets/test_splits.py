@@ -11,7 +11,7 @@ from apps.datasets.splits import TEST_SHARE, Splitter, load_splitter, plan_split
 from apps.datasets.writing import plan_all
 from apps.projects.models import Project
 from tests.datasets.factories import make_judged
-from tests.datasets.samples import make_prompt
+from tests.datasets.samples import find_digest, make_prompt
 from tests.factories import PromptFactory
 
 SECRET = uuid.UUID("12345678-1234-5678-1234-567812345678")
@@ -19,13 +19,6 @@ SECRET = uuid.UUID("12345678-1234-5678-1234-567812345678")
 
 def make_project(secret: uuid.UUID = SECRET) -> Project:
     return Project(secret=secret)
-
-
-def find_digest(project: Project, split: Split, start: int = 0) -> bytes:
-    """A prompt's digest that the hash puts on this side."""
-    on_test = split == Split.TEST
-    digests = (number.to_bytes(32) for number in range(start, start + 10_000))
-    return next(d for d in digests if (hash_to_unit(project, d) < TEST_SHARE) == on_test)
 
 
 def prompt_in(project: Project, split: Split, number: int) -> Any:

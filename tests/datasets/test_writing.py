@@ -22,6 +22,7 @@ from apps.datasets.rows import build_rows
 from apps.datasets.writing import write_dataset
 from apps.projects.models import Project
 from tests.datasets.factories import make_judged
+from tests.datasets.samples import find_digest
 from tests.factories import PromptFactory
 
 CONTAINERS = pytest.mark.parametrize("container", ["parquet", "jsonl"])
@@ -190,10 +191,30 @@ def test_rows_never_name_a_rater(judged: Project, tmp_path: Path) -> None:
     assert "Person" not in everything
 
 
-def test_a_tiny_dataset_has_a_train_split(project: Project, tmp_path: Path) -> None:
-    for _ in range(3):
-        make_judged(project, "a1")
-    clear = make_judged(project, "a3")
+def test_json_lines_are_lines(judged: Project, tmp_path: Path) -> None:
+    write_dataset(project=judged, formats=["preference"], container="jsonl", folder=tmp_path / "out")
+    files = list((tmp_path / "out/preference").iterdir())
+    rows = [json.loads(line) for path in files for line in path.read_text("utf-8").split("\n") if line]
+    assert sorted(rows, key=json.dumps) == sorted(rows_in_database(judged, "preference"), key=json.dumps)
+    assert any("你好" in path.read_text("utf-8") for path in files)
+
+
+def test_a_tiny_dataset_has_a_train_split_and_keeps_it(project: Project, tmp_path: Path) -> None:
+    on_test = PromptFactory(project=project, digest=find_digest(project, Split.TEST))
+    make_judged(project, "a3", prompt=on_test)
+    tally = write_dataset(project=project, formats=["preference", "sft"], folder=tmp_path / "first")
+    assert tally.rows_of("preference") == tally.rows_of("sft") == {Split.TRAIN: 1}
+    make_judged(
+        project, "a3", prompt=PromptFactory(project=project, digest=find_digest(project, Split.TRAIN))
+    )
+    tally = write_dataset(project=project, formats=["preference", "sft"], folder=tmp_path / "second")
+    assert tally.rows_of("preference") == tally.rows_of("sft") == {Split.TRAIN: 2}
+
+
+def test_all_rows_of_a_prompt_are_on_one_side(project: Project, tmp_path: Path) -> None:
+    for split, start in ((Split.TRAIN, 0), (Split.TEST, 0)):
+        prompt = PromptFactory(project=project, digest=find_digest(project, split, start))
+        for number in range(2):
+            make_judged(project, "a3", prompt=prompt, texts=(f"Yes {number}.", "No."))
     tally = write_dataset(project=project, formats=["preference", "sft"], folder=tmp_path / "out")
-    assert list(tally.rows_of("sft")) == [Split.TRAIN]
-    assert clear.prompt.pk
+    assert tally.rows_of("preference") == tally.rows_of("sft") == {Split.TRAIN: 2, Split.TEST: 2}
