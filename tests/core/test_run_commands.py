@@ -19,7 +19,7 @@ def write_program(path: Path, script: str) -> None:
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
     """A checkout with the scripts, and a PATH with next to nothing."""
-    shutil.copytree(ROOT / "scripts", tmp_path / "scripts")
+    shutil.copytree(ROOT / ".ci", tmp_path / ".ci")
     for name in ("pyproject.toml", "constraints.txt"):
         shutil.copy(ROOT / name, tmp_path)
     for name in ("sh", "dirname", "cat", "cmp", "rm", "grep"):
