@@ -14,7 +14,7 @@ from apps.core.words import count, start_sentence
 from apps.generation.models import Response, Run
 from apps.overview.charts.scales import DAY
 from apps.projects.models import Membership, Project, Stage
-from apps.projects.permissions import ROLE_PERMISSIONS, Permission, Role
+from apps.projects.permissions import Permission, Role, get_permissions
 from apps.prompts.models import Prompt
 from apps.rating.models import Annotation, Item
 
@@ -75,15 +75,15 @@ def list_projects(*, user: User, now: datetime) -> list[Card]:
     return [
         Card(
             project=project,
-            role=Role(role).label if (role := roles.get(project.pk)) else "Site admin",
-            permissions=frozenset(Permission) if user.is_superuser else ROLE_PERMISSIONS[roles[project.pk]],
+            role=Role(role).label if role else "Site admin",
+            permissions=get_permissions(user, role),
             done=items[project.pk][0],
             wanted=items[project.pk][1],
             open_to_me=open_to_me.get(project.pk, 0),
             problem=_find_problem(project),
             days=tuple(days[project.pk]),
         )
-        for project in projects
+        for project, role in ((project, roles.get(project.pk)) for project in projects)
     ]
 
 

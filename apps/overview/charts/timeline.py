@@ -221,5 +221,10 @@ def _label_rate(now: Point, frame: Frame, rate: str) -> Text | None:
 
 
 def _label_dates(scale: _Scale) -> list[Text]:
-    dates = choose_dates(scale.start, scale.end, most=scale.frame.dates)
-    return [Text(scale.x(moment), scale.frame.dates_y, label, "m") for moment, label in dates]
+    """Under their places; one that would stick out at the right ends there."""
+    frame = scale.frame
+    dates = ((scale.x(at), words) for at, words in choose_dates(scale.start, scale.end, most=frame.dates))
+    return [
+        Text(min(x, frame.width), frame.dates_y, words, "m" if x + 24 <= frame.width else "e")
+        for x, words in dates
+    ]
