@@ -31,7 +31,7 @@ def checkout(tmp_path: Path) -> Path:
 
 def run_script(checkout: Path, name: str, *arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [checkout / "scripts" / name, *arguments],
+        [checkout / ".ci" / name, *arguments],
         env={"PATH": f"{checkout}/bin", **env},
         capture_output=True,
         text=True,
