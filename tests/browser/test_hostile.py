@@ -1,0 +1,65 @@
+"""What models and people write runs nowhere."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from apps.accounts.models import User
+from apps.projects.models import Project
+from apps.prompts.models import PromptImport
+from apps.rating.items import build_items
+from tests.browser.conftest import Visit
+from tests.factories import PromptFactory, ResponseFactory
+from tests.xss_vectors import VECTORS
+
+ALARM = """
+window.__ran = [];
+for (const name of ['alert', 'confirm', 'prompt']) window[name] = () => window.__ran.push(name);
+"""
+
+
+@pytest.fixture
+def hostile(project: Project) -> Project:
+    """A project in which every text is an attack."""
+    everything = "\n\n".join(VECTORS.values())
+    attack = [{"role": "system", "content": everything}, {"role": "user", "content": everything}]
+    prompt = PromptFactory(project=project, messages=attack, metadata={"category": everything[:200]})
+    for number in range(2):
+        ResponseFactory(prompt=prompt, text=f"{everything}\n\n{number}", model='"><script>alert(1)</script>')
+    PromptImport.objects.create(
+        project=project,
+        file_name='"><img src=x onerror=alert(1)>.csv',
+        rejected=1,
+        rejections=[{"line": 1, "reason": "not_json", "excerpt": "<script>alert(1)</script>"}],
+    )
+    Project.objects.filter(pk=project.pk).update(name="<script>alert(1)</script>")
+    build_items(project=project)
+    return project
+
+
+def nothing_ran(page: Page) -> None:
+    page.wait_for_timeout(300)
+    assert page.evaluate("window.__ran") == []
+    assert page.locator("main script, main img, main iframe, main svg script, main [onclick]").count() == 0
+
+
+def test_on_the_rating_page_nothing_runs(visit: Visit, rater: User, hostile: Project) -> None:
+    visit.page.add_init_script(ALARM)
+    page = visit(rater, f"/p/{hostile.slug}/rate/")
+    expect(page.locator("#answer")).to_be_visible()
+    for link in page.locator(".prose a").all():
+        assert str(link.get_attribute("href")).startswith(("http://", "https://", "mailto:"))
+    nothing_ran(page)
+
+
+@pytest.mark.parametrize("room", ["", "prompts/", "generation/", "datasets/", "people/", "setup/"])
+def test_on_the_projects_pages_nothing_runs(visit: Visit, owner: User, hostile: Project, room: str) -> None:
+    visit.page.add_init_script(ALARM)
+    nothing_ran(visit(owner, f"/p/{hostile.slug}/{room}"))
+
+
+def test_on_a_prompts_own_page_nothing_runs(visit: Visit, owner: User, hostile: Project) -> None:
+    visit.page.add_init_script(ALARM)
+    page = visit(owner, f"/p/{hostile.slug}/prompts/")
+    page.goto(page.url)
+    page.locator("main a[href*='/prompts/']").first.click()
+    nothing_ran(page)
