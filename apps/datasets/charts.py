@@ -75,7 +75,7 @@ def draw_waterfall(steps: Sequence[Step], frame: Frame) -> Waterfall:
                 y=y,
                 text_y=y + 13 if frame.roomy else y - 6,
                 x=round(start, 1),
-                width=round(max(edge - start, 1), 1),
+                width=round(max(edge - start, 1), 1) if step.count else 0,
                 end=round(edge + 8, 1),
                 joint=(round(edge, 1), y - frame.pitch + BAR, y + BAR) if number and frame.roomy else None,
             )

@@ -30,7 +30,6 @@ def show_datasets(request: HttpRequest, project: Project) -> HttpResponse:
         "headline": write_headline(preview.tally),
         "measure": write_measure(preview.tally),
         "containers": CONTAINER_CHOICES,
-        "overlap": project.overlap,
         "api": request.build_absolute_uri(reverse("datasets-api:counts", args=[project.slug])),
     }
     return render(request, "datasets/index.html", context)
