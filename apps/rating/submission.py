@@ -141,7 +141,7 @@ def skip_item(*, project: Project, rater: User, lease_uid: str, reason: str, not
             "You have answered this item already, so it cannot be skipped. Your answer is kept."
         )
     if lease.state == LeaseState.OPEN:
-        end_lease(lease=lease, state=LeaseState.SKIPPED, reason=reason, note=note[:500])
+        end_lease(lease=lease, state=LeaseState.SKIPPED, reason=reason, note=_clean(note)[:500])
 
 
 @transaction.atomic
@@ -157,10 +157,16 @@ def save_draft(*, project: Project, rater: User, lease_uid: str, draft: dict[str
     lease = _get_lease(project, rater, lease_uid)
     if lease.state == LeaseState.SUBMITTED:
         raise ConflictError("You have answered this item already. Your answer is kept.")
-    lease.draft, lease.draft_saved_at = draft, timezone.now()
+    lease.draft = {_clean(key): [_clean(text) for text in values] for key, values in draft.items()}
+    lease.draft_saved_at = timezone.now()
     lease.save(update_fields=["draft", "draft_saved_at"])
     renew_lease(lease=lease, minutes=project.lease_minutes)
     return lease
+
+
+def _clean(text: str) -> str:
+    """Without NUL, which PostgreSQL cannot store and nobody writes."""
+    return text.replace("\x00", "")
 
 
 def _get_lease(project: Project, rater: User, lease_uid: str) -> Lease:

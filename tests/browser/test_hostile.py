@@ -20,7 +20,7 @@ for (const name of ['alert', 'confirm', 'prompt']) window[name] = () => window._
 @pytest.fixture
 def hostile(project: Project) -> Project:
     """A project in which every text is an attack."""
-    everything = "\n\n".join(VECTORS.values())
+    everything = "\n\n".join(VECTORS.values()).replace("\x00", "")
     attack = [{"role": "system", "content": everything}, {"role": "user", "content": everything}]
     prompt = PromptFactory(project=project, messages=attack, metadata={"category": everything[:200]})
     for number in range(2):

@@ -165,3 +165,13 @@ def test_rebuilding_gives_the_same_outcomes_again(lease: Lease) -> None:
     PairOutcome.objects.update(strength=3)
     call_command("rebuild_outcomes")
     assert list(PairOutcome.objects.values_list(*fields)) == before
+
+
+def test_a_draft_with_a_character_that_cannot_be_stored_is_kept_without_it(lease: Lease) -> None:
+    saved = save_draft(
+        project=lease.project,
+        rater=lease.rater,
+        lease_uid=str(lease.uid),
+        draft={"justification": ["be\x00fore"]},
+    )
+    assert saved.draft == {"justification": ["before"]}
