@@ -61,7 +61,7 @@ def test_failures_are_counted_with_their_commonest_reason(project: Project) -> N
 
 def test_prompts_that_wait_for_a_run_lack_nothing_yet(project: Project) -> None:
     _make_ready(project)
-    PromptFactory(project=project)
+    ResponseFactory(prompt=PromptFactory(project=project))
     assert _titles(project) == ["One prompt lacks two responses"]
     project.runs.create(seed=1)
     assert _titles(project) == []
