@@ -237,7 +237,8 @@ def test_production_keeps_cookies_and_pages_on_https_and_passwords_hashed_slowly
         "SESSION_COOKIE_HTTPONLY", "ALLOWED_HOSTS", "ALLOW_PRIVATE_ENDPOINTS",
         "PASSWORD_HASHERS",
     )  # fmt: skip
-    code = f"import json; from config import settings as s; print(json.dumps([getattr(s, n, None) for n in {names}]))"
+    read = f"[getattr(settings, name, None) for name in {names}]"
+    code = f"import json; from config import settings; print(json.dumps({read}))"
     values = dict(zip(names, json.loads(run_in_production("-c", code).stdout), strict=True))
 
     assert values == {

@@ -15,6 +15,10 @@ VECTORS: dict[str, str] = {
     "script in a heading": "# <script>alert(1)</script>",
     "image with an error": "<img src=x onerror=alert(1)>",
     "image without spaces": "<img/src=x/onerror=alert(1)>",
+    "handlers on harmless elements": (
+        '<span class=k onclick=alert(1)>x</span><a href="/" onfocus=alert(1) autofocus>x</a>'
+        "<pre onscroll=alert(1)><code onmouseover=alert(1)>x</code></pre><td onclick=alert(1)>x</td>"
+    ),
     "svg": "<svg onload=alert(1)>",
     "svg with a script": "<svg><script>alert(1)</script></svg>",
     "svg animation": "<svg><animate onbegin=alert(1) attributeName=x dur=1s></svg>",
