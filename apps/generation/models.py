@@ -143,7 +143,7 @@ class Batch(models.Model):
     """
 
     run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="batches")
-    config = models.ForeignKey(ModelConfig, on_delete=models.PROTECT, related_name="batches")
+    config = models.ForeignKey(ModelConfig, on_delete=models.RESTRICT, related_name="batches")
     position = models.PositiveIntegerField(help_text="batches are done in this order")
     order = models.JSONField(help_text="uids of the responses, in the order in which they go to the model")
     seed = models.BigIntegerField()
@@ -202,8 +202,8 @@ class Response(models.Model):
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     prompt = models.ForeignKey(Prompt, on_delete=models.CASCADE, related_name="responses")
     run = models.ForeignKey(Run, null=True, on_delete=models.CASCADE, related_name="responses")
-    config = models.ForeignKey(ModelConfig, null=True, on_delete=models.PROTECT, related_name="responses")
-    batch = models.ForeignKey(Batch, null=True, on_delete=models.PROTECT, related_name="responses")
+    config = models.ForeignKey(ModelConfig, null=True, on_delete=models.RESTRICT, related_name="responses")
+    batch = models.ForeignKey(Batch, null=True, on_delete=models.RESTRICT, related_name="responses")
     sample = models.PositiveSmallIntegerField(default=0)
     status = models.CharField(max_length=10, choices=ResponseStatus, default=ResponseStatus.WAITING)
     text = models.TextField(blank=True)
@@ -256,3 +256,7 @@ class Response(models.Model):
 
     def __str__(self) -> str:
         return self.text[:60]
+
+    @property
+    def seconds(self) -> float | None:
+        return None if self.latency_ms is None else self.latency_ms / 1000

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 
 from apps.generation.models import Response, ResponseStatus, Run, RunStatus
 
@@ -32,15 +32,15 @@ class Progress:
 
 
 def measure_progress(
-    *, total: int, done: int, failed: int, recent: int, started_at: datetime, now: datetime
+    *, total: int, done: int, failed: int, recent: int, since: datetime | None, now: datetime
 ) -> Progress:
     """Progress from counts.
 
     Args:
-        recent: how many of `done` and `failed` ended within `WINDOW` before `now`.
-        started_at: when the run began or was resumed; time before it counts as no pause.
+        recent: how many of `done` and `failed` ended after `since`.
+        since: where the recent past begins; None where it has not begun.
     """
-    minutes = min(now - started_at, WINDOW).total_seconds() / 60
+    minutes = (now - since).total_seconds() / 60 if since else 0.0
     if recent <= 0 or minutes <= 0:
         return Progress(total, done, failed)
     rate = recent / minutes
@@ -52,13 +52,13 @@ def read_progress(run: Run, *, now: datetime) -> Progress:
 
 
 def read_progresses(runs: Iterable[Run], *, now: datetime) -> dict[int, Progress]:
-    """The progress of runs, by their ids, in one query. A run that has ended has no rate and no end."""
+    """The progress of runs, by their ids. A run that does not go has no rate and no end."""
     by_id = {run.pk: run for run in runs}
-    counts = {row["run"]: row for row in _count(Response.objects.filter(run__in=by_id), now)}
+    counts = {row["run"]: row for row in _count(Response.objects.filter(run__in=by_id))}
     return {pk: _measure(run, counts.get(pk, {}), now) for pk, run in by_id.items()}
 
 
-def _count(responses: QuerySet[Response], now: datetime) -> Iterable[Any]:
+def _count(responses: QuerySet[Response]) -> Iterable[Any]:
     return (
         responses.order_by()
         .values("run")
@@ -66,22 +66,26 @@ def _count(responses: QuerySet[Response], now: datetime) -> Iterable[Any]:
             total=Count("pk"),
             done=Count("pk", filter=Q(status=ResponseStatus.DONE)),
             failed=Count("pk", filter=Q(status=ResponseStatus.FAILED)),
-            recent=Count("pk", filter=_recent(now)),
         )
     )
 
 
-def _recent(now: datetime) -> Q:
-    """What came in before a resumption says nothing about the pace since."""
-    return Q(finished_at__gt=now - WINDOW, finished_at__gte=F("run__started_at"))
-
-
 def _measure(run: Run, counts: dict[str, int], now: datetime) -> Progress:
-    total, done, failed, recent = (counts.get(name, 0) for name in ("total", "done", "failed", "recent"))
+    total, done, failed = (counts.get(name, 0) for name in ("total", "done", "failed"))
     if run.status == RunStatus.CANCELLED:
         return Progress(max(total, run.asked), done, failed)
     if run.status == RunStatus.FINISHED:
         return Progress(total, done, failed)
-    return measure_progress(
-        total=total, done=done, failed=failed, recent=recent, started_at=run.started_at, now=now
-    )
+    since = _begin_of_recent_past(run, now)
+    recent = run.responses.filter(finished_at__gt=since).count() if since else 0
+    return measure_progress(total=total, done=done, failed=failed, recent=recent, since=since, now=now)
+
+
+def _begin_of_recent_past(run: Run, now: datetime) -> datetime | None:
+    """At most `WINDOW` ago, and not before the first responses: until then the model was being loaded.
+
+    Those first ones themselves do not count as recent, and neither does what came before a resumption.
+    """
+    ended = run.responses.filter(finished_at__gte=run.started_at)
+    first = ended.aggregate(first=Min("finished_at"))["first"]
+    return max(first, now - WINDOW) if first else None

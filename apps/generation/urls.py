@@ -1,4 +1,18 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from apps.generation import views, views_run
 
 app_name = "generation"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.show_index, name="index"),
+    path("progress/", views.show_progress, name="progress"),
+    path("models/", views.add_config, name="add_config"),
+    path("models/<int:config_id>/key/", views.change_key, name="change_key"),
+    path("runs/", views.start, name="start"),
+    path("runs/effect/", views.show_effect, name="effect"),
+    path("runs/<int:run_id>/", views_run.show_run, name="run"),
+    path("runs/<int:run_id>/progress/", views_run.show_run_progress, name="run_progress"),
+    path("runs/<int:run_id>/cancel/", views_run.cancel, name="cancel"),
+    path("runs/<int:run_id>/resume/", views_run.resume, name="resume"),
+    path("runs/<int:run_id>/retry/", views_run.retry, name="retry"),
+]

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
-from apps.generation.models import Batch, BatchStatus, ModelConfig, Run, RunStatus
+from apps.generation.models import Batch, BatchStatus, Run, RunStatus
 from apps.generation.services import start_run
 from apps.projects.models import Project
 from tests.factories import ModelConfigFactory, PromptFactory
@@ -88,5 +88,3 @@ def test_a_killed_worker_loses_nothing_and_doubles_nothing(run: Run, gate: Gate,
 
 def is_finished(run: Run) -> bool:
     return Run.objects.filter(pk=run.pk, status=RunStatus.FINISHED).exists()
-
-

@@ -65,8 +65,7 @@ def test_a_failure_is_kept_with_its_reason_and_no_text(batch: Batch) -> None:
     response = batch.responses.all()[0]
     assert (response.status, response.text, response.error_code) == ("failed", "", "key_refused")
     assert response.error == (
-        "The model server refused the key: it answered 401. "
-        "Change the key of this configuration, then retry."
+        "The model server refused the key: it answered 401. Change the key of this configuration, then retry."
     )
     assert response.finished_at == NOW
 

@@ -8,8 +8,9 @@ import hashlib
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr
 from importlib.util import find_spec
+from io import StringIO
 from pathlib import Path
 
 from apps.generation.providers.errors import ModelNotLoadedError
@@ -75,7 +76,8 @@ def _dequantise(gguf: Path, target: Path) -> None:
     from transformers import AutoModelForCausalLM, AutoTokenizer
 
     source = {"pretrained_model_name_or_path": str(gguf.parent), "gguf_file": gguf.name}
-    loaded = AutoModelForCausalLM.from_pretrained(**source, dtype=torch.float16)
+    with redirect_stderr(StringIO()):  # a progress bar that has no switch
+        loaded = AutoModelForCausalLM.from_pretrained(**source, dtype=torch.float16)
     config = loaded.config
     # The tensors are whole again, but the note that they were quantised makes `save_pretrained` refuse.
     if hasattr(config, "quantization_config"):

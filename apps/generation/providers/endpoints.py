@@ -40,13 +40,15 @@ def check_endpoint(url: str, *, resolve: Resolve = resolve_host) -> str:
         UnreachableError: its host has no address.
     """
     url = url.strip().rstrip("/")
+    if not url:
+        raise AddressRefusedError("none was entered")
     try:
         parts = urlsplit(url)
         host, port = parts.hostname, parts.port
     except ValueError as error:
         raise AddressRefusedError(f"{url} is no web address") from error
     if parts.scheme not in {"http", "https"} or not host:
-        raise AddressRefusedError(f"{url or 'nothing'} does not start with http:// or https:// and a host")
+        raise AddressRefusedError(f"{url} does not start with http:// or https:// and a host")
     if parts.username or parts.password:
         raise AddressRefusedError("it contains a user or a password; a key has a field of its own")
     if parts.query or parts.fragment:

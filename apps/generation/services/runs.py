@@ -10,7 +10,7 @@ from django.utils import timezone
 from apps.accounts.models import User
 from apps.core.audit import record_event
 from apps.generation.errors import NothingToGenerateError, RunMovedError
-from apps.generation.models import ModelConfig, Run, RunStatus
+from apps.generation.models import BatchStatus, ModelConfig, Run, RunStatus
 from apps.generation.planning import Unit
 from apps.generation.promises import mend_responses, promise_responses
 from apps.generation.waking import wake_workers
@@ -95,7 +95,8 @@ def cancel_run(*, run: Run, user: User | None) -> Run:
     # The batches first: a worker that brings results locks its batch before it looks at the responses.
     batches = list(run.batches.to_do().select_for_update().order_by("pk").values_list("pk", flat=True))
     waiting, _ = run.responses.waiting().delete()
-    run.batches.filter(pk__in=batches).delete()
+    run.batches.filter(pk__in=batches, responses=None).delete()
+    run.batches.filter(pk__in=batches).update(status=BatchStatus.DONE, claim=None, claimed_until=None)
     run.status, run.ended_at = RunStatus.CANCELLED, timezone.now()
     run.save(update_fields=["status", "ended_at"])
     _record(run, user, "run.cancelled", waiting=waiting)

@@ -1,0 +1,147 @@
+"""What the pages of this room show, read in few queries however many responses there are."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Avg, Count, Q
+
+from apps.generation.headlines import Lengths, describe_runs
+from apps.generation.models import ModelConfig, Response, ResponseStatus, Run, RunStatus
+from apps.generation.progress import Progress, read_progresses
+from apps.generation.providers import PROVIDERS
+from apps.generation.providers.errors import REASONS, UnexpectedError
+from apps.generation.sampling import Sampling
+from apps.projects.models import Project
+
+DONE = Q(responses__status=ResponseStatus.DONE)
+FAILED = Q(responses__status=ResponseStatus.FAILED)
+
+
+@dataclass(frozen=True)
+class RunRow:
+    run: Run
+    progress: Progress
+    configs: list[ModelConfig]
+
+    @property
+    def models(self) -> str:
+        return " · ".join(config.name for config in self.configs)
+
+    @property
+    def config_ids(self) -> list[int]:
+        return [config.pk for config in self.configs]
+
+    @property
+    def is_running(self) -> bool:
+        return self.run.status == RunStatus.RUNNING
+
+    @property
+    def can_resume(self) -> bool:
+        return self.run.status == RunStatus.CANCELLED
+
+    @property
+    def can_retry(self) -> bool:
+        return bool(self.progress.failed) and not self.can_resume
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The runs of a project, the newest first, and what they come to."""
+
+    finding: str
+    rows: list[RunRow]
+
+    @property
+    def going(self) -> list[RunRow]:
+        return [row for row in self.rows if row.is_running]
+
+
+@dataclass(frozen=True)
+class ConfigRow:
+    """A configuration with what its responses were like, each number None or 0 where it has none."""
+
+    config: ModelConfig
+    sampling: str
+    has_endpoint: bool
+    done: int
+    failed: int
+    tokens: float | None
+    seconds: float | None
+    revision: str
+
+
+@dataclass(frozen=True)
+class Failure:
+    """The failed responses of one reason: `first` is one of them, `said` what was said about it."""
+
+    title: str
+    advice: str
+    number: int
+    first: Response
+    said: str
+
+
+def read_desk(*, project: Project, now: datetime) -> Desk:
+    runs = list(project.runs.select_related("created_by").prefetch_related("configs"))
+    progresses = read_progresses(runs, now=now)
+    return Desk(describe_runs(progresses.values()), [_row(run, progresses[run.pk]) for run in runs])
+
+
+def read_run(*, run: Run, now: datetime) -> RunRow:
+    return _row(run, read_progresses([run], now=now)[run.pk])
+
+
+def _row(run: Run, progress: Progress) -> RunRow:
+    return RunRow(run, progress, list(run.configs.all()))
+
+
+def list_configs(*, project: Project) -> list[ConfigRow]:
+    configs = project.model_configs.annotate(
+        done=Count("responses", filter=DONE),
+        failed=Count("responses", filter=FAILED),
+        tokens=Avg("responses__tokens_out", filter=DONE),
+        latency=Avg("responses__latency_ms", filter=DONE),
+    )
+    revisions = _latest_revisions(project)
+    return [
+        ConfigRow(
+            config=config,
+            sampling=Sampling.model_validate(config.sampling).describe(),
+            has_endpoint=PROVIDERS[config.provider].needs_endpoint,
+            done=config.done,
+            failed=config.failed,
+            tokens=config.tokens,
+            seconds=None if config.latency is None else config.latency / 1000,
+            revision=revisions.get(config.pk, config.revision),
+        )
+        for config in configs
+    ]
+
+
+def _latest_revisions(project: Project) -> dict[int, str]:
+    """What exactly answered last, by configuration."""
+    answered = Response.objects.done().filter(config__project=project)
+    latest = answered.order_by("config", "-pk").distinct("config")
+    return dict(latest.values_list("config", "revision"))
+
+
+def list_failures(*, run: Run) -> list[Failure]:
+    """The failed responses of a run by reason, the most frequent first."""
+    failed = run.responses.failed()
+    numbers = dict(failed.order_by().values_list("error_code").annotate(number=Count("pk")))
+    firsts = failed.select_related("prompt", "config").order_by("error_code", "pk").distinct("error_code")
+    return sorted((_failure(first, numbers[first.error_code]) for first in firsts), key=lambda f: -f.number)
+
+
+def _failure(first: Response, number: int) -> Failure:
+    reason = REASONS.get(first.error_code, UnexpectedError)
+    said = first.error.removeprefix(reason.title).removesuffix(reason.advice).strip(" :.")
+    return Failure(reason.title, reason.advice, number, first, said)
+
+
+def measure_lengths(*, run: Run) -> Lengths:
+    return Lengths(
+        **run.responses.done().aggregate(
+            done=Count("pk"), cut=Count("pk", filter=Q(finish_reason="length")), mean_tokens=Avg("tokens_out")
+        )
+    )

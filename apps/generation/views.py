@@ -1,0 +1,114 @@
+"""The first page of the room: how the runs go, the models, and the forms that add to them."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from apps.accounts.requests import PersonRequest
+from apps.core.errors import InvalidInputError
+from apps.generation.access import get_config
+from apps.generation.desk import list_configs, read_desk
+from apps.generation.errors import NameTakenError, NothingToGenerateError
+from apps.generation.forms import KeyForm, ModelConfigForm, RunForm
+from apps.generation.headlines import describe_configs
+from apps.generation.providers.errors import AddressRefusedError, UnreachableError
+from apps.generation.services import change_api_key, create_model_config, start_run
+from apps.projects.access import project_view
+from apps.projects.models import Project
+from apps.projects.permissions import Permission
+
+MANAGE = Permission.MANAGE_GENERATION
+
+
+@project_view(MANAGE)
+@require_safe
+def show_index(request: PersonRequest, project: Project) -> HttpResponse:
+    return _render(request, project)
+
+
+@project_view(MANAGE)
+@require_safe
+def show_progress(request: PersonRequest, project: Project) -> HttpResponse:
+    """What changes while runs go; once none goes, the table of models too, which then stands still."""
+    desk = read_desk(project=project, now=timezone.now())
+    context: dict[str, Any] = {"desk": desk}
+    if not desk.going:
+        context.update(_models(project), swap_models=True)
+    return render(request, "generation/index.html#live", context)
+
+
+@project_view(MANAGE)
+@require_POST
+def add_config(request: PersonRequest, project: Project) -> HttpResponse:
+    form = ModelConfigForm(request.POST)
+    if not form.is_valid():
+        return _render(request, project, config_form=form, status=422)
+    try:
+        config = create_model_config(project=project, user=request.user, **form.cleaned_data)
+    except (NameTakenError, AddressRefusedError, UnreachableError, InvalidInputError) as error:
+        form.add_error(_find_field(error), error.message)
+        return _render(request, project, config_form=form, status=error.status)
+    messages.success(request, f"{config.name} is set up. Start a run to let it answer.")
+    return redirect("generation:index", project.slug)
+
+
+def _find_field(error: Exception) -> str | None:
+    if isinstance(error, NameTakenError):
+        return "name"
+    return "base_url" if isinstance(error, (AddressRefusedError, UnreachableError)) else None
+
+
+@project_view(MANAGE)
+@require_POST
+def change_key(request: PersonRequest, project: Project, config_id: int) -> HttpResponse:
+    config = get_config(project=project, config_id=config_id)
+    form = KeyForm(request.POST)
+    if not form.is_valid():
+        raise InvalidInputError("No key was entered, so the one before is still in use.")
+    change_api_key(config=config, user=request.user, api_key=form.cleaned_data["api_key"])
+    messages.success(request, f"The key of {config.name} is changed. What failed can be retried.")
+    return redirect("generation:index", project.slug)
+
+
+@project_view(MANAGE)
+@require_POST
+def start(request: PersonRequest, project: Project) -> HttpResponse:
+    form = RunForm(request.POST, project=project)
+    if not form.is_valid():
+        return _render(request, project, run_form=form, status=422)
+    try:
+        run = start_run(project=project, user=request.user, **form.read())
+    except NothingToGenerateError as error:
+        form.add_error(None, error.message)
+        return _render(request, project, run_form=form, status=error.status)
+    messages.success(request, f"Run {run.pk} has started: {run.asked:,} responses.")
+    return redirect("generation:index", project.slug)
+
+
+@project_view(MANAGE)
+@require_safe
+def show_effect(request: PersonRequest, project: Project) -> HttpResponse:
+    """How many responses a run with these choices would make."""
+    context = {"run_form": RunForm(request.GET, project=project)}
+    return render(request, "generation/index.html#effect", context)
+
+
+def _render(request: PersonRequest, project: Project, *, status: int = 200, **forms: Any) -> HttpResponse:
+    context = {
+        "desk": read_desk(project=project, now=timezone.now()),
+        "run_form": RunForm(project=project),
+        "config_form": ModelConfigForm(),
+        **_models(project),
+        **forms,
+    }
+    return render(request, "generation/index.html", context, status=status)
+
+
+def _models(project: Project) -> dict[str, Any]:
+    rows = list_configs(project=project)
+    silent = sum(not row.done for row in rows)
+    return {"configs": rows, "configs_finding": describe_configs(len(rows), silent)}

@@ -1,0 +1,84 @@
+"""A run's own page, and what can be done with a run."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from apps.accounts.models import User
+from apps.accounts.requests import PersonRequest
+from apps.generation.access import get_run
+from apps.generation.desk import list_failures, measure_lengths, read_run
+from apps.generation.headlines import describe_failures, describe_lengths, describe_run
+from apps.generation.models import Run
+from apps.generation.services import cancel_run, resume_run, retry_failed
+from apps.projects.access import ProjectView, project_view
+from apps.projects.models import Project
+from apps.projects.permissions import Permission
+
+MANAGE = Permission.MANAGE_GENERATION
+PER_PAGE = 25
+
+
+@project_view(MANAGE)
+@require_safe
+def show_run(request: PersonRequest, project: Project, run_id: int) -> HttpResponse:
+    run = get_run(project=project, run_id=run_id)
+    done = run.responses.done().select_related("prompt", "config").order_by("prompt", "config", "sample")
+    lengths = measure_lengths(run=run)
+    context = {
+        **_live(run),
+        "page": Paginator(done, PER_PAGE).get_page(request.GET.get("page")),
+        "lengths": lengths,
+        "lengths_finding": describe_lengths(lengths),
+    }
+    return render(request, "generation/run.html", context)
+
+
+@project_view(MANAGE)
+@require_safe
+def show_run_progress(request: PersonRequest, project: Project, run_id: int) -> HttpResponse:
+    """What changes while the run goes; the responses below it stay as they were, for who reads them."""
+    run = get_run(project=project, run_id=run_id)
+    shown = request.GET.get("shown", "")
+    context = {**_live(run), "shown": int(shown) if shown.isdecimal() else 0}
+    return render(request, "generation/run.html#live", context)
+
+
+def _live(run: Run) -> dict[str, object]:
+    row = read_run(run=run, now=timezone.now())
+    failures = list_failures(run=run)
+    return {
+        "row": row,
+        "run": run,
+        "finding": describe_run(row.progress),
+        "failures": failures,
+        "failures_finding": describe_failures([failure.number for failure in failures]),
+        "shown": row.progress.done,
+    }
+
+
+Change = Callable[..., Run]
+
+
+def _change_view(change: Change, said: str) -> ProjectView:
+    """A view that does `change` to a run, says so and shows the run."""
+
+    @project_view(MANAGE)
+    @require_POST
+    def view(request: PersonRequest, project: Project, run_id: int) -> HttpResponse:
+        user: User = request.user
+        run = change(run=get_run(project=project, run_id=run_id), user=user)
+        messages.success(request, said)
+        return redirect("generation:run", project.slug, run.pk)
+
+    return view
+
+
+cancel = _change_view(cancel_run, "The run is cancelled. What was done is kept; it can be resumed.")
+resume = _change_view(resume_run, "The run goes on with what is missing.")
+retry = _change_view(retry_failed, "What failed is tried again, drawn with other seeds.")
