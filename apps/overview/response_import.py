@@ -4,13 +4,10 @@ A record is `prompt` (or `messages`, or AlpacaEval's `instruction`), `response` 
 `generator`); what else it holds describes its prompt. Prompts are found by their digest, or added.
 """
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F
-from django.db.models.functions import MD5
 from django.utils import timezone
 
 from apps.accounts.models import User
@@ -82,32 +79,19 @@ def _store_answers(report: PromptImport, answers: Sequence[Answer]) -> None:
 
 
 def _insert_responses(answers: Sequence[Answer], prompt_ids: Mapping[bytes, int]) -> int:
-    """Add those that are not there yet. How many were added is exact under concurrency too."""
+    """Add those that are not there yet; the constraint `response_imported_once` keeps the others out."""
     now = timezone.now()
-    different = {
-        (response.prompt_id, response.model, _hash(response.text)): response
-        for response in (
-            Response(
-                prompt_id=prompt_ids[digest_messages(answer.conversation.messages)],
-                status=ResponseStatus.DONE,
-                text=answer.text,
-                model=answer.model,
-                finish_reason=answer.finish_reason,
-                finished_at=now,
-            )
-            for answer in answers
+    responses = [
+        Response(
+            prompt_id=prompt_ids[digest_messages(answer.conversation.messages)],
+            status=ResponseStatus.DONE,
+            text=answer.text,
+            model=answer.model,
+            finish_reason=answer.finish_reason,
+            finished_at=now,
         )
-    }
-    there = set(
-        Response.objects.filter(run=None, prompt_id__in=prompt_ids.values())
-        .annotate(hash=MD5(F("text")))
-        .values_list("prompt_id", "model", "hash")
-    )
-    responses = [response for key, response in different.items() if key not in there]
+        for answer in answers
+    ]
     Response.objects.bulk_create(responses, ignore_conflicts=True)
+    # A uid is there only if its row went in.
     return Response.objects.filter(uid__in=[response.uid for response in responses]).count()
-
-
-def _hash(text: str) -> str:
-    """As PostgreSQL's md5() over UTF-8, which the constraint `response_imported_once` compares."""
-    return hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()

@@ -1,10 +1,13 @@
 """Conversations into the database, a part at a time, each of them once."""
 
+import json
 from collections.abc import Iterable, Mapping
+
+from django.db import connection
 
 from apps.projects.models import Project
 from apps.prompts.digest import digest_messages
-from apps.prompts.models import Prompt, PromptImport
+from apps.prompts.models import Prompt, PromptImport, PromptStatus
 from apps.prompts.parsing import Conversation
 
 
@@ -16,25 +19,32 @@ def key_by_digest(conversations: Iterable[Conversation]) -> dict[bytes, Conversa
     return different
 
 
+# Model instances cost three times as much at 200,000 rows; a part goes over as one JSON text instead.
+_INSERT = """
+    INSERT INTO prompts_prompt (uid, project_id, source_id, status, created_at, digest, messages, metadata)
+    SELECT gen_random_uuid(), %s, %s, %s, now(), decode(digest, 'hex'), messages, metadata
+    FROM json_to_recordset(%s::json) AS part (digest text, messages jsonb, metadata jsonb)
+    ON CONFLICT (project_id, digest) DO NOTHING
+"""
+
+
 def insert_prompts(
     *, project: Project, conversations: Mapping[bytes, Conversation], source: PromptImport | None
 ) -> int:
-    """Add those that are not there yet, by digest. How many were added is exact under concurrency too."""
-    there = find_prompts(project=project, digests=conversations)
-    prompts = [
-        Prompt(
-            project=project,
-            messages=conversation.messages,
-            metadata=conversation.metadata,
-            digest=digest,
-            source=source,
-        )
+    """Add those that are not there yet, by digest; the number that was added is exact.
+
+    Call it in a transaction, which then holds the project against other imports: two that bring the same
+    prompts in another order would wait for each other's rows.
+    """
+    Project.objects.select_for_update(no_key=True).get(pk=project.pk)
+    part = [
+        {"digest": digest.hex(), "messages": conversation.messages, "metadata": conversation.metadata}
         for digest, conversation in conversations.items()
-        if digest not in there
     ]
-    Prompt.objects.bulk_create(prompts, ignore_conflicts=True)
-    # Another import may have been faster with some of them; a uid is there only if its row is ours.
-    return Prompt.objects.filter(uid__in=[prompt.uid for prompt in prompts]).count()
+    source_id = source.pk if source else None
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT, [project.pk, source_id, PromptStatus.APPROVED, json.dumps(part)])
+        return int(cursor.rowcount)
 
 
 def find_prompts(*, project: Project, digests: Iterable[bytes]) -> dict[bytes, int]:

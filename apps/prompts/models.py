@@ -1,5 +1,7 @@
 import json
+import re
 import uuid
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db import models
@@ -16,7 +18,8 @@ class PromptStatus(models.TextChoices):
     RETIRED = "retired", "retired"
 
 
-CATEGORY = NullIf(KeyTextTransform("category", "metadata"), Value(""))
+_MARKS = re.compile(r"[*`#>]+")
+CATEGORY = NullIf(KeyTextTransform("category", "metadata"), Value(""), output_field=models.TextField())
 
 
 class PromptQuerySet(models.QuerySet["Prompt"]):
@@ -90,6 +93,12 @@ class Prompt(models.Model):
         return str(self.messages[-1]["content"])
 
     @property
+    def title(self) -> str:
+        """Its beginning as a heading shows it: one line, without the marks of Markdown."""
+        text = " ".join(_MARKS.sub("", self.last_message[:1000]).split()) or self.last_message.strip()
+        return text if len(text) <= 110 else text[:110].rsplit(" ", 1)[0] + " …"
+
+    @property
     def system(self) -> str | None:
         """The system turn, where there is one."""
         first = self.messages[0]
@@ -100,13 +109,19 @@ class Prompt(models.Model):
         """Each key with its value as a person reads it: text as it is, everything else as JSON."""
         return [
             (key, value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, indent=1))
-            for key, value in self.metadata.items()
+            for key, value in sorted(self.metadata.items())
         ]
 
     @property
     def earlier(self) -> list[dict[str, str]]:
         """The turns before the last message."""
         return list(self.messages[:-1])
+
+
+class Subject(NamedTuple):
+    noun: str
+    added: int
+    known: int
 
 
 class PromptImport(models.Model):
@@ -140,3 +155,10 @@ class PromptImport(models.Model):
 
     def __str__(self) -> str:
         return self.file_name
+
+    @property
+    def subject(self) -> Subject:
+        """What the file was about: responses where it brought any kind of them, else prompts."""
+        if self.responses_added is None:
+            return Subject("prompt", self.added, self.known)
+        return Subject("response", self.responses_added, self.responses_known or 0)

@@ -24,7 +24,7 @@ def describe_import(report: PromptImport) -> str:
     """The finding: what is in, what was there, what was left out."""
     if not (report.added or report.known or report.rejected):
         return "The file has no lines; nothing came in"
-    noun, added, known = _get_subject(report)
+    noun, added, known = report.subject
     parts = [_say(added, noun, "in")] if added else []
     if known:
         parts.append(
@@ -43,7 +43,7 @@ def is_usable(report: PromptImport) -> bool:
 
 
 def draw_bar(report: PromptImport) -> list[Segment]:
-    noun, added, known = _get_subject(report)
+    noun, added, known = report.subject
     values = [
         (added, "f-h3", f"{count(added, noun)} added"),
         (known, "f-h1", f"{count(known, noun)} there already"),
@@ -58,13 +58,6 @@ def draw_bar(report: PromptImport) -> list[Segment]:
         segments.append(Segment(round(x, 2), round(width * scale, 2), shade, label))
         x += width * scale
     return segments
-
-
-def _get_subject(report: PromptImport) -> tuple[str, int, int]:
-    """What the file was about: responses where it brought any kind of them, else prompts."""
-    if report.responses_added is None:
-        return "prompt", report.added, report.known
-    return "response", report.responses_added, report.responses_known or 0
 
 
 def _say(number: int, noun: str, where: str) -> str:

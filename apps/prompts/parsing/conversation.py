@@ -38,7 +38,7 @@ def read_conversation(fields: Mapping[str, Any]) -> Conversation:
     elif isinstance(value, list):
         messages, metadata = _read_messages(value, metadata)
     elif shape == "prompt":
-        messages = [{"role": "user", "content": _check_text(value, "prompt")}]
+        messages = [{"role": "user", "content": _check_text(value, "“prompt”")}]
     else:
         raise Unusable(Reason.NOT_MESSAGES)
     messages = [*_read_system(fields.get("system")), *messages]
@@ -58,13 +58,13 @@ def _gather_metadata(fields: Mapping[str, Any]) -> dict[str, Any]:
 def _read_system(system: Any) -> Iterable[Message]:
     if system is None or system == "":
         return []
-    return [{"role": "system", "content": _check_text(system, "system")}]
+    return [{"role": "system", "content": _check_text(system, "“system”")}]
 
 
 def _read_turns(turns: Any, metadata: dict[str, Any]) -> tuple[list[Message], dict[str, Any]]:
     """MT-bench: the first turn is asked, the later ones are kept for whoever goes on."""
     if not isinstance(turns, list):
-        raise Unusable(Reason.NOT_TEXT, "turns")
+        raise Unusable(Reason.NOT_TEXT, "“turns” is no list")
     texts = [_check_text(turn, f"turn {number}") for number, turn in enumerate(turns, start=1)]
     if not texts:
         raise Unusable(Reason.EMPTY)
@@ -86,15 +86,15 @@ def _read_message(entry: Any, number: int) -> Message:
         raise Unusable(Reason.NOT_MESSAGES, f"turn {number}")
     role = entry["role"]
     if role not in ROLES:
-        raise Unusable(Reason.UNKNOWN_ROLE, show_hidden(str(role))[:60])
+        raise Unusable(Reason.UNKNOWN_ROLE, f"“{show_hidden(str(role))[:60]}”")
     return {"role": role, "content": _check_text(entry.get("content"), f"turn {number}")}
 
 
 def _check_text(value: Any, place: str) -> str:
     if not isinstance(value, str):
-        raise Unusable(Reason.NOT_TEXT, place)
+        raise Unusable(Reason.NOT_TEXT, f"in {place}")
     if not value.strip():
-        raise Unusable(Reason.EMPTY, place)
+        raise Unusable(Reason.EMPTY, f"in {place}")
     return value
 
 

@@ -75,7 +75,7 @@ class Header:
             if any(column in names for column in PROMPT_COLUMNS):
                 break
         else:
-            raise Unusable(Reason.CSV_HEADER, "none of the columns is `prompt`, `messages` or `turns`")
+            raise Unusable(Reason.CSV_HEADER, "none of the columns is “prompt”, “messages” or “turns”")
         self.names = [name or f"column_{number}" for number, name in enumerate(names, start=1)]
         twice = {name for name in self.names if self.names.count(name) > 1}
         if twice:

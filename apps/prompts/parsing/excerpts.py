@@ -8,6 +8,9 @@ _CONTROL_PICTURES = {code: chr(0x2400 + code) for code in range(32)} | {0x7F: "\
 # Other controls, direction overrides, zero-width and unassigned characters, and what splits lines.
 _HIDDEN = re.compile(r"[^ -~]")
 
+# A JSON object over several lines reads better in one.
+_INDENT = re.compile(r"(?<=[{,\[])\s*\n\s*|\s*\n\s*(?=[}\]])")
+
 
 def _show(match: re.Match[str]) -> str:
     character = match[0]
@@ -26,7 +29,7 @@ def make_excerpt(raw: bytes, *, from_end: bool = False) -> str:
     """At most some 120 characters of `raw`; bytes that are no UTF-8 appear as \\xe9."""
     room = LENGTH * 4
     piece = raw[-room:] if from_end else raw[:room]
-    text = show_hidden(piece.decode("utf-8", "backslashreplace").strip())
+    text = show_hidden(_INDENT.sub(" ", piece.decode("utf-8", "backslashreplace").strip()))
     if len(text) <= LENGTH and len(piece) == len(raw):
         return text
     return "… " + text[-LENGTH:] if from_end else text[:LENGTH] + " …"

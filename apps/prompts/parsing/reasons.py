@@ -49,8 +49,8 @@ _WORDS = {
     R.NOT_AN_OBJECT: ("Not a JSON object", 'Write {"prompt": …} instead of a bare value.'),
     R.TOO_DEEP: ("Nested too deeply", "Metadata may be nested 32 levels deep."),
     R.NUMBER: ("A number that cannot be kept", "Numbers have to fit 64 bits; write others as text."),
-    R.NO_PROMPT: ("No prompt", "Give it a `prompt`, `messages` or `turns`."),
-    R.AMBIGUOUS: ("Two prompts in one", "Keep one of `prompt`, `messages` and `turns`."),
+    R.NO_PROMPT: ("No prompt", "Give it a “prompt”, “messages” or “turns”."),
+    R.AMBIGUOUS: ("Two prompts in one", "Keep one of “prompt”, “messages” and “turns”."),
     R.NOT_TEXT: ("A prompt that is not text", "Prompts and contents have to be text."),
     R.EMPTY: ("Empty prompt", "Every prompt and every turn needs some text."),
     R.NOT_MESSAGES: ("Not a list of messages", 'Each message is {"role": …, "content": …}.'),
@@ -65,10 +65,10 @@ _WORDS = {
     R.CSV_CELLS: ("More cells than columns", "Quote cells that contain the separator."),
     R.CSV_HEADER: (
         "No usable header",
-        "The first line has to name the columns, one of them `prompt`, `messages` or `turns`, each once.",
+        "The first line has to name the columns, one of them “prompt”, “messages” or “turns”, each once.",
     ),
-    R.NO_RESPONSE: ("No response", "Give it a `response` (or an `output`) with some text."),
-    R.NO_MODEL: ("No model", "Say in `model` (or `generator`) who wrote it, in 300 characters."),
+    R.NO_RESPONSE: ("No response", "Give it a “response” (or an “output”) with some text."),
+    R.NO_MODEL: ("No model", "Say in “model” (or “generator”) who wrote it, in 300 characters."),
 }
 
 

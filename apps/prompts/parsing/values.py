@@ -19,7 +19,9 @@ def load_json(text: str) -> Any:
     try:
         value = json.loads(text, parse_constant=_refuse_constant)
     except json.JSONDecodeError as error:
-        raise Unusable(Reason.NOT_JSON, f"{error.msg} at character {error.pos + 1:,}") from None
+        raise Unusable(
+            Reason.NOT_JSON, f"{error.msg.removesuffix(' at')} at character {error.pos + 1:,}"
+        ) from None
     except RecursionError:
         raise Unusable(Reason.TOO_DEEP) from None
     except ValueError:  # more digits than Python converts

@@ -93,3 +93,9 @@ def test_a_giant_line_within_a_quoted_cell_does_not_end_it() -> None:
     entries = parse(f'prompt,n\n"start\n{"x" * LIMIT * 2}\nend",1\nafter,2\n')
     assert prompts(entries) == ["after"]
     assert reasons(entries) == [(2, 4, Reason.TOO_LARGE)]
+
+
+def test_a_giant_line_that_opens_a_cell_leaves_it_open() -> None:
+    entries = parse(f'prompt,n\n"{"x" * LIMIT * 2}\nend",1\nafter,2\n')
+    assert prompts(entries) == ["after"]
+    assert reasons(entries) == [(2, 3, Reason.TOO_LARGE)]

@@ -1,6 +1,7 @@
 """What goes in as a row, and with which reason the rest stays out."""
 
 import json
+import tracemalloc
 from collections.abc import Iterator
 
 import pytest
@@ -165,21 +166,29 @@ def test_packed_and_foreign_files_are_refused_as_a_whole(magic: bytes) -> None:
         parse(magic + b"\x00\x01")
 
 
-def test_a_giant_line_is_never_held_whole() -> None:
-    longest = 0
-
+@pytest.mark.parametrize(
+    ("name", "start", "end"),
+    [
+        ("a.jsonl", b'{"prompt": "', b'"}\n{"prompt": "after"}\n'),
+        ("a.json", b'[{"prompt": "', b'"}, {"prompt": "after"}]'),
+        ("a.csv", b'prompt\n"', b'"\nafter\n'),
+    ],
+)
+def test_a_giant_line_is_never_held_whole(name: str, start: bytes, end: bytes) -> None:
     def chunks() -> Iterator[bytes]:
-        yield b'{"prompt": "'
-        for _ in range(500):
-            yield b"x" * 100_000
-        yield b'"}\n{"prompt": "after"}\n'
+        yield start
+        for _ in range(200):
+            yield b"x" * 99_999 + b"\n" if name == "a.csv" else b"x" * 100_000
+        yield end
 
-    entries = list(parse_prompts(chunks(), "a.jsonl"))
-    longest = max(len(entry.excerpt) for entry in entries if isinstance(entry, Rejection))
-    assert [type(entry) for entry in entries] == [Rejection, Row]
-    assert longest < 200
-    assert isinstance(entries[0], Rejection)
-    assert "50,000,014 bytes" in entries[0].detail
+    tracemalloc.start()
+    giant, after = list(parse_prompts(chunks(), name))
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert isinstance(giant, Rejection)
+    assert "20,000,0" in giant.detail
+    assert isinstance(after, Row)
+    assert peak < 3_000_000
 
 
 @pytest.mark.parametrize("size", [1, 2, 7, 4096])

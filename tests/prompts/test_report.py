@@ -1,0 +1,48 @@
+import pytest
+
+from apps.prompts.models import PromptImport
+from apps.prompts.report import describe_import, draw_bar, is_usable
+
+
+@pytest.mark.parametrize(
+    ("counts", "finding"),
+    [
+        ({"added": 80}, "80 prompts are in"),
+        ({"added": 199_874, "rejected": 126}, "199,874 prompts are in; 126 lines were left out"),
+        (
+            {"added": 1, "known": 1, "rejected": 1},
+            "One prompt is in; one prompt was there already; one line was left out",
+        ),
+        ({"known": 80}, "Nothing new: 80 prompts were there already"),
+        ({"rejected": 3}, "Nothing came in; three lines were left out"),
+        ({}, "The file has no lines; nothing came in"),
+        (
+            {"added": 2, "responses_added": 805, "responses_known": 0, "rejected": 2},
+            "805 responses are in; two lines were left out",
+        ),
+        (
+            {"known": 9, "responses_added": 0, "responses_known": 9},
+            "Nothing new: nine responses were there already",
+        ),
+    ],
+)
+def test_the_finding(counts: dict[str, int], finding: str) -> None:
+    assert describe_import(PromptImport(**counts)) == finding
+
+
+def test_the_bar_is_full_and_shows_a_single_line_among_many() -> None:
+    bar = draw_bar(PromptImport(added=199_999, rejected=1))
+    assert bar[-1].width > 5
+    assert sum(segment.width for segment in bar) == pytest.approx(1000, abs=0.1)
+    assert bar[1].x == pytest.approx(bar[0].width, abs=0.1)
+
+
+def test_nothing_makes_no_bar() -> None:
+    assert draw_bar(PromptImport()) == []
+
+
+@pytest.mark.parametrize(
+    ("counts", "usable"), [({"known": 1}, True), ({"added": 1}, True), ({"rejected": 1}, False)]
+)
+def test_a_file_is_usable_if_any_line_was(counts: dict[str, int], usable: bool) -> None:
+    assert is_usable(PromptImport(**counts)) is usable

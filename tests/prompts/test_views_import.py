@@ -1,0 +1,122 @@
+import csv
+import html
+import io
+import re
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from apps.accounts.models import User
+from apps.projects.models import Project
+from apps.prompts import forms
+from apps.prompts.models import PromptImport
+from tests.conftest import SignIn
+from tests.factories import ProjectFactory
+
+MIXED = b'{"prompt": "a", "category": "x"}\nnope\n{"prompt": ""}\n=1+1\n'
+
+
+@pytest.fixture
+def client(curator: User, sign_in: SignIn) -> Client:
+    return sign_in(curator)
+
+
+def send(client: Client, project: Project, content: bytes, name: str = "a.jsonl", lines: str = "") -> str:
+    data = {"file": SimpleUploadedFile(name, content), "lines": lines} if name else {"lines": lines}
+    address = reverse("prompts:import_file", args=[project.slug])
+    response = client.post(address, data, follow=True)
+    return html.unescape(re.sub(r"\s+", " ", response.content.decode()))
+
+
+def test_a_file_comes_in_and_its_report_is_shown(client: Client, project: Project, curator: User) -> None:
+    text = send(client, project, MIXED)
+    assert "One prompt is in; three lines were left out" in text
+    assert "Not JSON" in text
+    assert '<span class="ink3">line 3:</span> {"prompt": ""}' in text
+    assert "Download the 3 lines with reasons" in text
+    assert PromptImport.objects.get().created_by == curator
+
+
+def test_the_bar_shows_the_parts(client: Client, project: Project) -> None:
+    assert 'aria-label="one prompt added, three lines left out"' in send(client, project, MIXED)
+
+
+def test_pasted_lines_come_in_without_the_browsers_line_ends(client: Client, project: Project) -> None:
+    text = send(client, project, b"", name="", lines='prompt,n\r\n"one\r\ntwo",1\r\n')
+    assert "One prompt is in" in text
+    assert project.prompts.get().last_message == "one\ntwo"
+
+
+@pytest.mark.parametrize(
+    ("file", "lines", "message"),
+    [
+        ((b"", ""), " ", "Choose a file first."),
+        ((MIXED, "a.jsonl"), "more", "not both"),
+        ((b"PK\x03\x04", "a.xlsx"), "", "a zip file or a spreadsheet; nothing was imported"),
+        ((b"\x1f\x8b", "a.jsonl.gz"), "", "a gzip file; nothing was imported"),
+    ],
+)
+def test_what_cannot_be_read_is_said_at_the_form(
+    client: Client, project: Project, file: tuple[bytes, str], lines: str, message: str
+) -> None:
+    text = send(client, project, *file, lines)
+    assert message in text
+    assert "Bring prompts in" in text
+    assert not PromptImport.objects.exists()
+
+
+def test_a_file_over_the_limit_is_refused_with_what_to_do(
+    client: Client, project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(forms, "UPLOAD_LIMIT", 10)
+    text = send(client, project, MIXED)
+    assert "at most 50 MB can be sent here. Nothing was imported." in text
+    assert not PromptImport.objects.exists()
+
+
+def test_a_hostile_file_name_is_text(client: Client, project: Project) -> None:
+    text = send(client, project, MIXED, '<img src=x onerror="alert(1)">.jsonl')
+    raw = client.get(reverse("prompts:index", args=[project.slug])).content.decode()
+    assert "onerror" in text
+    assert "<img" not in raw
+    assert "&lt;img" in raw
+
+
+def test_the_rejected_lines_as_csv_start_no_formula(client: Client, project: Project) -> None:
+    send(client, project, MIXED)
+    address = reverse("prompts:rejections", args=[project.slug, PromptImport.objects.get().pk])
+    response = client.get(address)
+    rows = list(csv.DictReader(io.StringIO(response.content.decode())))
+    assert [(row["line"], row["code"]) for row in rows] == [
+        ("2", "not_json"),
+        ("3", "empty"),
+        ("4", "not_json"),
+    ]
+    assert rows[2]["excerpt"] == "'=1+1"
+    assert response.headers["Content-Disposition"].startswith("attachment")
+
+
+def test_an_unfinished_import_says_how_to_go_on(client: Client, project: Project) -> None:
+    report = PromptImport.objects.create(project=project, file_name="a.jsonl", added=3)
+    text = client.get(reverse("prompts:import", args=[project.slug, report.pk])).content.decode()
+    assert "import the file again and it goes on from there" in text
+
+
+def test_a_report_of_another_project_is_not_found(client: Client, project: Project) -> None:
+    report = PromptImport.objects.create(project=ProjectFactory(), file_name="a.jsonl")
+    for name in ("prompts:import", "prompts:rejections"):
+        assert client.get(reverse(name, args=[project.slug, report.pk])).status_code == 404
+
+
+def test_a_code_of_another_version_stands_for_itself(client: Client, project: Project) -> None:
+    entry = {"line": 1, "last": 1, "code": "later_code", "detail": "", "excerpt": "x"}
+    report = PromptImport.objects.create(
+        project=project,
+        file_name="a",
+        rejected=1,
+        rejections=[entry],
+        reasons={"later_code": {"lines": 1, "first": entry}},
+    )
+    assert b"later_code" in client.get(reverse("prompts:import", args=[project.slug, report.pk])).content
