@@ -34,7 +34,7 @@ def generate_responses(api: Api, slug: str) -> int:
     root = f"projects/{slug}/generation"
     fixed = {"provider": "transformers", "model": "bundled", "sampling": SAMPLING}
     configs = [api.post(f"{root}/configs", {**fixed, **config})["id"] for config in CONFIGS]
-    run = api.post(f"{root}/runs", {"configs": configs, "samples": 1})
+    run = api.post(f"{root}/runs", {"configs": configs, "samples": 1, "seed": 7})
     wait(
         lambda: api.get(f"{root}/runs/{run['id']}")["status"] == "finished", GENERATED_WITHIN, "the run's end"
     )
