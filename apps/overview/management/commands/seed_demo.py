@@ -1,5 +1,6 @@
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
 from apps.overview.demo.seed import NAMES, SLUG, Credential, renew_passwords, seed_demo
@@ -24,7 +25,7 @@ class Command(BaseCommand):
         self.stdout.write(
             f"  The demo project is there. Its accounts are {', '.join(NAMES)}; their passwords were "
             "shown once.\n  New ones: stop Touchstone, then run\n"
-            "    .venv/bin/python -m apps.core.embedded exec --data var -- "
+            f"    .venv/bin/python -m apps.core.embedded exec --data {settings.DATA_DIR} -- "
             ".venv/bin/python manage.py seed_demo --new-passwords"
         )
 
