@@ -70,7 +70,7 @@ class ModelConfigForm(forms.Form):
     )
     temperature = _number(forms.FloatField, "temperature", "Temperature", "0 to 2; 0 is greedy", "0.05")
     max_new_tokens = _number(forms.IntegerField, "max_new_tokens", "Tokens at most", "cut off after", "1")
-    top_p = _number(forms.FloatField, "top_p", "Top-p", "above 0, up to 1", "0.01")
+    top_p = _number(forms.FloatField, "top_p", "Top-p", "0.01 to 1", "0.01")
     top_k = _number(forms.IntegerField, "top_k", "Top-k", "0 looks at all", "1")
     repetition_penalty = _number(
         forms.FloatField, "repetition_penalty", "Repetition penalty", "1 is none", "0.05"

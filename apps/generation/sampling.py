@@ -16,7 +16,7 @@ class Sampling(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     temperature: float = Field(default=0.7, ge=0, le=2)
-    top_p: float = Field(default=0.95, gt=0, le=1)
+    top_p: float = Field(default=0.95, ge=0.01, le=1)
     top_k: int = Field(default=0, ge=0, le=1000, description="0 looks at all tokens")
     max_new_tokens: int = Field(default=256, ge=1, le=32_768)
     repetition_penalty: float = Field(default=1.0, ge=0.5, le=2)

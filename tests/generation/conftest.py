@@ -1,10 +1,14 @@
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
-from apps.generation import providers
-from apps.generation.models import ModelConfig
+from apps.generation import providers, waking
+from apps.generation.claims import claim_batch
+from apps.generation.models import ModelConfig, Run
+from apps.generation.services import start_run
+from apps.generation.work import work_on
 from apps.projects.models import Project
 from apps.prompts.models import Prompt
 from tests.factories import ModelConfigFactory, PromptFactory
@@ -52,3 +56,31 @@ def configs(project: Project, fake_provider: type[FakeProvider]) -> list[ModelCo
 @pytest.fixture
 def prompts(project: Project) -> list[Prompt]:
     return PromptFactory.create_batch(6, project=project)
+
+
+@pytest.fixture
+def sent(monkeypatch: pytest.MonkeyPatch) -> Mock:
+    """The messages to workers, which nobody takes."""
+    sent = Mock()
+    monkeypatch.setattr(waking.current_app, "send_task", sent)
+    return sent
+
+
+@pytest.fixture
+def work_off(sent: Mock) -> Callable[..., None]:
+    """Work like a worker: through everything, or through so many batches."""
+
+    def work_off(batches: int = 1000) -> None:
+        for _ in range(batches):
+            batch = claim_batch()
+            if batch is None:
+                return
+            work_on(batch)
+
+    return work_off
+
+
+@pytest.fixture
+def run(project: Project, configs: list[ModelConfig], prompts: list[Prompt], sent: Mock) -> Run:
+    """Six prompts, two configurations, one sample: twelve responses are promised."""
+    return start_run(project=project, configs=configs, samples=1, user=None, seed=1)

@@ -1,0 +1,135 @@
+"""Models and runs for programs."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from apps.accounts.models import User
+from apps.generation.models import ModelConfig, Run
+from apps.generation.providers.errors import EmptyTextError
+from apps.projects.models import Project
+from apps.prompts.models import Prompt
+from tests.conftest import SignIn
+from tests.factories import ModelConfigFactory
+from tests.generation.fakes import FakeProvider
+
+ROOT = "/api/v1/projects/helpful/generation"
+WorkOff = Callable[..., None]
+
+pytestmark = pytest.mark.usefixtures("sent")
+
+
+class Api:
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    def get(self, path: str, status: int = 200) -> Any:
+        return self._read(self._client.get(f"{ROOT}/{path}"), status)
+
+    def post(self, path: str, data: Any = None, status: int = 201) -> Any:
+        sent = self._client.post(f"{ROOT}/{path}", data or {}, content_type="application/json")
+        return self._read(sent, status)
+
+    def _read(self, response: Any, status: int) -> Any:
+        assert response.status_code == status, response.content
+        return response.json()
+
+
+@pytest.fixture
+def api(curator: User, sign_in: SignIn) -> Api:
+    return Api(sign_in(curator))
+
+
+def test_a_configuration_is_made_and_listed(api: Api, project: Project) -> None:
+    made = api.post("configs", {"name": "Cool", "sampling": {"temperature": 0.1}})
+    assert (made["provider"], made["model"], made["has_key"]) == ("transformers", "bundled", False)
+    assert made["sampling"]["temperature"] == 0.1
+    assert made["sampling"]["max_new_tokens"] == 256
+    assert [config["id"] for config in api.get("configs")] == [made["id"]]
+
+
+def test_a_key_goes_in_and_never_comes_out(api: Api) -> None:
+    server = {"name": "S", "provider": "openai", "model": "m", "base_url": "http://127.0.0.1:9/v1"}
+    made = api.post("configs", {**server, "api_key": "sk-1"})
+    assert made["has_key"] is True
+    assert "sk-1" not in str(made) + str(api.get("configs"))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "status"),
+    [
+        ({"name": ""}, 400),
+        ({"provider": "oracle"}, 400),
+        ({"sampling": [1]}, 400),
+        ({"sampling": {"temperature": 9}}, 422),
+        ({"sampling": {"heat": 1}}, 422),
+        ({"provider": "openai", "base_url": "file:///etc/passwd"}, 422),
+        ({"name": "brief"}, 409),
+    ],
+)
+def test_what_cannot_be_says_why(
+    api: Api, configs: list[ModelConfig], wrong: dict[str, Any], status: int
+) -> None:
+    error = api.post("configs", {"name": "New", **wrong}, status)
+    assert error["code"]
+    assert error["message"]
+
+
+def test_a_run_from_start_to_end(
+    api: Api, prompts: list[Prompt], configs: list[ModelConfig], work_off: WorkOff
+) -> None:
+    ids = [config.pk for config in configs]
+    run = api.post("runs", {"configs": ids, "samples": 2, "seed": 3})
+    assert (run["status"], run["total"], run["waiting"], run["seed"]) == ("running", 24, 24, 3)
+    assert run["configs"] == ids
+    work_off(2)
+    assert api.get(f"runs/{run['id']}")["done"] == 4
+    work_off()
+    run = api.get(f"runs/{run['id']}")
+    assert (run["status"], run["done"], run["failed"], run["rate"]) == ("finished", 24, 0, None)
+    assert [listed["id"] for listed in api.get("runs")] == [run["id"]]
+
+
+def test_failures_say_why(
+    api: Api, run: Run, prompts: list[Prompt], work_off: WorkOff, fake_provider: type[FakeProvider]
+) -> None:
+    fake_provider.answers[prompts[0].last_message] = EmptyTextError()
+    work_off()
+    (failure,) = api.get(f"runs/{run.pk}")["failures"]
+    assert (failure["code"], failure["responses"]) == ("empty_text", 2)
+    assert failure["why"] == EmptyTextError.title
+    fake_provider.answers.clear()
+    assert api.post(f"runs/{run.pk}/retry", status=200)["status"] == "running"
+    work_off()
+    assert api.get(f"runs/{run.pk}")["done"] == 12
+
+
+def test_cancel_and_resume(api: Api, run: Run, work_off: WorkOff) -> None:
+    work_off(2)
+    cancelled = api.post(f"runs/{run.pk}/cancel", status=200)
+    assert (cancelled["status"], cancelled["total"], cancelled["done"]) == ("cancelled", 12, 2)
+    assert api.post(f"runs/{run.pk}/cancel", status=409)["code"] == "run_moved"
+    resumed = api.post(f"runs/{run.pk}/resume", status=200)
+    assert (resumed["status"], resumed["waiting"]) == ("running", 10)
+
+
+def test_only_unanswered_prompts(api: Api, run: Run, configs: list[ModelConfig]) -> None:
+    wanted = {"configs": [configs[0].pk], "only_unanswered": True}
+    assert api.post("runs", wanted, 422)["code"] == "nothing_to_generate"
+
+
+def test_configurations_of_other_projects_do_not_exist(api: Api, prompts: list[Prompt]) -> None:
+    assert api.post("runs", {"configs": [ModelConfigFactory().pk]}, 404)["code"] == "not_found"
+
+
+@pytest.mark.parametrize("samples", [0, 65, "many"])
+def test_senseless_numbers(api: Api, configs: list[ModelConfig], samples: object) -> None:
+    assert "samples" in api.post("runs", {"configs": [configs[0].pk], "samples": samples}, 400)["fields"]
+
+
+@pytest.mark.parametrize("path", ["configs", "runs", "runs/1"])
+def test_raters_stay_outside(path: str, rater: User, sign_in: SignIn) -> None:
+    Api(sign_in(rater)).get(path, 403)
+    assert Client().get(f"{ROOT}/{path}").status_code in {401, 403}

@@ -1,0 +1,54 @@
+import pytest
+
+from apps.generation.headlines import (
+    Lengths,
+    describe_configs,
+    describe_failures,
+    describe_lengths,
+    describe_runs,
+)
+from apps.generation.progress import Progress
+
+
+@pytest.mark.parametrize(
+    ("progresses", "finding"),
+    [
+        ([], "Nothing has been generated yet"),
+        ([Progress(48, 48, 0)], "48 of 48 responses are in"),
+        ([Progress(48, 31, 0)], "31 of 48 responses are in"),
+        ([Progress(1000, 500, 1), Progress(1000, 900, 1)], "1,400 of 2,000 responses are in; two failed"),
+    ],
+)
+def test_runs(progresses: list[Progress], finding: str) -> None:
+    assert describe_runs(progresses) == finding
+
+
+@pytest.mark.parametrize(
+    ("configs", "silent", "finding"),
+    [
+        (0, 0, "No model is set up yet"),
+        (1, 1, "One configuration waits for a first run"),
+        (3, 3, "Three configurations wait for a first run"),
+        (2, 0, "Two configurations have answered"),
+        (3, 1, "Two configurations have answered, one not yet"),
+    ],
+)
+def test_configs(configs: int, silent: int, finding: str) -> None:
+    assert describe_configs(configs, silent) == finding
+
+
+def test_failures() -> None:
+    assert describe_failures([1]) == "One response failed, for one reason"
+    assert describe_failures([20, 3]) == "23 responses failed, for two reasons"
+
+
+@pytest.mark.parametrize(
+    ("lengths", "finding"),
+    [
+        (Lengths(0, 0, None), "No response is finished yet"),
+        (Lengths(48, 0, 120.0), "Every response ended by itself"),
+        (Lengths(48, 7, 120.0), "Seven of 48 responses ran out of tokens"),
+    ],
+)
+def test_lengths(lengths: Lengths, finding: str) -> None:
+    assert describe_lengths(lengths) == finding

@@ -1,0 +1,238 @@
+"""The first page of the room, as people with and without JavaScript use it."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from pytest_django.fixtures import Settings
+
+from apps.accounts.models import User
+from apps.core.secrets import decrypt
+from apps.generation.models import ModelConfig, Run
+from apps.generation.sampling import Sampling
+from apps.projects.models import Project
+from apps.prompts.models import Prompt
+from tests.conftest import SignIn
+from tests.factories import ModelConfigFactory, PromptFactory
+
+INDEX = "/p/helpful/generation/"
+CONFIG = {
+    "name": "Brief", "provider": "transformers", "model": "bundled", "revision": "", "base_url": "",
+    "api_key": "", "system_prompt": "Be brief.", "temperature": "0.5", "top_p": "0.9", "top_k": "0",
+    "max_new_tokens": "64", "repetition_penalty": "1.0", "stop": "END\r\n\r\nSTOP",
+}  # fmt: skip
+SERVER = {
+    **CONFIG,
+    "provider": "openai",
+    "model": "m",
+    "base_url": "http://127.0.0.1:9/v1",
+    "api_key": "sk-1",
+}
+
+pytestmark = pytest.mark.usefixtures("sent")
+WorkOff = Callable[..., None]
+
+
+@pytest.fixture
+def client(curator: User, sign_in: SignIn) -> Client:
+    return sign_in(curator)
+
+
+def page(client: Client, path: str = INDEX) -> str:
+    response = client.get(path)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+class TestIndex:
+    def test_nothing_generated_and_no_prompt(self, client: Client) -> None:
+        html = page(client)
+        assert "Nothing has been generated yet" in html
+        assert "No model is set up yet" in html
+        assert "Go to the prompts" in html
+
+    def test_prompts_but_no_model(self, client: Client, prompts: list[Prompt]) -> None:
+        html = page(client)
+        assert "Six prompts wait" in html
+        assert "Start the run" not in html
+
+    def test_it_says_what_a_run_would_make(
+        self, client: Client, prompts: list[Prompt], configs: list[ModelConfig]
+    ) -> None:
+        assert "6 prompts × 2 configurations makes 12 responses." in page(client)
+
+    def test_a_run_that_goes_is_followed(self, client: Client, run: Run, work_off: WorkOff) -> None:
+        work_off(2)
+        html = page(client)
+        assert "2 of 12 responses are in" in html
+        assert 'hx-trigger="every 2s"' in html
+        assert '<progress value="2" max="12"' in html
+
+    def test_a_run_that_ended_is_not_followed(self, client: Client, run: Run, work_off: WorkOff) -> None:
+        work_off()
+        html = page(client)
+        assert "12 of 12 responses are in" in html
+        assert "every 2s" not in html
+
+    def test_models_show_what_their_responses_were_like(
+        self, client: Client, run: Run, work_off: WorkOff
+    ) -> None:
+        work_off()
+        html = page(client)
+        assert "Two configurations have answered" in html
+        assert "temperature 0.7 · top-p 0.95 · up to 40 tokens" in html
+
+    def test_what_people_wrote_is_escaped(self, client: Client, project: Project) -> None:
+        ModelConfigFactory(project=project, name="<script>x</script>", system_prompt="<img src=x onerror=x>")
+        html = page(client)
+        assert "<script>x" not in html
+        assert "<img src=x" not in html
+
+    def test_another_projects_models_are_not_there(self, client: Client) -> None:
+        ModelConfigFactory(name="Somebody else's")
+        assert "Somebody else" not in page(client)
+
+
+class TestProgress:
+    def test_while_a_run_goes_only_the_runs_are_sent(self, client: Client, run: Run) -> None:
+        html = page(client, f"{INDEX}progress/")
+        assert "every 2s" in html
+        assert "<html" not in html
+        assert 'id="models"' not in html
+
+    def test_the_last_time_brings_the_models_and_ends_the_polling(
+        self, client: Client, run: Run, work_off: WorkOff
+    ) -> None:
+        work_off()
+        html = page(client, f"{INDEX}progress/")
+        assert "every 2s" not in html
+        assert 'id="models" hx-swap-oob="true"' in html
+
+    def test_polling_asks_few_queries(
+        self, client: Client, run: Run, work_off: WorkOff,
+        django_assert_max_num_queries: Callable[[int], object],
+    ) -> None:  # fmt: skip
+        work_off(3)
+        with django_assert_max_num_queries(14):  # type: ignore[attr-defined]
+            page(client, f"{INDEX}progress/")
+
+
+class TestAddConfig:
+    def test_it_is_added(self, client: Client, project: Project) -> None:
+        response = client.post(f"{INDEX}models/", CONFIG)
+        assert response.status_code == 302
+        config = project.model_configs.get()
+        assert (config.name, config.model, config.system_prompt) == ("Brief", "bundled", "Be brief.")
+        assert Sampling.model_validate(config.sampling) == Sampling(
+            temperature=0.5, top_p=0.9, max_new_tokens=64, stop=("END", "STOP")
+        )
+
+    def test_a_server_is_added_with_its_key_encrypted(self, client: Client, project: Project) -> None:
+        client.post(f"{INDEX}models/", SERVER)
+        assert decrypt(bytes(project.model_configs.get().api_key)) == "sk-1"
+        html = page(client)
+        assert "Key stored" in html
+        assert "sk-1" not in html
+
+    @pytest.mark.parametrize(
+        ("field", "value"),
+        [
+            ("name", ""), ("temperature", "3"), ("temperature", "hot"), ("top_p", "0"),
+            ("max_new_tokens", "0"), ("repetition_penalty", ""), ("stop", "a\nb\nc\nd\ne"), ("provider", "oracle"), ("model", ""),
+        ],
+    )  # fmt: skip
+    def test_a_mistake_is_shown_at_its_field_and_the_rest_is_kept(
+        self, client: Client, project: Project, field: str, value: str
+    ) -> None:
+        response = client.post(f"{INDEX}models/", {**CONFIG, field: value})
+        assert response.status_code == 422
+        assert response.context["config_form"].errors.keys() == {field}
+        assert "Be brief." in response.content.decode()
+        assert not project.model_configs.exists()
+
+    def test_a_taken_name(self, client: Client, configs: list[ModelConfig]) -> None:
+        response = client.post(f"{INDEX}models/", {**CONFIG, "name": "warm"})
+        assert response.status_code == 409
+        assert "already" in response.context["config_form"].errors["name"][0]
+
+    def test_an_address_that_may_not_be_called(self, client: Client, settings: Settings) -> None:
+        settings.ALLOW_PRIVATE_ENDPOINTS = False
+        response = client.post(f"{INDEX}models/", SERVER)
+        assert response.status_code == 422
+        assert "not public" in response.context["config_form"].errors["base_url"][0]
+        assert "sk-1" not in response.content.decode()
+
+    def test_a_server_without_an_address(self, client: Client) -> None:
+        response = client.post(f"{INDEX}models/", {**SERVER, "base_url": ""})
+        assert response.context["config_form"].errors.keys() == {"base_url"}
+
+
+class TestChangeKey:
+    def test_it_is_changed(self, client: Client, project: Project) -> None:
+        client.post(f"{INDEX}models/", SERVER)
+        config = project.model_configs.get()
+        client.post(f"{INDEX}models/{config.pk}/key/", {"api_key": "sk-2"})
+        config.refresh_from_db()
+        assert decrypt(bytes(config.api_key)) == "sk-2"
+
+    def test_nothing_entered_changes_nothing(self, client: Client, project: Project) -> None:
+        client.post(f"{INDEX}models/", SERVER)
+        config = project.model_configs.get()
+        assert client.post(f"{INDEX}models/{config.pk}/key/", {"api_key": ""}).status_code == 422
+        assert decrypt(bytes(project.model_configs.get().api_key)) == "sk-1"
+
+    def test_another_projects_key_cannot_be_changed(self, client: Client) -> None:
+        config = ModelConfigFactory(provider="openai", base_url="http://127.0.0.1:9")
+        assert client.post(f"{INDEX}models/{config.pk}/key/", {"api_key": "x"}).status_code == 404
+
+
+class TestStart:
+    def test_a_run_is_started(
+        self,
+        client: Client,
+        project: Project,
+        prompts: list[Prompt],
+        configs: list[ModelConfig],
+        curator: User,
+    ) -> None:
+        form = {"configs": [configs[0].pk], "which": "all", "samples": "2", "seed": "7"}
+        assert client.post(f"{INDEX}runs/", form).status_code == 302
+        run = project.runs.get()
+        assert (run.asked, run.seed, run.created_by) == (12, 7, curator)
+
+    def test_only_new_prompts_if_asked(
+        self, client: Client, project: Project, run: Run, configs: list[ModelConfig]
+    ) -> None:
+        PromptFactory.create_batch(2, project=project)
+        form = {"configs": [c.pk for c in configs], "which": "new", "samples": "1", "seed": ""}
+        client.post(f"{INDEX}runs/", form)
+        assert project.runs.first().asked == 4
+
+    @pytest.mark.parametrize("wrong", [{"configs": []}, {"samples": "0"}, {"samples": "65"}, {"seed": "-1"}])
+    def test_a_mistake_is_shown(
+        self, client: Client, project: Project, prompts: list[Prompt], configs: list[ModelConfig],
+        wrong: dict[str, object],
+    ) -> None:  # fmt: skip
+        form = {"configs": [configs[0].pk], "which": "all", "samples": "1", "seed": ""}
+        assert client.post(f"{INDEX}runs/", {**form, **wrong}).status_code == 422
+        assert not project.runs.exists()
+
+    def test_another_projects_configuration_cannot_be_chosen(
+        self, client: Client, project: Project, prompts: list[Prompt]
+    ) -> None:
+        form = {"configs": [ModelConfigFactory().pk], "which": "all", "samples": "1", "seed": ""}
+        assert client.post(f"{INDEX}runs/", form).status_code == 422
+
+    def test_the_effect_follows_the_choices(
+        self, client: Client, prompts: list[Prompt], configs: list[ModelConfig]
+    ) -> None:
+        chosen = f"{INDEX}runs/effect/?configs={configs[0].pk}&which=all&samples=3&seed="
+        assert "6 prompts × 1 configuration × 3 each makes 18 responses." in page(client, chosen)
+        assert "Choose who answers" in page(client, f"{INDEX}runs/effect/?which=all&samples=3")
+
+
+@pytest.mark.parametrize("path", ["", "progress/", "runs/effect/"])
+def test_raters_and_strangers_stay_outside(path: str, rater: User, stranger: User, sign_in: SignIn) -> None:
+    assert sign_in(rater).get(INDEX + path).status_code == 403
+    assert sign_in(stranger).get(INDEX + path).status_code == 404
+    assert Client().get(INDEX + path).status_code == 302
