@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 LEASE = re.compile(rb'data-lease="([0-9a-f-]{36})"')
 CHOICE = re.compile(rb'name="preference" value="([0-9a-f-]{36}:2)"')
-TOKEN = "benchmarkbenchmarkbenchmarkbench"  # noqa: S105 — Django takes any 32 letters as a cookie
+TOKEN = "benchmarkbenchmarkbenchmarkbench"
 
 
 @dataclass

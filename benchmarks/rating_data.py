@@ -10,29 +10,36 @@ from apps.projects.permissions import Role
 from apps.projects.services import create_project
 from apps.rating.models import RaterState
 
-TEXT = (
-    "Read the file in pieces, keep only the rows that you need, and add up as you go.\n\n"
-    "```python\nfor part in pd.read_csv('orders.csv', chunksize=500_000):\n    total += part.amount.sum()\n```\n\n"
-    "1. Each piece takes about 60 MB.\n2. Only the running totals stay in memory.\n\n"
-) * 3
+TEXT = """
+Read the file in pieces, keep only the rows that you need, and add up as you go.
+
+```python
+for part in pd.read_csv("orders.csv", chunksize=500_000):
+    total += part.amount.sum()
+```
+
+1. Each piece takes about 60 MB.
+2. Only the running totals stay in memory.
+"""
 FILL = """
     WITH p AS (
         INSERT INTO prompts_prompt (uid, project_id, messages, metadata, digest, status, created_at)
         SELECT gen_random_uuid(), %(project)s,
-            jsonb_build_array(jsonb_build_object('role', 'user', 'content', 'How would you do number ' || n || '?')),
+            jsonb_build_array(jsonb_build_object('role', 'user', 'content', 'How would you do ' || n || '?')),
             '{}', decode(md5('p' || n), 'hex'), 'approved', now()
         FROM generate_series(%(first)s, %(last)s) AS n RETURNING id
     ), r AS (
         INSERT INTO generation_response (uid, prompt_id, sample, status, text, model, revision, sampling,
             system_prompt, finish_reason, error_code, error, finished_at, offered_at)
-        SELECT gen_random_uuid(), p.id, side, 'done', side || %(text)s, 'm' || side, '', '{}', '', 'stop', '', '',
-            now(), now()
+        SELECT gen_random_uuid(), p.id, side, 'done', 'Answer ' || side || ' to ' || p.id || %(text)s,
+            'm' || side, '', '{}', '', 'stop', '', '', now(), now()
         FROM p, generate_series(0, 1) AS side RETURNING id, prompt_id, sample
     ), i AS (
         INSERT INTO rating_item (uid, project_id, prompt_id, rubric_id, kind, responses_key, overlap, taken,
             counted, sort_key, created_at)
-        SELECT gen_random_uuid(), %(project)s, prompt_id, %(rubric)s, 'ordinary', string_agg(id::text, ',' ORDER BY id),
-            %(overlap)s, 0, 0, %(first)s - 1 + row_number() OVER (ORDER BY prompt_id), now()
+        SELECT gen_random_uuid(), %(project)s, prompt_id, %(rubric)s, 'ordinary',
+            string_agg(id::text, ',' ORDER BY id), %(overlap)s, 0, 0,
+            %(first)s - 1 + row_number() OVER (ORDER BY prompt_id), now()
         FROM r GROUP BY prompt_id RETURNING id, prompt_id
     )
     INSERT INTO rating_itemresponse (item_id, response_id, position)
@@ -41,16 +48,17 @@ FILL = """
 # Raters who have done the first items long before anybody else, and a second place left on each.
 GO_AHEAD = """
     WITH l AS (
-        INSERT INTO rating_lease (uid, project_id, item_id, rater_id, state, shown_order, started_at, expires_at,
-            ended_at, skip_reason, skip_note, draft)
-        SELECT gen_random_uuid(), %(project)s, i.id, %(rater)s, 'submitted', '[0, 1]', now(), now(), now(), '', '', '{}'
+        INSERT INTO rating_lease (uid, project_id, item_id, rater_id, state, shown_order, started_at,
+            expires_at, ended_at, skip_reason, skip_note, draft)
+        SELECT gen_random_uuid(), %(project)s, i.id, %(rater)s, 'submitted', '[0, 1]', now(),
+            now(), now(), '', '', '{}'
         FROM rating_item i WHERE i.project_id = %(project)s AND i.sort_key <= %(ahead)s RETURNING id, item_id
     ), u AS (
         UPDATE rating_item SET taken = taken + 1, counted = counted + 1
         WHERE project_id = %(project)s AND sort_key <= %(ahead)s
     )
-    INSERT INTO rating_annotation (uid, item_id, rater_id, lease_id, rubric_id, guideline_id, answers, is_counted,
-        created_at)
+    INSERT INTO rating_annotation (uid, item_id, rater_id, lease_id, rubric_id, guideline_id, answers,
+        is_counted, created_at)
     SELECT gen_random_uuid(), item_id, %(rater)s, id, %(rubric)s, %(guideline)s, '{}', true, now() FROM l
 """
 CHUNK = 50_000
