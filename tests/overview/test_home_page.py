@@ -104,7 +104,7 @@ def test_a_run_that_goes_shows_its_progress_and_asks_again(
     _start_run(project)
     text = _read(sign_in(owner))
     assert "<b>1</b> of 4 responses" in text
-    assert "about 3 min left" in text
+    assert re.search(r"about [34] min left", text)
     assert 'hx-trigger="every 5s"' in text
 
 
