@@ -76,8 +76,7 @@ def test_a_complete_installation_is_left_alone(checkout: Path) -> None:
     write_program(checkout / ".venv" / "bin" / "pip", f"# {checkout}/.venv/bin/python")
     (checkout / ".venv" / "installed").write_bytes(
         b"".join(
-            (checkout / name).read_bytes()
-            for name in ("pyproject.toml", "constraints.txt", ".ci/install")
+            (checkout / name).read_bytes() for name in ("pyproject.toml", "constraints.txt", ".ci/install")
         )
     )
 
