@@ -90,12 +90,14 @@ def test_hostile_names_are_text(sign_in: SignIn, owner: User, rater: User, busy:
 
 
 def _start_run(project: Project) -> None:
-    run = project.runs.create(seed=1, started_at=timezone.now() - timedelta(minutes=1))
-    config = ModelConfigFactory(project=project)
-    promised = {"run": run, "config": config}
-    ResponseFactory(prompt=PromptFactory(project=project), **promised)
+    now = timezone.now()
+    run = project.runs.create(seed=1, started_at=now - timedelta(minutes=3))
+    promised = {"run": run, "config": ModelConfigFactory(project=project)}
+    for minutes in (2, 1):
+        at = now - timedelta(minutes=minutes)
+        ResponseFactory(prompt=PromptFactory(project=project), finished_at=at, **promised)
     waiting = {**promised, "status": "waiting", "text": "", "finished_at": None}
-    ResponseFactory.create_batch(3, prompt__project=project, **waiting)
+    ResponseFactory.create_batch(2, prompt__project=project, **waiting)
 
 
 def test_a_run_that_goes_shows_its_progress_and_asks_again(
@@ -103,8 +105,8 @@ def test_a_run_that_goes_shows_its_progress_and_asks_again(
 ) -> None:
     _start_run(project)
     text = _read(sign_in(owner))
-    assert "<b>1</b> of 4 responses" in text
-    assert re.search(r"about [34] min left", text)
+    assert "<b>2</b> of 4 responses" in text
+    assert re.search(r"about [45] min left", text)
     assert 'hx-trigger="every 5s"' in text
 
 
