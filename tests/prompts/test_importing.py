@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from apps.accounts.models import User
 from apps.core.models import AuditEvent
@@ -14,9 +16,10 @@ from apps.projects.models import Project
 from apps.prompts import importing, insertion
 from apps.prompts.importing import import_prompts
 from apps.prompts.models import Prompt, PromptImport
-from apps.prompts.parsing import UnknownFormatError
+from apps.prompts.parsing import UnknownFormatError, parse_prompts
 from apps.prompts.rejections import group_rejections
 from tests.factories import ProjectFactory
+from tests.prompts.parsing.files import FILES
 
 
 def run(project: Project, content: str | bytes, name: str = "a.jsonl", **more: Any) -> PromptImport:
@@ -206,3 +209,16 @@ def test_imports_at_once_and_in_opposite_orders_share_the_prompts_exactly(
     assert Prompt.objects.count() == 1000
     assert sum(report.added for report in reports) == 1000
     assert {report.added + report.known for report in reports} == {1000}
+
+
+@pytest.mark.django_db
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(content=FILES, name=st.sampled_from(["a.jsonl", "a.csv", "a"]))
+def test_the_database_takes_whatever_was_called_a_row(content: bytes, name: str) -> None:
+    project = ProjectFactory()
+    try:
+        report = run(project, content, name)
+    except UnknownFormatError:
+        return
+    assert sum(counts(report)) == len(list(parse_prompts([content], name)))
+    assert project.prompts.count() == report.added
