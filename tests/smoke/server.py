@@ -27,11 +27,13 @@ def running_application(logs: Path) -> Iterator[str]:
     processes = [
         _start(
             logs / "web.log",
+            signal.SIGTERM,
             *("gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}", "--threads", "4"),
             *("--access-logfile", "-", "--no-control-socket"),
         ),
         _start(
             logs / "worker.log",
+            signal.SIGQUIT,  # without its broker a worker does not finish a warm shutdown
             *("celery", "--app", "config", "worker", "--queues", "default,generation"),
             *("--concurrency", "2", "--loglevel", "INFO", "--beat", "--schedule", str(logs / "timetable")),
         ),
@@ -62,7 +64,8 @@ def find_free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _start(log: Path, *command: str) -> subprocess.Popen[bytes]:
+def _start(log: Path, orphaned: signal.Signals, *command: str) -> subprocess.Popen[bytes]:
+    """A process with its log; it gets the signal `orphaned` when we are killed."""
     with log.open("wb") as out:
         return subprocess.Popen(
             [sys.executable, "-m", *command],
@@ -70,12 +73,8 @@ def _start(log: Path, *command: str) -> subprocess.Popen[bytes]:
             stdout=out,
             stderr=subprocess.STDOUT,
             env={**os.environ, "PYTHONUNBUFFERED": "1"},
-            preexec_fn=_end_with_parent,  # noqa: PLW1509 — we have one thread
+            preexec_fn=lambda: ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, orphaned),  # noqa: PLW1509 — one thread
         )
-
-
-def _end_with_parent() -> None:
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _wait_until_healthy(address: str, processes: list[subprocess.Popen[bytes]], logs: Path) -> None:
