@@ -212,7 +212,7 @@ def test_imports_at_once_and_in_opposite_orders_share_the_prompts_exactly(
 
 
 @pytest.mark.django_db
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(content=FILES, name=st.sampled_from(["a.jsonl", "a.csv", "a"]))
 def test_the_database_takes_whatever_was_called_a_row(content: bytes, name: str) -> None:
     project = ProjectFactory()
