@@ -138,7 +138,8 @@ class TestAddConfig:
         ("field", "value"),
         [
             ("name", ""), ("temperature", "3"), ("temperature", "hot"), ("top_p", "0"),
-            ("max_new_tokens", "0"), ("repetition_penalty", ""), ("stop", "a\nb\nc\nd\ne"), ("provider", "oracle"), ("model", ""),
+            ("max_new_tokens", "0"), ("repetition_penalty", ""), ("stop", "a\nb\nc\nd\ne"),
+            ("provider", "oracle"), ("model", ""),
         ],
     )  # fmt: skip
     def test_a_mistake_is_shown_at_its_field_and_the_rest_is_kept(

@@ -1,8 +1,6 @@
-"""Models in the worker's memory, kept from batch to batch."""
+"""Reading a model from a hub, a folder or the bundled file."""
 
 import hashlib
-import os
-from collections import OrderedDict
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -12,10 +10,11 @@ from django.conf import settings
 
 from apps.generation.providers.base import ModelSpec
 from apps.generation.providers.bundled import BUNDLED, prepare_bundled
-from apps.generation.providers.errors import ModelNotLoadedError, NoChatTemplateError, OutOfMemoryError
-
-KEPT = 2  # models in memory at once
-_loaded: "OrderedDict[tuple[str, str], LoadedModel]" = OrderedDict()
+from apps.generation.providers.errors import (
+    ModelNotLoadedError,
+    NoChatTemplateError,
+    OutOfMemoryError,
+)
 
 
 @dataclass(frozen=True)
@@ -30,26 +29,12 @@ class LoadedModel:
     pad_id: int
 
 
-def load_model(spec: ModelSpec) -> LoadedModel:
-    """The model, from memory where it is there still.
+def read_model(spec: ModelSpec) -> LoadedModel:
+    """Read it into memory, which takes seconds to minutes.
 
     Raises:
         ModelNotLoadedError, NoChatTemplateError, OutOfMemoryError
     """
-    key = (spec.model, spec.revision)
-    if key not in _loaded:
-        while len(_loaded) >= KEPT:
-            _loaded.popitem(last=False)
-        _loaded[key] = _load(spec)
-    _loaded.move_to_end(key)
-    return _loaded[key]
-
-
-def forget_models() -> None:
-    _loaded.clear()
-
-
-def _load(spec: ModelSpec) -> LoadedModel:
     _set_up_torch()
     try:
         return _read(spec)
@@ -131,7 +116,7 @@ def _set_up_torch() -> None:
 
     # One core stays free for the web and the database. All of them would be slower too: threads that spin
     # for each other lose most of their speed as soon as anything else wants to run.
-    torch.set_num_threads(max(1, len(os.sched_getaffinity(0)) - 1))
+    torch.set_num_threads(max(1, torch.get_num_threads() - 1))
     logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     logging.set_verbosity_error()  # type: ignore[no-untyped-call]
 

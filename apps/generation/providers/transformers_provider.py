@@ -13,7 +13,8 @@ from apps.generation.providers.errors import (
     ProviderError,
     TemplateRefusedError,
 )
-from apps.generation.providers.loading import LoadedModel, load_model
+from apps.generation.providers.loading import LoadedModel
+from apps.generation.providers.memory import load_model
 from apps.generation.sampling import Sampling
 
 Ids = list[int]

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 from pytest_django.fixtures import Settings
 
-from apps.generation.providers import bundled, loading
+from apps.generation.providers import bundled, memory
 from apps.generation.providers.base import Completion, GenerationRequest, ModelSpec
 from apps.generation.providers.bundled import find_gguf, prepare_bundled
 from apps.generation.providers.errors import ModelNotLoadedError
@@ -67,12 +67,12 @@ def test_without_the_wheel_it_says_what_to_install(monkeypatch: pytest.MonkeyPat
 @pytest.mark.model
 def test_the_bundled_model_answers_as_a_chat_model(settings: Settings, tmp_path: Path) -> None:
     settings.DATA_DIR = tmp_path
-    loading.forget_models()
+    memory.forget_models()
     questions = ("What is the capital of France? Answer in one sentence.", "Say hello to Ada.")
     requests = [GenerationRequest(({"role": "user", "content": text},)) for text in questions]
     provider = TransformersProvider(ModelSpec("bundled"))
     capital, hello = provider.generate(requests, Sampling(temperature=0, max_new_tokens=40), 1)
-    loading.forget_models()
+    memory.forget_models()
     assert isinstance(capital, Completion)
     assert isinstance(hello, Completion)
     assert "Paris" in capital.text

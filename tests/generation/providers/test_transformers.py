@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from apps.generation.providers import loading
+from apps.generation.providers import memory
 from apps.generation.providers.base import Completion, GenerationRequest, ModelSpec, Outcome
 from apps.generation.providers.errors import (
     ModelNotLoadedError,
@@ -21,9 +21,9 @@ GREEDY = Sampling(temperature=0, max_new_tokens=12)
 
 @pytest.fixture(autouse=True)
 def nothing_loaded() -> Iterator[None]:
-    loading.forget_models()
+    memory.forget_models()
     yield
-    loading.forget_models()
+    memory.forget_models()
 
 
 def ask(model: Path | str, *questions: str, sampling: Sampling = GREEDY, seed: int = 1) -> list[Outcome]:
@@ -80,7 +80,7 @@ def test_the_models_own_defaults_do_not_steer(tmp_path: Path) -> None:
 
     model = make_tiny_model(tmp_path / "model")
     (before,) = ask(model, "Hi")
-    loading.forget_models()
+    memory.forget_models()
     GenerationConfig(eos_token_id=2, min_new_tokens=3, no_repeat_ngram_size=1, max_length=3).save_pretrained(
         model
     )
@@ -91,10 +91,10 @@ def test_the_models_own_defaults_do_not_steer(tmp_path: Path) -> None:
 def test_the_revision_follows_the_files(tmp_path: Path) -> None:
     model = make_tiny_model(tmp_path / "model")
     (first,) = ask(model, "Hi")
-    loading.forget_models()
+    memory.forget_models()
     (again,) = ask(model, "Hi")
     (model / "config.json").write_text((model / "config.json").read_text() + "\n")
-    loading.forget_models()
+    memory.forget_models()
     (changed,) = ask(model, "Hi")
     assert first.revision.startswith("sha256:")
     assert first.revision == again.revision != changed.revision
@@ -102,15 +102,15 @@ def test_the_revision_follows_the_files(tmp_path: Path) -> None:
 
 def test_a_model_is_read_once(tiny_model: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ask(tiny_model, "Hi")
-    monkeypatch.setattr(loading, "_load", lambda spec: pytest.fail("it was read again"))
+    monkeypatch.setattr(memory, "read_model", lambda spec: pytest.fail("it was read again"))
     ask(tiny_model, "Hi again")
 
 
 def test_the_model_used_last_is_kept_longest(monkeypatch: pytest.MonkeyPatch) -> None:
     read: list[str] = []
-    monkeypatch.setattr(loading, "_load", lambda spec: read.append(spec.model))
+    monkeypatch.setattr(memory, "read_model", lambda spec: read.append(spec.model))
     for model in ("a", "b", "a", "c", "a", "b"):
-        loading.load_model(ModelSpec(model))
+        memory.load_model(ModelSpec(model))
     assert read == ["a", "b", "c", "b"]
 
 
@@ -136,3 +136,17 @@ def test_a_folder_that_is_no_model(tmp_path: Path) -> None:
     (outcome,) = ask(tmp_path, "Hi")
     assert isinstance(outcome, ModelNotLoadedError)
     assert str(tmp_path) in outcome.message
+
+
+def test_a_failure_to_load_is_remembered_for_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:
+    tried: list[str] = []
+
+    def fail(spec: ModelSpec) -> None:
+        tried.append(spec.model)
+        raise ModelNotLoadedError("no hub")
+
+    monkeypatch.setattr(memory, "read_model", fail)
+    for now in (0.0, 30.0, 59.0, 61.0, 62.0):
+        with pytest.raises(ModelNotLoadedError, match="no hub"):
+            memory.load_model(ModelSpec("far away"), clock=lambda now=now: now)
+    assert len(tried) == 2
