@@ -220,6 +220,7 @@ PRODUCTION = {
 
 def run_in_production(*arguments: str) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, **PRODUCTION, "DATABASE_URL": "postgresql://nobody@localhost:1/nothing"}
+    environment.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)  # the browser tests set it
     command = [sys.executable, *arguments]
     return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
 
