@@ -32,7 +32,7 @@ def main() -> int:
         try:
             steps.run("migrate an empty database", lambda: manage("migrate", "--verbosity", "0"))
             with ExitStack() as stack:
-                application = running_application(logs)
+                application = running_application(work, logs)
                 site = steps.run(
                     "start the web server and a worker", lambda: stack.enter_context(application)
                 )
@@ -41,6 +41,9 @@ def main() -> int:
             print(f"smoke: FAILED after {steps.elapsed:.1f} s: {error}", file=sys.stderr)
             print(read_logs(logs), file=sys.stderr)
             return 1
+        except KeyboardInterrupt:
+            print("smoke: stopped", file=sys.stderr)
+            return 130
     print(json.dumps({**result, "seconds": round(steps.elapsed, 1)}))
     return 0
 

@@ -1,8 +1,6 @@
-"""The application as it runs in earnest: a web server on a free port, and a worker with its timetable."""
+"""The application as `make run` runs it: a web server on a free port, and two workers."""
 
-import ctypes
 import os
-import signal
 import socket
 import subprocess
 import sys
@@ -12,41 +10,31 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from apps.core.embedded.application import HOST, web_server, workers
+from apps.core.embedded.processes import Child
+from apps.core.embedded.signals import StopSignals
+from apps.core.embedded.warden import posted_warden
 from tests.smoke.checks import MismatchError
 
 ROOT = Path(__file__).resolve().parents[2]
-PR_SET_PDEATHSIG = 1
 HEALTHY_WITHIN = 60  # seconds
-STOPPED_WITHIN = 10
 
 
 @contextmanager
-def running_application(logs: Path) -> Iterator[str]:
-    """Yield its address; everything stops at the end, and with us if we are killed."""
+def running_application(work: Path, logs: Path) -> Iterator[str]:
+    """Yield its address. Everything stops at the end, and also when we are killed."""
+    runtime = work / "runtime"
+    runtime.mkdir()
     port = find_free_port()
-    processes = [
-        _start(
-            logs / "web.log",
-            signal.SIGTERM,
-            *("gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}", "--threads", "4"),
-            *("--access-logfile", "-", "--no-control-socket"),
-        ),
-        _start(
-            logs / "worker.log",
-            signal.SIGQUIT,  # without its broker a worker does not finish a warm shutdown
-            *("celery", "--app", "config", "worker", "--queues", "default,generation"),
-            *("--concurrency", "2", "--loglevel", "INFO", "--beat", "--schedule", str(logs / "timetable")),
-        ),
-    ]
-    try:
-        address = f"http://127.0.0.1:{port}"
-        _wait_until_healthy(address, processes, logs)
-        yield address
-    finally:
-        for process in processes:
-            process.send_signal(signal.SIGTERM)
-        for process in processes:
-            _make_sure_it_ended(process)
+    with posted_warden(signals=StopSignals(), say=print, runtime=runtime, locks=()) as warden:
+        programs = [web_server(port=port, logs=logs), *workers(runtime=runtime, logs=logs)]
+        children = [program.start(os.environ, warden) for program in programs]
+        try:
+            address = f"http://{HOST}:{port}"
+            _wait_until_healthy(address, children, logs)
+            yield address
+        finally:
+            warden.stop(*children)
 
 
 def manage(*arguments: str) -> str:
@@ -64,23 +52,10 @@ def find_free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _start(log: Path, orphaned: signal.Signals, *command: str) -> subprocess.Popen[bytes]:
-    """A process with its log; it gets the signal `orphaned` when we are killed."""
-    with log.open("wb") as out:
-        return subprocess.Popen(
-            [sys.executable, "-m", *command],
-            cwd=ROOT,
-            stdout=out,
-            stderr=subprocess.STDOUT,
-            env={**os.environ, "PYTHONUNBUFFERED": "1"},
-            preexec_fn=lambda: ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, orphaned),  # noqa: PLW1509 — one thread
-        )
-
-
-def _wait_until_healthy(address: str, processes: list[subprocess.Popen[bytes]], logs: Path) -> None:
+def _wait_until_healthy(address: str, children: list[Child], logs: Path) -> None:
     deadline = time.monotonic() + HEALTHY_WITHIN
     while time.monotonic() < deadline:
-        if any(process.poll() is not None for process in processes):
+        if not all(child.alive for child in children):
             break
         try:
             with urllib.request.urlopen(f"{address}/healthz", timeout=2):
@@ -96,11 +71,3 @@ def read_logs(logs: Path, *, lines: int = 30) -> str:
         f"— {log.name}\n" + "\n".join(log.read_text(errors="replace").splitlines()[-lines:])
         for log in sorted(logs.glob("*.log"))
     )
-
-
-def _make_sure_it_ended(process: subprocess.Popen[bytes]) -> None:
-    try:
-        process.wait(STOPPED_WITHIN)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
