@@ -63,7 +63,7 @@ def _read(spec: ModelSpec) -> LoadedModel:
     return LoadedModel(
         model=model,
         tokenizer=tokenizer,
-        revision=revision or getattr(model.config, "_commit_hash", None) or "",
+        revision=revision or _find_commit(place, wanted),
         context=_context(model, tokenizer),
         end_ids=ends,
         pad_id=ends[0] if pad is None else pad,
@@ -71,7 +71,7 @@ def _read(spec: ModelSpec) -> LoadedModel:
 
 
 def _locate(spec: ModelSpec) -> tuple[str, str]:
-    """Where to load from, and the revision where files tell it; a hub model knows its own commit."""
+    """Where to load from, and the revision where it is known before."""
     if spec.model == BUNDLED:
         folder, revision = prepare_bundled(settings.DATA_DIR / "models")
         return str(folder), revision
@@ -79,6 +79,14 @@ def _locate(spec: ModelSpec) -> tuple[str, str]:
     if folder.is_dir():
         return str(folder), digest_folder(folder)
     return spec.model, ""
+
+
+def _find_commit(repository: str, revision: str) -> str:
+    """The commit of a hub model: its files lie in a folder of that name, in the hub's own cache."""
+    from huggingface_hub import try_to_load_from_cache
+
+    path = try_to_load_from_cache(repository, "config.json", revision=revision)
+    return Path(path).parent.name if isinstance(path, str) else ""
 
 
 def digest_folder(folder: Path) -> str:

@@ -1,5 +1,8 @@
 """What only models in the worker do, on a real model of a few thousand random weights."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +19,12 @@ from apps.generation.providers.transformers_provider import TransformersProvider
 from apps.generation.sampling import Sampling
 from tests.generation.tiny_model import CHATML, make_tiny_model
 
+COMMIT = "0123456789abcdef0123456789abcdef01234567"
+LOAD_FROM_HUB = """
+from apps.generation.providers.base import ModelSpec
+from apps.generation.providers.loading import read_model
+print(read_model(ModelSpec("somebody/tiny")).revision)
+"""
 GREEDY = Sampling(temperature=0, max_new_tokens=12)
 
 
@@ -150,3 +159,21 @@ def test_a_failure_to_load_is_remembered_for_a_minute(monkeypatch: pytest.Monkey
         with pytest.raises(ModelNotLoadedError, match="no hub"):
             memory.load_model(ModelSpec("far away"), clock=lambda now=now: now)
     assert len(tried) == 2
+
+
+def test_the_revision_of_a_hub_model_is_its_commit(tmp_path: Path) -> None:
+    """In a process of its own: the hub's cache is found once, when its library is imported."""
+    cached = tmp_path / "hub" / "models--somebody--tiny"
+    make_tiny_model(cached / "snapshots" / COMMIT)
+    (cached / "refs").mkdir()
+    (cached / "refs" / "main").write_text(COMMIT)
+    env = {
+        **os.environ,
+        "HF_HOME": str(tmp_path),
+        "HF_HUB_OFFLINE": "1",
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", LOAD_FROM_HUB], env=env, capture_output=True, text=True, check=False
+    )
+    assert done.stdout.strip() == COMMIT, done.stderr
