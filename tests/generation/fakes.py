@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from apps.generation.providers.base import Completion, GenerationRequest, ModelSpec, Outcome, Provider
-from apps.generation.providers.errors import ContextTooLongError, EmptyTextError
+from apps.generation.providers.errors import ContextTooLongError, EmptyTextError, ModelUnknownError
 from apps.generation.sampling import Sampling
 
 CONTEXT = 100  # characters
@@ -21,6 +21,8 @@ class FakeProvider(Provider):
 
     def generate(self, requests: Sequence[GenerationRequest], sampling: Sampling, seed: int) -> list[Outcome]:
         type(self).asked.append((self.spec, tuple(requests), sampling, seed))
+        if self.spec.model == "missing":
+            return [ModelUnknownError()] * len(requests)
         if type(self).before:
             type(self).before(requests)
         return [self._answer(request, sampling, seed, place) for place, request in enumerate(requests)]

@@ -136,8 +136,6 @@ def test_an_empty_text_is_an_error(bench: Bench) -> None:
 
 
 def test_a_model_that_is_not_there_fails_every_request_by_name(bench: Bench) -> None:
-    if bench.open is FakeProvider:
-        pytest.skip("the fake has every model")
     outcomes = bench.open(bench.missing).generate(ask("One?", "Two?"), SAMPLING, 5)
     assert len(outcomes) == 2
     assert all(isinstance(o, ProviderError) and o.code.startswith("model_") for o in outcomes)
