@@ -34,13 +34,18 @@ def end(pid: int, number: int, seconds: int) -> None:
     with contextlib.suppress(ProcessLookupError):
         leads_group = os.getpgid(pid) == pid
         os.kill(pid, number)
-        deadline = time.monotonic() + seconds
-        while time.monotonic() < deadline and not is_dead(pid):
-            time.sleep(0.05)
-        os.kill(pid, signal.SIGKILL)
+        if not has_died_within(seconds, pid):
+            os.kill(pid, signal.SIGKILL)
     if leads_group:
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(pid, signal.SIGKILL)
+
+
+def has_died_within(seconds: int, pid: int) -> bool:
+    deadline = time.monotonic() + seconds
+    while not (dead := is_dead(pid)) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return dead
 
 
 def is_dead(pid: int) -> bool:
