@@ -2,8 +2,10 @@
 
 import http.client
 import re
+import statistics
 import threading
 import time
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
@@ -14,23 +16,28 @@ TOKEN = "benchmarkbenchmarkbenchmarkbench"
 
 @dataclass
 class Tally:
+    """What was done: seconds that each step took, bytes that came back, steps that failed."""
+
     latencies: list[float] = field(default_factory=list)
     received: int = 0
     failed: int = 0
 
-
-class Client:
-    """One rater in one browser: `open()` the page, then `submit()` what it shows, again and again."""
-
-    def __init__(self, port: int, session: str, slug: str) -> None:
-        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-        self.base = f"/p/{slug}/rate/"
-        self.headers = {
-            "Cookie": f"sessionid={session}; csrftoken={TOKEN}",
-            "X-CSRFToken": TOKEN,
-            "HX-Request": "true",
-            "Content-Type": "application/x-www-form-urlencoded",
+    def describe(self, took: float) -> dict[str, float]:
+        """Annotations a second over `took` seconds, and how long one of them lasted."""
+        latencies = sorted(self.latencies) or [float("nan")]
+        return {
+            "annotations_per_s": round(len(self.latencies) / took, 1),
+            "p50_ms": round(1000 * statistics.median(latencies), 2),
+            "p95_ms": round(1000 * latencies[int(0.95 * len(latencies))], 2),
         }
+
+
+class Caller:
+    """One person on one kept-alive connection."""
+
+    def __init__(self, port: int, headers: Mapping[str, str]) -> None:
+        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        self.headers = headers
         self.page = b""
         self.tally = Tally()
 
@@ -39,6 +46,28 @@ class Client:
         response = self.connection.getresponse()
         self.page = response.read()
         return response
+
+    def repeat(self, step: Callable[[], bool], end: float) -> None:
+        """Take a step again and again until `end`, or until one fails."""
+        while (start := time.perf_counter()) < end:
+            if not step():
+                self.tally.failed += 1
+                return
+            self.tally.latencies.append(time.perf_counter() - start)
+
+
+class Client(Caller):
+    """One rater in one browser: `open()` the page, then `submit()` what it shows, again and again."""
+
+    def __init__(self, port: int, session: str, slug: str) -> None:
+        headers = {
+            "Cookie": f"sessionid={session}; csrftoken={TOKEN}",
+            "X-CSRFToken": TOKEN,
+            "HX-Request": "true",
+            "Content-Type": "application/x-www-form-urlencoded",
+        }
+        super().__init__(port, headers)
+        self.base = f"/p/{slug}/rate/"
 
     def open(self) -> None:
         self.request("GET", self.base)
@@ -52,24 +81,19 @@ class Client:
         return self.request("POST", f"{self.base}{lease[1].decode()}/submit", body, **headers)
 
     def rate_until(self, end: float) -> None:
-        while (start := time.perf_counter()) < end:
-            response = self.submit()
-            if response is None or response.status != 200:
-                self.tally.failed += 1
-                return
-            self.tally.latencies.append(time.perf_counter() - start)
-            self.tally.received += len(self.page)
+        self.repeat(self._rate, end)
 
     def ask_until(self, end: float) -> None:
         """The same for the empty view."""
-        while (start := time.perf_counter()) < end:
-            if self.request("POST", "/benchmark/empty", "a=1").status != 200:
-                self.tally.failed += 1
-                return
-            self.tally.latencies.append(time.perf_counter() - start)
+        self.repeat(lambda: self.request("POST", "/benchmark/empty", "a=1").status == 200, end)
+
+    def _rate(self) -> bool:
+        response = self.submit()
+        self.tally.received += len(self.page)
+        return response is not None and response.status == 200
 
 
-def run_together(clients: list[Client], method: str, seconds: float) -> float:
+def run_together(clients: Sequence[Caller], method: str, seconds: float) -> float:
     """Let all clients work for `seconds`; returns how long it really took."""
     start = time.perf_counter()
     threads = [
@@ -80,3 +104,15 @@ def run_together(clients: list[Client], method: str, seconds: float) -> float:
     for thread in threads:
         thread.join()
     return time.perf_counter() - start
+
+
+def collect(clients: Sequence[Caller]) -> Tally:
+    """What all clients noted since the last call."""
+    noted = Tally(
+        latencies=[latency for client in clients for latency in client.tally.latencies],
+        received=sum(client.tally.received for client in clients),
+        failed=sum(client.tally.failed for client in clients),
+    )
+    for client in clients:
+        client.tally = Tally()
+    return noted

@@ -37,7 +37,7 @@ def measure(options: argparse.Namespace) -> dict[str, Any]:
     django.setup()
     from django.core.management import call_command
 
-    from benchmarks.clients import Client, run_together
+    from benchmarks.clients import Client, collect, run_together
     from benchmarks.rating_data import count_misallocated, fill_project, sign_in
     from benchmarks.server import run_server
 
@@ -51,20 +51,18 @@ def measure(options: argparse.Namespace) -> dict[str, Any]:
         statements = [int(response.headers["X-SQL"]) for response in _count(clients) if response]
         _warm_up(clients)
         took = run_together(clients, "rate_until", options.seconds)
-        rated = _collect(clients)
+        rated = collect(clients)
         empty_took = run_together(clients, "ask_until", EMPTY_SECONDS)
-        empty = _collect(clients)
+        empty = collect(clients)
     over, under = count_misallocated()
-    latencies = sorted(rated["latencies"])
+    done, asked = len(rated.latencies), len(empty.latencies)
     return {
-        "annotations_per_s": round(len(latencies) / took, 1),
-        "p50_ms": round(1000 * statistics.median(latencies), 2),
-        "p95_ms": round(1000 * latencies[int(0.95 * len(latencies))], 2),
+        **rated.describe(took),
         "sql_per_annotation": round(statistics.mean(statements), 2),
-        "bytes_per_annotation": round(rated["received"] / len(latencies)),
-        "empty_view_per_s": round(len(empty["latencies"]) / empty_took, 1),
-        "share_of_empty_view": round(len(latencies) / took / (len(empty["latencies"]) / empty_took), 3),
-        "failed": rated["failed"] + empty["failed"],
+        "bytes_per_annotation": round(rated.received / done),
+        "empty_view_per_s": round(asked / empty_took, 1),
+        "share_of_empty_view": round(done / took / (asked / empty_took), 3),
+        "failed": rated.failed + empty.failed,
         "over_allocated": over,
         "under_allocated": under,
         "items": options.items,
@@ -78,24 +76,10 @@ def _count(clients: list[Any]) -> list[Any]:
 
 
 def _warm_up(clients: list[Any]) -> None:
-    from benchmarks.clients import run_together
+    from benchmarks.clients import collect, run_together
 
     run_together(clients, "rate_until", 2)
-    _collect(clients)
-
-
-def _collect(clients: list[Any]) -> dict[str, Any]:
-    """What the clients noted since the last call."""
-    from benchmarks.clients import Tally
-
-    noted = {
-        "latencies": [latency for client in clients for latency in client.tally.latencies],
-        "received": sum(client.tally.received for client in clients),
-        "failed": sum(client.tally.failed for client in clients),
-    }
-    for client in clients:
-        client.tally = Tally()
-    return noted
+    collect(clients)
 
 
 def main() -> int:

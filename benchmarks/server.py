@@ -6,28 +6,31 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
+
+OPTIONS = (
+    *("--workers", "2", "--threads", "4", "--keep-alive", "60"),
+    *("--log-level", "error", "--no-control-socket"),
+)
 
 
 @contextmanager
-def run_server() -> Iterator[int]:
+def run_server(
+    application: str = "config.wsgi",
+    *,
+    health: str = "/healthz",
+    python: str | Path = sys.executable,
+    env: Mapping[str, str] | None = None,
+    folder: Path | None = None,
+) -> Iterator[int]:
     """Start gunicorn on a free port, wait until it answers, and stop it afterwards; yields the port."""
     port = _find_free_port()
-    command = [
-        sys.executable,
-        "-m",
-        "gunicorn",
-        "config.wsgi",
-        "--bind",
-        f"127.0.0.1:{port}",
-        "--workers",
-        "2",
-    ]
-    options = ["--threads", "4", "--keep-alive", "60", "--log-level", "error", "--no-control-socket"]
-    with subprocess.Popen([*command, *options]) as server:
+    command = [python, "-m", "gunicorn", application, "--bind", f"127.0.0.1:{port}", *OPTIONS]
+    with subprocess.Popen(command, env=env, cwd=folder) as server:
         try:
-            _wait_for(f"http://127.0.0.1:{port}/healthz")
+            _wait_for(f"http://127.0.0.1:{port}{health}")
             yield port
         finally:
             server.terminate()
