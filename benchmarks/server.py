@@ -9,6 +9,7 @@ import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 OPTIONS = (
     *("--workers", "2", "--threads", "4", "--keep-alive", "60"),
@@ -24,11 +25,12 @@ def run_server(
     python: str | Path = sys.executable,
     env: Mapping[str, str] | None = None,
     folder: Path | None = None,
+    log: IO[str] | None = None,
 ) -> Iterator[int]:
     """Start gunicorn on a free port, wait until it answers, and stop it afterwards; yields the port."""
     port = _find_free_port()
     command = [python, "-m", "gunicorn", application, "--bind", f"127.0.0.1:{port}", *OPTIONS]
-    with subprocess.Popen(command, env=env, cwd=folder) as server:
+    with subprocess.Popen(command, env=env, cwd=folder, stdout=log, stderr=log) as server:
         try:
             _wait_for(f"http://127.0.0.1:{port}{health}")
             yield port
