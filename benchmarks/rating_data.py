@@ -8,7 +8,7 @@ from apps.accounts.models import User
 from apps.projects.models import Membership, Project
 from apps.projects.permissions import Role
 from apps.projects.services import create_project
-from apps.rating.models import RaterState
+from apps.rating.models import Item, RaterState
 from benchmarks.texts import TEXT
 
 FILL = """
@@ -26,11 +26,10 @@ FILL = """
         FROM p, generate_series(0, 1) AS side RETURNING id, prompt_id, sample
     ), i AS (
         INSERT INTO rating_item (uid, project_id, prompt_id, rubric_id, kind, responses_key, overlap, taken,
-            counted, sort_key, created_at)
+            counted, status, skips, skills, priority, in_passes, created_at)
         SELECT gen_random_uuid(), %(project)s, prompt_id, %(rubric)s, 'ordinary',
-            string_agg(id::text, ',' ORDER BY id), %(overlap)s, 0, 0,
-            %(first)s - 1 + row_number() OVER (ORDER BY prompt_id), now()
-        FROM r GROUP BY prompt_id RETURNING id, prompt_id
+            string_agg(id::text, ',' ORDER BY id), %(overlap)s, 0, 0, 'open', 0, '{}', 0, false, now()
+        FROM r GROUP BY prompt_id ORDER BY prompt_id RETURNING id, prompt_id
     )
     INSERT INTO rating_itemresponse (item_id, response_id, position)
     SELECT i.id, r.id, r.sample FROM i JOIN r USING (prompt_id)
@@ -42,14 +41,14 @@ GO_AHEAD = """
             expires_at, ended_at, skip_reason, skip_note, draft)
         SELECT gen_random_uuid(), %(project)s, i.id, %(rater)s, 'submitted', '[0, 1]', now(),
             now(), now(), '', '', '{}'
-        FROM rating_item i WHERE i.project_id = %(project)s AND i.sort_key <= %(ahead)s RETURNING id, item_id
+        FROM rating_item i WHERE i.project_id = %(project)s AND i.place <= %(ahead)s RETURNING id, item_id
     ), u AS (
         UPDATE rating_item SET taken = taken + 1, counted = counted + 1
-        WHERE project_id = %(project)s AND sort_key <= %(ahead)s
+        WHERE project_id = %(project)s AND place <= %(ahead)s
     )
     INSERT INTO rating_annotation (uid, item_id, rater_id, lease_id, rubric_id, guideline_id, answers,
-        is_counted, created_at)
-    SELECT gen_random_uuid(), item_id, %(rater)s, id, %(rubric)s, %(guideline)s, '{}', true, now() FROM l
+        is_counted, revision, created_at)
+    SELECT gen_random_uuid(), item_id, %(rater)s, id, %(rubric)s, %(guideline)s, '{}', true, 1, now() FROM l
 """
 CHUNK = 50_000
 
@@ -65,11 +64,16 @@ def fill_project(*, items: int, raters: int, ahead: int) -> tuple[Project, list[
         last = min(items, first + CHUNK - 1)
         known = {"project": project.pk, "rubric": project.rubric.pk, "overlap": overlap, "text": TEXT}
         _execute(FILL, {**known, "first": first, "last": last})
+    places = Item.objects.order_by("place").values_list("place", flat=True)
+    passed = places[ahead - 1] if ahead else 0
+    guideline = project.guideline
     for person in people:
-        RaterState.objects.create(project=project, rater=person, cursor=ahead, leases_given=ahead)
+        RaterState.objects.create(
+            project=project, rater=person, cursor=passed, leases_given=ahead, guideline=guideline
+        )
         if ahead:
-            versions = {"rubric": project.rubric.pk, "guideline": project.guideline.pk}
-            _execute(GO_AHEAD, {"project": project.pk, "rater": person.pk, "ahead": ahead, **versions})
+            versions = {"rubric": project.rubric.pk, "guideline": guideline.pk}
+            _execute(GO_AHEAD, {"project": project.pk, "rater": person.pk, "ahead": passed, **versions})
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
     return project, people
@@ -104,7 +108,7 @@ UNDER = """
         AND EXISTS (SELECT 1 FROM rating_raterstate s WHERE s.project_id = i.project_id AND NOT EXISTS
             (SELECT 1 FROM rating_lease l WHERE l.item_id = i.id AND l.rater_id = s.rater_id))
         AND NOT EXISTS (SELECT 1 FROM rating_raterstate s WHERE s.project_id = i.project_id
-            AND s.cursor < i.sort_key)
+            AND s.cursor < i.place)
 """
 
 

@@ -31,6 +31,11 @@ app.conf.update(
             "schedule": 5.0,
             "options": {"expires": 5},
         },
+        "order-items": {
+            "task": "apps.rating.tasks.order_items",
+            "schedule": 5.0,
+            "options": {"expires": 5},
+        },
         "expire-leases": {
             "task": "apps.rating.tasks.expire_leases",
             "schedule": 30.0,

@@ -2,6 +2,7 @@ import uuid
 from functools import lru_cache
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -10,6 +11,7 @@ from django.utils import timezone
 from apps.accounts.models import User
 from apps.projects.permissions import Role
 from apps.projects.rubrics import RubricDocument
+from apps.projects.skills import SKILL_LENGTH
 
 
 class Stage(models.TextChoices):
@@ -17,6 +19,15 @@ class Stage(models.TextChoices):
     PILOT = "pilot", "pilot"
     PRODUCTION = "production", "production"
     CLOSED = "closed", "closed"
+
+
+class QueueOrder(models.TextChoices):
+    """In what order raters meet items of the same priority."""
+
+    OLDEST = "oldest", "Oldest first"
+    RANDOM = "random", "Random"
+    LEAST_ANNOTATED = "least_annotated", "Least annotated first"
+    FINISH_BEGUN = "finish_begun", "Finish what was begun"
 
 
 class ProjectQuerySet(models.QuerySet["Project"]):
@@ -43,6 +54,27 @@ class Project(models.Model):
         validators=[MinValueValidator(2), MaxValueValidator(480)],
         help_text="After that, without a sign of life, the item goes to somebody else.",
     )
+    queue_order = models.CharField(
+        "Order of items", max_length=16, choices=QueueOrder, default=QueueOrder.OLDEST
+    )
+    queued_as = models.CharField(
+        max_length=16,
+        choices=QueueOrder,
+        default=QueueOrder.OLDEST,
+        help_text="the order that items stand in",
+    )
+    review_after_skips = models.PositiveSmallIntegerField(
+        "Skips that send an item to review",
+        default=3,
+        validators=[MinValueValidator(1), MaxValueValidator(99)],
+        help_text="When so many people have skipped an item, it waits for a curator.",
+    )
+    daily_cap = models.PositiveIntegerField(
+        "Items per rater and day", null=True, blank=True, validators=[MinValueValidator(1)]
+    )
+    rater_cap = models.PositiveIntegerField(
+        "Items per rater in all", null=True, blank=True, validators=[MinValueValidator(1)]
+    )
     secret = models.UUIDField(default=uuid.uuid4, editable=False, help_text="keys pseudonyms and splits")
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
@@ -57,6 +89,12 @@ class Project(models.Model):
             models.CheckConstraint(condition=Q(overlap__range=(1, 9)), name="project_overlap_1_to_9"),
             models.CheckConstraint(condition=Q(lease_minutes__range=(2, 480)), name="project_lease_2_to_480"),
             models.CheckConstraint(condition=Q(stage__in=Stage.values), name="project_stage_known"),
+            models.CheckConstraint(
+                condition=Q(queue_order__in=QueueOrder.values), name="project_queue_order_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(review_after_skips__gte=1), name="project_review_after_a_skip"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -73,11 +111,19 @@ class Project(models.Model):
 
 
 class Membership(models.Model):
-    """A person's role in a project."""
+    """A person's role in a project, what they know, and whether they are paused there."""
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="memberships")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=10, choices=Role)
+    skills = ArrayField(
+        models.CharField(max_length=SKILL_LENGTH),
+        default=list,
+        blank=True,
+        help_text="as `law` or `sv`; an item that needs one goes only to those who have it",
+    )
+    paused_at = models.DateTimeField(null=True)
+    pause_reason = models.CharField(max_length=500, blank=True, help_text="the person reads it")
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -85,6 +131,11 @@ class Membership(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["project", "user"], name="membership_once"),
             models.CheckConstraint(condition=Q(role__in=Role.values), name="membership_role_known"),
+            models.CheckConstraint(
+                condition=Q(paused_at=None, pause_reason="")
+                | Q(paused_at__isnull=False) & ~Q(pause_reason=""),
+                name="membership_pause_has_reason",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,9 +1,10 @@
 """Who gets which item: exactly `overlap` people per item, nobody twice, at a cost that does not grow.
 
-Raters walk the items in the order of `sort_key`. A cursor per rater remembers how far everything was
-either full or already theirs, so a claim reads from there on, over an index that holds only items with
+Raters walk the items in the order of `place`. A cursor per rater remembers how far everything was full,
+already theirs or not for them, so a claim reads from there on, over an index that holds only items with
 room. An item that gets room again after the cursors passed it (a lease expired, was skipped or given
-back) stands in the small table `ReturnedItem`, which is read first.
+back) stands in the small table `ReturnedItem`, which is read first. A cursor only saves time: before a
+rater hears that there is nothing for them, everything is read once more from the beginning.
 
 Locks are always taken in the order rater state, lease, item, and nothing waits for an item while it
 holds another: a claim passes over locked ones, and waits outside of it when only such are left.
@@ -12,15 +13,16 @@ holds another: a claim passes over locked ones, and waits outside of it when onl
 import json
 import uuid
 from datetime import timedelta
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
 
 from apps.accounts.models import User
-from apps.projects.models import Project
+from apps.projects.models import Project, QueueOrder
 from apps.rating import queue
-from apps.rating.leases import expire_overdue, renew_lease
-from apps.rating.models import Item, Lease, RaterState
+from apps.rating.leases import end_lease, expire_overdue, renew_lease
+from apps.rating.models import Item, Lease, LeaseState, RaterState
 from apps.rating.shuffling import shuffle_positions
 
 
@@ -30,7 +32,11 @@ def claim_next(*, project: Project, rater: User) -> Lease | None:
     Two tabs of one rater get the same lease.
     """
     while (lease := _claim(project, rater)) is None:
-        if not (_wait_for_busy_item(project, rater) or expire_overdue(project=project)):
+        if not (
+            _wait_for_busy_item(project, rater)
+            or expire_overdue(project=project)
+            or rewind_cursors(project=project, rater=rater)
+        ):
             return None
     return lease
 
@@ -38,10 +44,36 @@ def claim_next(*, project: Project, rater: User) -> Lease | None:
 @transaction.atomic
 def _claim(project: Project, rater: User) -> Lease | None:
     state = lock_rater(project=project, rater=rater)
-    for held in Lease.objects.open().filter(project=project, rater=rater):
-        if renew_lease(lease=held, minutes=project.lease_minutes):
-            return held
+    with connection.cursor() as cursor:
+        cursor.execute(queue.HELD, {"project": project.pk, "rater": rater.pk})
+        held = cursor.fetchone()
+    if held is None:
+        return pick_item(project=project, state=state)
+    lease_id, is_stopped, is_theirs = held
+    if is_stopped:
+        return None
+    return _go_on(project, state, Lease.objects.select_for_update(no_key=True).get(pk=lease_id), is_theirs)
+
+
+def _go_on(project: Project, state: RaterState, lease: Lease, is_theirs: bool) -> Lease | None:
+    """With the lease in hand, unless it ended this moment or its item is not for this rater any more."""
+    if is_theirs and renew_lease(lease=lease, minutes=project.lease_minutes):
+        return lease
+    if lease.state == LeaseState.OPEN:
+        end_lease(lease=lease, state=LeaseState.RELEASED)
     return pick_item(project=project, state=state)
+
+
+def rewind_cursors(*, project: Project, rater: User | None = None, place: int = 1) -> bool:
+    """Let raters, or one, look again from `place` on; False where they would do so anyway.
+
+    To be called after commit of what made room there: whoever is claiming meanwhile has seen it, or is
+    rewound when they are done.
+    """
+    behind = RaterState.objects.filter(project=project, cursor__gte=place)
+    if rater is not None:
+        behind = behind.filter(rater=rater)
+    return bool(behind.update(cursor=place - 1))
 
 
 def lock_rater(*, project: Project, rater: User) -> RaterState:
@@ -49,7 +81,8 @@ def lock_rater(*, project: Project, rater: User) -> RaterState:
     states = RaterState.objects.select_for_update(no_key=True).filter(project=project, rater=rater)
     state = states.first()
     if state is None:
-        RaterState.objects.bulk_create([RaterState(project=project, rater=rater)], ignore_conflicts=True)
+        new = RaterState(project=project, rater=rater, guideline=project.guideline)
+        RaterState.objects.bulk_create([new], ignore_conflicts=True)
         state = states.get()
     return state
 
@@ -60,7 +93,9 @@ def pick_item(*, project: Project, state: RaterState) -> Lease | None:
     Two statements: which item, and everything that leasing it changes.
     """
     with connection.cursor() as cursor:
-        cursor.execute(queue.PICK, _known(state))
+        cursor.execute(
+            queue.PICK, {**_known(state), "begun_first": project.queue_order == QueueOrder.FINISH_BEGUN}
+        )
         row = cursor.fetchone()
     if row is None:
         return None
@@ -81,8 +116,13 @@ def pick_item(*, project: Project, state: RaterState) -> Lease | None:
     return Lease.objects.raw(queue.OPEN_LEASE, opened)[0]
 
 
-def _known(state: RaterState) -> dict[str, int]:
-    return {"project": state.project_id, "rater": state.rater_id, "cursor": state.cursor}
+def _known(state: RaterState) -> dict[str, Any]:
+    return {
+        "project": state.project_id,
+        "rater": state.rater_id,
+        "cursor": state.cursor,
+        "today": timezone.localdate(),
+    }
 
 
 def _wait_for_busy_item(project: Project, rater: User) -> bool:

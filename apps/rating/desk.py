@@ -11,12 +11,13 @@ from django.db.models.functions import JSONObject
 from apps.accounts.models import User
 from apps.core.rendering import render_markdown
 from apps.generation.models import Response
-from apps.projects.models import Project, Stage, get_rubric
+from apps.projects.models import Project, get_rubric
 from apps.projects.rubrics import RubricDocument
 from apps.prompts.models import Prompt
 from apps.rating.allocation import claim_next
 from apps.rating.items import build_items
 from apps.rating.models import Annotation, Item, Lease
+from apps.rating.nothing import Nothing, explain_nothing
 from apps.rating.submission import RawAnswers, submit_and_pick
 
 LETTERS = "ABCDEFGHI"
@@ -51,25 +52,14 @@ class Task:
         ]
 
 
-@dataclass(frozen=True)
-class Nothing:
-    """Why there is nothing to rate, as a finding and what will change it."""
-
-    code: str
-    finding: str
-    advice: str
-
-
 def get_task(*, project: Project, rater: User) -> Task | Nothing:
     """The rater's item, claimed if need be, or why there is none."""
-    if project.stage == Stage.CLOSED:
-        return Nothing(
-            "closed", "This project is closed", "All answers are kept. Its owner knows why it ended."
-        )
-    lease = claim_next(project=project, rater=rater)
-    if lease is None and build_items(project=project):
-        lease = claim_next(project=project, rater=rater)
-    return load_task(lease) if lease else explain_nothing(project=project, rater=rater)
+    while (lease := claim_next(project=project, rater=rater)) is None:
+        if build_items(project=project):
+            continue
+        if reason := explain_nothing(project=project, rater=rater):
+            return reason
+    return load_task(lease)
 
 
 def submit_and_get_task(
@@ -94,28 +84,4 @@ def load_task(lease: Lease) -> Task:
             ShownResponse(letter, stored[position]["uid"], stored[position]["text"])
             for letter, position in zip(LETTERS, lease.shown_order, strict=False)
         ],
-    )
-
-
-def explain_nothing(*, project: Project, rater: User) -> Nothing:
-    """Why nothing could be claimed a moment ago."""
-    items = Item.objects.filter(project=project)
-    total = items.count()
-    if not total:
-        return Nothing(
-            "no_items",
-            "Nothing to rate yet",
-            "Items appear here by themselves as soon as two responses to a prompt are finished.",
-        )
-    waiting = items.exclude(pk__in=items.complete()).count()
-    if not waiting:
-        return Nothing(
-            "all_done", f"All {total:,} items are done", "Thank you. New items appear here by themselves."
-        )
-    mine = items.filter(leases__rater=rater).count()
-    were = "1 item waits" if waiting == 1 else f"{waiting:,} items wait"
-    return Nothing(
-        "waiting_for_others",
-        f"Nothing for you right now: {were} for others",
-        f"You have met {mine:,} of {total:,} items. If somebody gives one back, it appears here by itself.",
     )

@@ -5,13 +5,15 @@ from collections.abc import Iterable
 from itertools import combinations
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Min
 from django.utils import timezone
 
 from apps.generation.models import Response
 from apps.projects.models import Project
 from apps.prompts.models import PromptStatus
+from apps.rating.allocation import rewind_cursors
 from apps.rating.models import Item, ItemResponse
+from apps.rating.placing import read_wishes, stand_in
 
 CHUNK = 1000  # responses taken up in one transaction
 
@@ -26,8 +28,7 @@ def find_projects_with_news() -> list[Project]:
 def build_items(*, project: Project) -> int:
     """Make an item of every new pair of different answers to one prompt; returns how many.
 
-    The project's row is locked meanwhile, so that sort keys become visible in their own order: a rater's
-    cursor never passes a key that is not yet committed.
+    The project's row is locked meanwhile: two builders would make the same items.
     """
     project = Project.objects.select_for_update(no_key=True).get(pk=project.pk)
     fresh = list(
@@ -39,7 +40,7 @@ def build_items(*, project: Project) -> int:
     finished = Response.objects.done().filter(prompt_id__in={r.prompt_id for r in fresh})
     pairs = [
         (first, second)
-        for first, second in pair_responses(finished.order_by("prompt_id", "id"))
+        for first, second in pair_responses(finished.select_related("prompt").order_by("prompt_id", "id"))
         if first.pk in fresh_ids or second.pk in fresh_ids
     ]
     _create_items(project, pairs)
@@ -63,7 +64,6 @@ def pair_responses(responses: Iterable[Response]) -> list[tuple[Response, Respon
 def _create_items(project: Project, pairs: list[tuple[Response, Response]]) -> None:
     if not pairs:
         return
-    last = Item.objects.filter(project=project).aggregate(last=Max("sort_key"))["last"] or 0
     rubric = project.rubric
     items = Item.objects.bulk_create(
         Item(
@@ -72,12 +72,15 @@ def _create_items(project: Project, pairs: list[tuple[Response, Response]]) -> N
             rubric=rubric,
             responses_key=",".join(str(response.pk) for response in pair),
             overlap=project.overlap,
-            sort_key=last + number,
+            **read_wishes(pair[0].prompt.metadata),
+            **stand_in(project.queue_order),
         )
-        for number, pair in enumerate(pairs, start=1)
+        for pair in pairs
     )
     ItemResponse.objects.bulk_create(
         ItemResponse(item=item, response=response, position=position)
         for item, pair in zip(items, pairs, strict=True)
         for position, response in enumerate(pair)
     )
+    places = Item.objects.filter(pk__in=[item.pk for item in items]).aggregate(first=Min("place"))
+    transaction.on_commit(lambda: rewind_cursors(project=project, place=places["first"]))

@@ -20,12 +20,20 @@ def renew_lease(*, lease: Lease, minutes: int) -> bool:
 
 
 def end_lease(*, lease: Lease, state: LeaseState, reason: str = "", note: str = "") -> None:
-    """End an open lease without an annotation and give its slot back. The caller holds the lease's lock."""
+    """End an open lease without an annotation and give its slot back. The caller holds the lease's lock.
+
+    An item that enough people have skipped leaves the queue for review.
+    """
     lease.state, lease.ended_at = state, timezone.now()
     lease.skip_reason, lease.skip_note = reason, note
     lease.save(update_fields=["state", "ended_at", "skip_reason", "skip_note"])
     with connection.cursor() as cursor:
-        cursor.execute(queue.END_LEASE, {"item": lease.item_id})
+        ended = {
+            "item": lease.item_id,
+            "skips": int(state == LeaseState.SKIPPED),
+            "review_after": lease.project.review_after_skips,
+        }
+        cursor.execute(queue.END_LEASE, ended)
 
 
 def expire_overdue(*, project: Project | None = None) -> int:

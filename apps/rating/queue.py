@@ -3,40 +3,103 @@
 An item is locked with `SKIP LOCKED`: a claim passes over what somebody else is taking right now.
 """
 
-RETURNED = """
-    SELECT i.id, i.sort_key, i.responses_key
+# One row with the rater's skills, where they may have another item now; else none.
+MAY = """
+    SELECT coalesce(m.skills, '{}') AS skills
+    FROM rating_raterstate st JOIN projects_project p ON p.id = st.project_id
+    LEFT JOIN projects_membership m ON m.project_id = st.project_id AND m.user_id = st.rater_id
+    WHERE st.project_id = %(project)s AND st.rater_id = %(rater)s
+    AND p.stage <> 'closed' AND m.paused_at IS NULL
+    AND (p.rater_cap IS NULL OR st.done < p.rater_cap)
+    AND (p.daily_cap IS NULL OR st.day IS DISTINCT FROM %(today)s OR st.done_that_day < p.daily_cap)
+    AND st.guideline_id = (SELECT g.id FROM projects_guideline g WHERE g.project_id = st.project_id
+        ORDER BY g.version DESC LIMIT 1)
+"""
+FOR_THEM = """
+    i.status = 'open' AND i.taken < i.overlap AND EXISTS (SELECT FROM may)
+    AND i.skills <@ (SELECT skills FROM may)
+"""
+RETURNED = f"""
+    SELECT i.id, i.place, i.responses_key
     FROM rating_returneditem r JOIN rating_item i ON i.id = r.item_id
-    WHERE r.project_id = %(project)s AND i.taken < i.overlap AND NOT EXISTS (
+    WHERE r.project_id = %(project)s AND {FOR_THEM} AND NOT EXISTS (
         SELECT 1 FROM rating_lease l WHERE l.item_id = i.id AND l.rater_id = %(rater)s
         AND l.state NOT IN ('expired', 'released'))
-    ORDER BY i.sort_key
-"""
-AHEAD = """
-    SELECT i.id, i.sort_key, i.responses_key FROM rating_item i
-    WHERE i.project_id = %(project)s AND i.taken < i.overlap AND i.sort_key > %(cursor)s
+    ORDER BY i.place
+"""  # noqa: S608 — nothing in any of these comes from outside
+AHEAD = f"""
+    SELECT i.id, i.place, i.responses_key FROM rating_item i
+    WHERE i.project_id = %(project)s AND {FOR_THEM} AND i.place > %(cursor)s
     AND NOT EXISTS (SELECT 1 FROM rating_lease l WHERE l.item_id = i.id AND l.rater_id = %(rater)s)
-"""
+"""  # noqa: S608
 LOCKED = "LIMIT 1 FOR NO KEY UPDATE OF i SKIP LOCKED"
 
-# `first` is the nearest item with room, locked by somebody or not: the cursor must not pass it.
+# What was given back comes first; then, where the project wants it, what somebody has begun; then the
+# next. `first` is the nearest item with room, locked by somebody or not: the cursor must not pass it.
 PICK = f"""
-    WITH returned AS ({RETURNED} {LOCKED}),
-    first AS ({AHEAD} ORDER BY i.sort_key LIMIT 1),
-    pick AS ({AHEAD} AND NOT EXISTS (SELECT 1 FROM returned) ORDER BY i.sort_key {LOCKED})
+    WITH may AS MATERIALIZED ({MAY}),
+    first AS ({AHEAD} ORDER BY i.place LIMIT 1),
+    returned AS ({RETURNED} {LOCKED}),
+    begun AS ({AHEAD} AND %(begun_first)s AND i.taken > 0 AND NOT EXISTS (SELECT FROM returned)
+        ORDER BY i.place {LOCKED}),
+    ahead AS ({AHEAD} AND NOT EXISTS (SELECT FROM returned) AND NOT EXISTS (SELECT FROM begun)
+        ORDER BY i.place {LOCKED}),
+    pick AS (SELECT * FROM begun UNION ALL SELECT * FROM ahead)
     SELECT id, %(cursor)s, responses_key FROM returned
     UNION ALL
-    SELECT pick.id, least(pick.sort_key, first.sort_key - 1 + (first.id = pick.id)::int), pick.responses_key
+    SELECT pick.id, least(pick.place, first.place - 1 + (first.id = pick.id)::int), pick.responses_key
     FROM pick, first
-"""  # noqa: S608 — nothing in it comes from outside
+"""  # noqa: S608
 
 # The same choice without a lock: is there anything with room that somebody has in hand right now?
 BUSY = f"""
-    SELECT id FROM (({RETURNED} LIMIT 1) UNION ALL ({AHEAD} ORDER BY i.sort_key LIMIT 1)) AS found
+    WITH may AS MATERIALIZED ({MAY})
+    SELECT id FROM (({RETURNED} LIMIT 1) UNION ALL ({AHEAD} ORDER BY i.place LIMIT 1)) AS found
 """  # noqa: S608
 
 # How many items this rater could still get, counted no further than `limit`.
 REACH = f"""
+    WITH may AS MATERIALIZED ({MAY})
     SELECT count(*) FROM (({RETURNED}) UNION ({AHEAD}) LIMIT %(limit)s) AS reachable
+"""  # noqa: S608
+
+# The lease in hand, whether the rater was stopped since, and whether its item is still for them.
+HELD = """
+    SELECT l.id, p.stage = 'closed' OR m.paused_at IS NOT NULL,
+        i.status <> 'withdrawn' AND i.skills <@ coalesce(m.skills, '{}')
+    FROM rating_lease l JOIN rating_item i ON i.id = l.item_id JOIN projects_project p ON p.id = l.project_id
+    LEFT JOIN projects_membership m ON m.project_id = l.project_id AND m.user_id = l.rater_id
+    WHERE l.project_id = %(project)s AND l.rater_id = %(rater)s AND l.state = 'open'
+"""
+
+# All that decides whether a rater has nothing to do, as of one moment. The order of columns: nothing.py.
+STANDING = f"""
+    WITH may AS MATERIALIZED ({MAY}),
+    mine AS (
+        SELECT coalesce(m.skills, '{{}}') AS skills, m.paused_at, coalesce(m.pause_reason, '') AS pause_reason
+        FROM projects_project p
+        LEFT JOIN projects_membership m ON m.project_id = p.id AND m.user_id = %(rater)s
+        WHERE p.id = %(project)s
+    ), unfinished AS (
+        SELECT i.id, i.skills, i.taken < i.overlap AND NOT i.skills <@ (SELECT skills FROM mine) AS lacking
+        FROM rating_item i
+        WHERE i.project_id = %(project)s AND i.status = 'open' AND i.counted < i.overlap
+    )
+    SELECT p.stage, mine.paused_at, mine.pause_reason,
+        st.guideline_id <> (SELECT g.id FROM projects_guideline g WHERE g.project_id = p.id
+            ORDER BY g.version DESC LIMIT 1),
+        st.done, CASE WHEN st.day = %(today)s THEN st.done_that_day ELSE 0 END, p.rater_cap, p.daily_cap,
+        (SELECT count(*) FROM rating_item i WHERE i.project_id = p.id AND i.status <> 'withdrawn'),
+        (SELECT count(*) FROM rating_item i WHERE i.project_id = p.id AND i.status = 'review'),
+        (SELECT count(*) FROM unfinished),
+        (SELECT count(*) FROM rating_lease l WHERE l.project_id = p.id AND l.rater_id = st.rater_id),
+        (SELECT coalesce(json_agg(skill ORDER BY skill), '[]') FROM (
+            SELECT DISTINCT unnest(skills) AS skill FROM unfinished WHERE lacking
+            EXCEPT SELECT unnest(skills) FROM mine) AS lacking),
+        (SELECT count(*) FROM unfinished WHERE lacking),
+        (SELECT count(*) FROM (({RETURNED}) UNION ({AHEAD}) LIMIT 1) AS reachable)
+    FROM projects_project p, mine, rating_raterstate st
+    WHERE p.id = %(project)s AND st.project_id = p.id AND st.rater_id = %(rater)s
 """  # noqa: S608
 
 OPEN_LEASE = """
@@ -60,7 +123,10 @@ OPEN_LEASE = """
 
 END_LEASE = """
     WITH freed AS (
-        UPDATE rating_item SET taken = taken - 1 WHERE id = %(item)s RETURNING id, project_id
+        UPDATE rating_item SET taken = taken - 1, skips = skips + %(skips)s,
+            status = CASE WHEN status = 'open' AND skips + %(skips)s >= %(review_after)s
+                THEN 'review' ELSE status END
+        WHERE id = %(item)s RETURNING id, project_id
     )
     INSERT INTO rating_returneditem (item_id, project_id) SELECT id, project_id FROM freed
     ON CONFLICT DO NOTHING
@@ -68,10 +134,8 @@ END_LEASE = """
 
 # Everything that a submission decides on, locked in the order rater state, lease, item.
 WORK = """
-    SELECT l.id, l.state, l.started_at, i.id, i.taken < i.overlap, i.rubric_id,
-        st.cursor, st.leases_given, st.seed,
-        (SELECT g.id FROM projects_guideline g WHERE g.project_id = l.project_id
-            ORDER BY g.version DESC LIMIT 1),
+    SELECT l.id, l.state, l.started_at, i.id, i.taken < i.overlap AND i.status <> 'withdrawn', i.rubric_id,
+        st.cursor, st.leases_given, st.seed, st.guideline_id,
         (SELECT coalesce(json_agg(json_build_array(r.id, r.uid) ORDER BY s.position), '[]')
             FROM rating_itemresponse s JOIN generation_response r ON r.id = s.response_id
             WHERE s.item_id = i.id)
@@ -93,7 +157,8 @@ SETTLE = """
     ), filled AS (
         DELETE FROM rating_returneditem USING item WHERE item_id = item.id AND item.taken = item.overlap
     )
-    UPDATE rating_raterstate SET done = done + 1, seconds_each = CASE
+    UPDATE rating_raterstate SET done = done + 1, day = %(today)s,
+        done_that_day = CASE WHEN day = %(today)s THEN done_that_day ELSE 0 END + 1, seconds_each = CASE
         WHEN %(seconds)s::float IS NULL THEN seconds_each
         WHEN seconds_each IS NULL THEN %(seconds)s::float
         ELSE seconds_each + %(weight)s * (%(seconds)s::float - seconds_each) END

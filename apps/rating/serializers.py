@@ -4,8 +4,9 @@ from typing import Any
 
 from rest_framework import serializers
 
-from apps.rating.desk import Nothing, Task
+from apps.rating.desk import Task
 from apps.rating.models import SkipReason
+from apps.rating.nothing import Nothing
 
 
 class MessageSerializer(serializers.Serializer[dict[str, str]]):

@@ -78,7 +78,7 @@ def submit_and_pick(
 
 def _submit(project: Project, rater: User, work: _Work, answers: RawAnswers) -> Annotation:
     if work.lease_state == LeaseState.SUBMITTED:
-        return Annotation.objects.get(lease_id=work.lease_id)
+        return Annotation.objects.current().get(lease_id=work.lease_id)
     rubric = get_rubric(work.rubric_id)
     checked = rubric.validate_answers(answers(rubric), [uid for _, uid in work.responses])
     is_open = work.lease_state == LeaseState.OPEN
@@ -115,6 +115,7 @@ def _settle(project: Project, rater: User, work: _Work, *, counts: bool, takes: 
         "lease": work.lease_id,
         "item": work.item_id,
         "now": now,
+        "today": timezone.localdate(now),
         "counts": int(counts),
         "takes": int(takes),
         "seconds": took.total_seconds() if took < LONGEST else None,

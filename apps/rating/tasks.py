@@ -4,6 +4,7 @@ from celery import shared_task
 
 from apps.rating.items import build_items, find_projects_with_news
 from apps.rating.leases import expire_overdue
+from apps.rating.placing import follow_queue_orders
 
 
 @shared_task
@@ -11,6 +12,11 @@ def build_items_everywhere() -> None:
     for project in find_projects_with_news():
         while build_items(project=project):
             pass
+
+
+@shared_task
+def order_items() -> None:
+    follow_queue_orders()
 
 
 @shared_task

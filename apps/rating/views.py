@@ -13,8 +13,9 @@ from apps.projects.access import project_view
 from apps.projects.models import Project
 from apps.projects.permissions import Permission
 from apps.projects.rubrics import InvalidAnswersError
-from apps.rating.desk import Nothing, Task, get_task, load_task, submit_and_get_task
+from apps.rating.desk import Task, get_task, load_task, submit_and_get_task
 from apps.rating.models import Annotation, SkipReason
+from apps.rating.nothing import Nothing
 from apps.rating.pace import measure_pace
 from apps.rating.submission import save_draft, skip_item
 

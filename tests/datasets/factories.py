@@ -18,14 +18,12 @@ def make_item(project: Project, *, texts: tuple[str, str] = ("Yes.", "No."), **f
     prompt = fields.pop("prompt", None) or PromptFactory(project=project)
     details = fields.pop("responses", {})
     responses = [ResponseFactory(prompt=prompt, text=text, **details) for text in texts]
-    number = Item.objects.filter(project=project).count() + 1
     item = Item.objects.create(
         project=project,
         prompt=prompt,
         rubric=project.rubric,
         responses_key=",".join(str(response.pk) for response in responses),
         overlap=fields.pop("overlap", project.overlap),
-        sort_key=number,
         **fields,
     )
     for position, response in enumerate(responses):

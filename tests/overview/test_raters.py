@@ -34,7 +34,7 @@ def test_the_pace_is_a_median_without_breaks(project: Project, rater: User) -> N
     annotate(project, rater, _times(3))
     leases = list(project.leases.order_by("id"))
     for lease, minutes in zip(leases, (1, 4, 300), strict=True):
-        lease.started_at = lease.annotation.created_at - timedelta(minutes=minutes)
+        lease.started_at = lease.annotations.get().created_at - timedelta(minutes=minutes)
         lease.save()
     (row,) = list_raters(project=project)
     assert row.each == timedelta(minutes=2.5)

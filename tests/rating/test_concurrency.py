@@ -49,7 +49,7 @@ def work(project: Project, rater: User, seed: int) -> None:
 
 @pytest.mark.parametrize("overlap", [1, 3, 5])
 def test_every_item_ends_with_exactly_k_distinct_raters(project: Project, overlap: int) -> None:
-    Project.objects.update(overlap=overlap)
+    Project.objects.update(overlap=overlap, review_after_skips=99)
     make_items(project, ITEMS)
     raters = [MembershipFactory(project=project).user for _ in range(RATERS)]
     for _ in range(2):  # whoever went home while others still held something comes back once

@@ -48,10 +48,11 @@ def test_a_retired_prompt_makes_no_items(project: Project) -> None:
     assert build_items(project=project) == 0
 
 
-def test_items_keep_the_order_in_which_they_were_built(project: Project) -> None:
+def test_items_stand_in_the_order_in_which_they_were_built(project: Project) -> None:
     make_items(project, 3)
     make_items(project, 2)
-    assert list(Item.objects.values_list("sort_key", flat=True)) == [1, 2, 3, 4, 5]
+    items = list(Item.objects.order_by("place"))
+    assert items == sorted(items, key=lambda item: item.prompt_id)
 
 
 def test_only_projects_with_unoffered_responses_are_looked_at(project: Project) -> None:

@@ -64,7 +64,7 @@ def _add_rater(project: Project, name: str) -> User:
     Membership.objects.create(project=project, user=rater, role=Role.RATER)
     # The seed decides which response is shown on which side.
     seed = UUID(int=RATERS.index(name) + 1)
-    RaterState.objects.create(project=project, rater=rater, seed=seed)
+    RaterState.objects.create(project=project, rater=rater, seed=seed, guideline=project.guideline)
     return rater
 
 
@@ -205,5 +205,5 @@ def _place_before_showcase(project: Project, rater: User) -> None:
             finished_at=timezone.now(),
         )
     build_items(project=project)
-    Item.objects.filter(prompt=prompt).update(sort_key=-1)
-    RaterState.objects.filter(project=project, rater=rater).update(cursor=-2, seconds_each=84)
+    Item.objects.filter(prompt=prompt).update(priority=1)
+    RaterState.objects.filter(project=project, rater=rater).update(cursor=0, seconds_each=84)

@@ -1,0 +1,32 @@
+from apps.rating.models.annotations import Annotation, PairOutcome, PairRelation
+from apps.rating.models.flags import Flag, FlagKind
+from apps.rating.models.items import (
+    HAS_ROOM,
+    PLACE_BITS,
+    PRIORITIES,
+    Item,
+    ItemKind,
+    ItemResponse,
+    ItemStatus,
+)
+from apps.rating.models.leases import Lease, LeaseState, RaterState, ReturnedItem, SkipReason
+
+__all__ = [
+    "HAS_ROOM",
+    "PLACE_BITS",
+    "PRIORITIES",
+    "Annotation",
+    "Flag",
+    "FlagKind",
+    "Item",
+    "ItemKind",
+    "ItemResponse",
+    "ItemStatus",
+    "Lease",
+    "LeaseState",
+    "PairOutcome",
+    "PairRelation",
+    "RaterState",
+    "ReturnedItem",
+    "SkipReason",
+]

@@ -1,0 +1,96 @@
+"""What raters said, and what it comes to."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from apps.generation.models import Response
+from apps.projects.models import Guideline, Rubric
+from apps.rating.models.items import Item
+from apps.rating.models.leases import Lease
+
+
+class AnnotationQuerySet(models.QuerySet["Annotation"]):
+    def current(self) -> "AnnotationQuerySet":
+        """Without those that their rater has revised since."""
+        return self.filter(superseded_at=None)
+
+    def counted(self) -> "AnnotationQuerySet":
+        """The ones that statistics and exports read."""
+        return self.filter(is_counted=True)
+
+
+class Annotation(models.Model):
+    """The answers of one rater to one item, as submitted; immutable. A revision is another one.
+
+    `is_counted` is false for an answer that came after its slot had gone to somebody else, and for one that
+    a later revision took the place of.
+    """
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="annotations")
+    rater = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="annotations")
+    lease = models.ForeignKey(Lease, on_delete=models.PROTECT, related_name="annotations")
+    revision = models.PositiveSmallIntegerField(default=1)
+    superseded_at = models.DateTimeField(null=True)
+    rubric = models.ForeignKey(Rubric, on_delete=models.PROTECT, related_name="annotations")
+    guideline = models.ForeignKey(Guideline, on_delete=models.PROTECT, related_name="annotations")
+    answers = models.JSONField()
+    is_counted = models.BooleanField(default=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = AnnotationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["item", "rater"],
+                condition=Q(superseded_at=None),
+                name="annotation_current_once_per_rater",
+            ),
+            models.UniqueConstraint(fields=["item", "rater", "revision"], name="annotation_revision_once"),
+            models.CheckConstraint(
+                condition=Q(superseded_at=None) | Q(is_counted=False), name="annotation_counted_is_current"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"annotation {self.pk}"
+
+
+class PairRelation(models.TextChoices):
+    PREFERS = "prefers", "prefers"
+    TIE = "tie", "tie"
+    BOTH_GOOD = "both_good", "both good"
+    BOTH_BAD = "both_bad", "both bad"
+    CANNOT_TELL = "cannot_tell", "cannot tell"
+
+
+class PairOutcome(models.Model):
+    """What one counted, current annotation says of two responses. For `prefers`, `a` is the better one."""
+
+    annotation = models.ForeignKey(Annotation, on_delete=models.CASCADE, related_name="pair_outcomes")
+    item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="pair_outcomes")
+    a = models.ForeignKey(Response, on_delete=models.PROTECT, related_name="+")
+    b = models.ForeignKey(Response, on_delete=models.PROTECT, related_name="+")
+    relation = models.CharField(max_length=12, choices=PairRelation)
+    strength = models.PositiveSmallIntegerField()
+    steps = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["annotation", "a", "b"], name="pair_outcome_once"),
+            models.CheckConstraint(condition=~Q(a=F("b")), name="pair_outcome_of_two"),
+            models.CheckConstraint(
+                condition=Q(relation="prefers", strength__gte=1, strength__lte=F("steps"))
+                | ~Q(relation="prefers") & Q(strength=0),
+                name="pair_outcome_strength_fits",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.a_id} {self.relation} {self.b_id}"

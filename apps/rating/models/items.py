@@ -1,0 +1,133 @@
+"""What is to be judged, and where it stands in the queue."""
+
+import uuid
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Case, F, Q, Value, When
+from django.db.models.functions import Coalesce
+
+from apps.generation.models import Response
+from apps.projects.models import Project, Rubric
+from apps.projects.skills import SKILL_LENGTH
+from apps.prompts.models import Prompt
+
+
+class ItemKind(models.TextChoices):
+    ORDINARY = "ordinary", "ordinary"
+
+
+class ItemStatus(models.TextChoices):
+    OPEN = "open", "open"
+    REVIEW = "review", "in review"
+    WITHDRAWN = "withdrawn", "withdrawn"
+
+
+HAS_ROOM = Q(status=ItemStatus.OPEN, taken__lt=F("overlap"))
+PRIORITIES = (-9, 9)
+MOST_RATERS = 99  # of one item
+PLACE_BITS = 50  # of an id; above them a pass of 7 bits, above that the priority
+
+
+class ItemQuerySet(models.QuerySet["Item"]):
+    def with_room(self) -> "ItemQuerySet":
+        """In the queue, with fewer live slots (open leases and counted annotations) than wanted."""
+        return self.filter(HAS_ROOM)
+
+    def unfinished(self) -> "ItemQuerySet":
+        """In the queue, with fewer counted annotations than wanted."""
+        return self.filter(status=ItemStatus.OPEN, counted__lt=F("overlap"))
+
+    def complete(self) -> "ItemQuerySet":
+        """As many counted annotations as wanted."""
+        return self.filter(counted=F("overlap"))
+
+
+class Item(models.Model):
+    """A prompt with its responses, to be judged by `overlap` different people under one rubric version.
+
+    `taken` counts open leases and counted annotations, `counted` the latter alone; both change in the
+    transaction of the lease or annotation, with this row locked, and the database refuses what does not fit.
+
+    `place` is where it stands in the queue: by priority, then by age or at random. Where the project wants
+    the least annotated first, the queue goes in passes: all items once, then all twice.
+    """
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="items")
+    prompt = models.ForeignKey(Prompt, on_delete=models.PROTECT, related_name="items")
+    rubric = models.ForeignKey(Rubric, on_delete=models.PROTECT, related_name="items")
+    kind = models.CharField(max_length=12, choices=ItemKind, default=ItemKind.ORDINARY)
+    responses = models.ManyToManyField(Response, through="ItemResponse", related_name="items")
+    responses_key = models.CharField(
+        max_length=400, help_text="ids of the responses, in order: an item exists once"
+    )
+    overlap = models.PositiveSmallIntegerField()
+    taken = models.PositiveSmallIntegerField(default=0)
+    counted = models.PositiveSmallIntegerField(default=0)
+    status = models.CharField(max_length=10, choices=ItemStatus, default=ItemStatus.OPEN)
+    skips = models.PositiveSmallIntegerField(default=0, help_text="since a curator last looked at it")
+    skills = ArrayField(
+        models.CharField(max_length=SKILL_LENGTH), default=list, help_text="a rater needs all of them"
+    )
+    priority = models.SmallIntegerField(default=0, help_text="-9 to 9; higher comes first")
+    shuffled = models.BigIntegerField(null=True, help_text="stands for the id where the order is random")
+    in_passes = models.BooleanField(default=False, help_text="the less often taken, the sooner")
+    place = models.GeneratedField(
+        expression=(Value(PRIORITIES[1]) - F("priority")) * Value(1 << (PLACE_BITS + 7))
+        + Case(When(in_passes=True, then=F("taken") * Value(1 << PLACE_BITS)), default=Value(0))
+        + Coalesce(F("shuffled"), F("id")),
+        output_field=models.BigIntegerField(),
+        db_persist=True,
+    )
+    settled_at = models.DateTimeField(
+        null=True, help_text="adjudicated, or in a snapshot: its annotations are not revised any more"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = ItemQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [
+            models.Index(fields=["project", "place"], condition=HAS_ROOM, name="item_with_room"),
+            models.Index(
+                fields=["project", "place"], condition=HAS_ROOM & Q(taken__gt=0), name="item_begun_with_room"
+            ),
+            models.Index(
+                fields=["project", "id"], condition=Q(status=ItemStatus.REVIEW), name="item_in_review"
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["project", "responses_key"], name="item_once"),
+            models.CheckConstraint(condition=Q(taken__lte=F("overlap")), name="item_never_over_taken"),
+            models.CheckConstraint(condition=Q(counted__lte=F("taken")), name="item_counted_is_taken"),
+            models.CheckConstraint(condition=Q(overlap__range=(1, MOST_RATERS)), name="item_overlap_1_to_99"),
+            models.CheckConstraint(condition=Q(status__in=ItemStatus.values), name="item_status_known"),
+            models.CheckConstraint(condition=Q(priority__range=PRIORITIES), name="item_priority_9_to_9"),
+            models.CheckConstraint(
+                condition=Q(shuffled=None) | Q(shuffled__range=(0, (1 << PLACE_BITS) - 1)),
+                name="item_shuffled_fits_place",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"item {self.pk}"
+
+
+class ItemResponse(models.Model):
+    """A response of an item. `position` is its place in the item, never its place on a page."""
+
+    item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="slots")
+    response = models.ForeignKey(Response, on_delete=models.PROTECT, related_name="slots")
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["item", "position"], name="item_response_place_once"),
+            models.UniqueConstraint(fields=["item", "response"], name="item_response_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item_id}/{self.position}"
