@@ -47,7 +47,10 @@ def follow_queue_orders() -> None:
 
 
 def reorder_items(*, project: Project, order: str) -> None:
-    """Put the items that still have room into another order, a chunk at a time. May run twice, and go on."""
+    """Put the items that have room, or may have it again, into another order, a chunk at a time.
+
+    May run twice, and go on.
+    """
     last = 0
     while (chunk := _find_chunk(project, last)) and (last := chunk[-1]):
         Item.objects.filter(pk__in=chunk).update(**stand_in(order))
@@ -56,5 +59,5 @@ def reorder_items(*, project: Project, order: str) -> None:
 
 
 def _find_chunk(project: Project, after: int) -> list[int]:
-    items = Item.objects.with_room().filter(project=project, pk__gt=after).order_by("id")
+    items = Item.objects.filter(project=project, counted__lt=F("overlap"), pk__gt=after).order_by("id")
     return list(items.values_list("pk", flat=True)[:CHUNK])

@@ -3,6 +3,8 @@
 An item is locked with `SKIP LOCKED`: a claim passes over what somebody else is taking right now.
 """
 
+from apps.rating.models import PLACE_BITS
+
 # One row with the rater's skills, where they may have another item now; else none.
 MAY = """
     SELECT coalesce(m.skills, '{}') AS skills
@@ -15,33 +17,38 @@ MAY = """
     AND st.guideline_id = (SELECT g.id FROM projects_guideline g WHERE g.project_id = st.project_id
         ORDER BY g.version DESC LIMIT 1)
 """
+# Subqueries and not joins, and conditions that the planner takes to be mostly true: so it walks the index
+# in its order, from the cursor to the first hit, and does not sort all that may fit.
 FOR_THEM = """
     i.status = 'open' AND i.taken < i.overlap AND EXISTS (SELECT FROM may)
-    AND i.skills <@ (SELECT skills FROM may)
+    AND (i.skills = '{}' OR i.skills <@ (SELECT skills FROM may))
 """
 RETURNED = f"""
     SELECT i.id, i.place, i.responses_key
     FROM rating_returneditem r JOIN rating_item i ON i.id = r.item_id
-    WHERE r.project_id = %(project)s AND {FOR_THEM} AND NOT EXISTS (
-        SELECT 1 FROM rating_lease l WHERE l.item_id = i.id AND l.rater_id = %(rater)s
-        AND l.state NOT IN ('expired', 'released'))
+    WHERE r.project_id = %(project)s AND {FOR_THEM} AND (
+        SELECT l.state NOT IN ('expired', 'released') FROM rating_lease l
+        WHERE l.item_id = i.id AND l.rater_id = %(rater)s) IS NOT TRUE
     ORDER BY i.place
 """  # noqa: S608 — nothing in any of these comes from outside
 AHEAD = f"""
     SELECT i.id, i.place, i.responses_key FROM rating_item i
     WHERE i.project_id = %(project)s AND {FOR_THEM} AND i.place > %(cursor)s
-    AND NOT EXISTS (SELECT 1 FROM rating_lease l WHERE l.item_id = i.id AND l.rater_id = %(rater)s)
+    AND i.id <> coalesce(
+        (SELECT l.item_id FROM rating_lease l WHERE l.item_id = i.id AND l.rater_id = %(rater)s), 0)
 """  # noqa: S608
+PRIORITY_BIT = PLACE_BITS + 7
 LOCKED = "LIMIT 1 FOR NO KEY UPDATE OF i SKIP LOCKED"
 
-# What was given back comes first; then, where the project wants it, what somebody has begun; then the
-# next. `first` is the nearest item with room, locked by somebody or not: the cursor must not pass it.
+# What was given back behind the cursor comes first; then, where the project wants it, what somebody has
+# begun; then the next. `first` is the nearest item with room, locked by somebody or not: the cursor must
+# not pass it, and what was begun must not be of a lower priority.
 PICK = f"""
     WITH may AS MATERIALIZED ({MAY}),
     first AS ({AHEAD} ORDER BY i.place LIMIT 1),
     returned AS ({RETURNED} {LOCKED}),
     begun AS ({AHEAD} AND %(begun_first)s AND i.taken > 0 AND NOT EXISTS (SELECT FROM returned)
-        ORDER BY i.place {LOCKED}),
+        AND i.place < (((SELECT place FROM first) >> {PRIORITY_BIT}) + 1) << {PRIORITY_BIT} ORDER BY i.place {LOCKED}),
     ahead AS ({AHEAD} AND NOT EXISTS (SELECT FROM returned) AND NOT EXISTS (SELECT FROM begun)
         ORDER BY i.place {LOCKED}),
     pick AS (SELECT * FROM begun UNION ALL SELECT * FROM ahead)
