@@ -15,7 +15,7 @@ CHUNK = 2000  # items moved in one statement, for which raters may have to wait
 
 def stand_in(order: str) -> dict[str, Any]:
     """The columns that put an item into a queue of that order."""
-    anywhere = Cast(Random() * ((1 << PLACE_BITS) - 1), BigIntegerField())
+    anywhere = Cast(Random() * float((1 << PLACE_BITS) - 1), BigIntegerField())
     return {
         "in_passes": order == QueueOrder.LEAST_ANNOTATED,
         "shuffled": anywhere if order == QueueOrder.RANDOM else None,

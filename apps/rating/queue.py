@@ -22,20 +22,18 @@ MAY = """
 FOR_THEM = """
     i.status = 'open' AND i.taken < i.overlap AND EXISTS (SELECT FROM may)
     AND (i.skills = '{}' OR i.skills <@ (SELECT skills FROM may))
+    AND i.id <> coalesce((SELECT l.item_id FROM rating_lease l WHERE l.item_id = i.id
+        AND l.rater_id = %(rater)s AND l.state NOT IN ('expired', 'released')), 0)
 """
 RETURNED = f"""
     SELECT i.id, i.place, i.responses_key
     FROM rating_returneditem r JOIN rating_item i ON i.id = r.item_id
-    WHERE r.project_id = %(project)s AND {FOR_THEM} AND (
-        SELECT l.state NOT IN ('expired', 'released') FROM rating_lease l
-        WHERE l.item_id = i.id AND l.rater_id = %(rater)s) IS NOT TRUE
+    WHERE r.project_id = %(project)s AND {FOR_THEM} AND i.place <= %(cursor)s
     ORDER BY i.place
 """  # noqa: S608 — nothing in any of these comes from outside
 AHEAD = f"""
     SELECT i.id, i.place, i.responses_key FROM rating_item i
     WHERE i.project_id = %(project)s AND {FOR_THEM} AND i.place > %(cursor)s
-    AND i.id <> coalesce(
-        (SELECT l.item_id FROM rating_lease l WHERE l.item_id = i.id AND l.rater_id = %(rater)s), 0)
 """  # noqa: S608
 PRIORITY_BIT = PLACE_BITS + 7
 LOCKED = "LIMIT 1 FOR NO KEY UPDATE OF i SKIP LOCKED"
@@ -48,7 +46,8 @@ PICK = f"""
     first AS ({AHEAD} ORDER BY i.place LIMIT 1),
     returned AS ({RETURNED} {LOCKED}),
     begun AS ({AHEAD} AND %(begun_first)s AND i.taken > 0 AND NOT EXISTS (SELECT FROM returned)
-        AND i.place < (((SELECT place FROM first) >> {PRIORITY_BIT}) + 1) << {PRIORITY_BIT} ORDER BY i.place {LOCKED}),
+        AND i.place < (((SELECT place FROM first) >> {PRIORITY_BIT}) + 1) << {PRIORITY_BIT}
+        ORDER BY i.place {LOCKED}),
     ahead AS ({AHEAD} AND NOT EXISTS (SELECT FROM returned) AND NOT EXISTS (SELECT FROM begun)
         ORDER BY i.place {LOCKED}),
     pick AS (SELECT * FROM begun UNION ALL SELECT * FROM ahead)
