@@ -1,5 +1,6 @@
 """Where items stand in the queue: by priority, then in the order that the project wants."""
 
+import re
 from typing import Any
 
 from django.db.models import BigIntegerField, F
@@ -11,6 +12,7 @@ from apps.rating.allocation import rewind_cursors
 from apps.rating.models import PLACE_BITS, PRIORITIES, Item
 
 CHUNK = 2000  # items moved in one statement, for which raters may have to wait
+WHOLE_NUMBER = re.compile(r"[+-]?\d{1,18}")
 
 
 def stand_in(order: str) -> dict[str, Any]:
@@ -29,7 +31,7 @@ def read_wishes(metadata: dict[str, Any]) -> dict[str, Any]:
     """
     wishes: dict[str, Any] = {}
     priority, skills = metadata.get("priority"), metadata.get("skills")
-    if isinstance(priority, str) and priority.strip().lstrip("+-").isdecimal():
+    if isinstance(priority, str) and WHOLE_NUMBER.fullmatch(priority.strip()):
         priority = int(priority)
     if isinstance(priority, int) and not isinstance(priority, bool):
         wishes["priority"] = max(PRIORITIES[0], min(priority, PRIORITIES[1]))

@@ -19,18 +19,20 @@ MAY = """
 """
 # Subqueries and not joins, and conditions that the planner takes to be mostly true: so it walks the index
 # in its order, from the cursor to the first hit, and does not sort all that may fit.
-FOR_THEM = """
-    i.status = 'open' AND i.taken < i.overlap AND EXISTS (SELECT FROM may)
-    AND (i.skills = '{}' OR i.skills <@ (SELECT skills FROM may))
-    AND i.id <> coalesce((SELECT l.item_id FROM rating_lease l WHERE l.item_id = i.id
+NEW_TO_THEM = """
+    i.id <> coalesce((SELECT l.item_id FROM rating_lease l WHERE l.item_id = i.id
         AND l.rater_id = %(rater)s AND l.state NOT IN ('expired', 'released')), 0)
 """
+FOR_THEM = f"""
+    i.status = 'open' AND i.taken < i.overlap AND EXISTS (SELECT FROM may)
+    AND (i.skills = '{{}}' OR i.skills <@ (SELECT skills FROM may)) AND {NEW_TO_THEM}
+"""  # noqa: S608 — nothing in any of these comes from outside
 RETURNED = f"""
     SELECT i.id, i.place, i.responses_key
     FROM rating_returneditem r JOIN rating_item i ON i.id = r.item_id
     WHERE r.project_id = %(project)s AND {FOR_THEM} AND i.place <= %(cursor)s
     ORDER BY i.place
-"""  # noqa: S608 — nothing in any of these comes from outside
+"""  # noqa: S608
 AHEAD = f"""
     SELECT i.id, i.place, i.responses_key FROM rating_item i
     WHERE i.project_id = %(project)s AND {FOR_THEM} AND i.place > %(cursor)s
@@ -87,7 +89,8 @@ STANDING = f"""
         LEFT JOIN projects_membership m ON m.project_id = p.id AND m.user_id = %(rater)s
         WHERE p.id = %(project)s
     ), unfinished AS (
-        SELECT i.id, i.skills, i.taken < i.overlap AND NOT i.skills <@ (SELECT skills FROM mine) AS lacking
+        SELECT i.id, i.skills, i.taken < i.overlap AND NOT i.skills <@ (SELECT skills FROM mine)
+            AND {NEW_TO_THEM} AS lacking
         FROM rating_item i
         WHERE i.project_id = %(project)s AND i.status = 'open' AND i.counted < i.overlap
     )

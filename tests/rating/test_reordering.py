@@ -3,7 +3,6 @@
 import itertools
 
 import pytest
-from django.db.models import F
 
 from apps.accounts.models import User
 from apps.projects.models import Project, QueueOrder
@@ -87,11 +86,10 @@ def test_nothing_is_lost_when_the_order_changes_in_the_middle(
     choose_order(project, pair[0])
     work_on(project, raters)
     choose_order(project, pair[1])
-    while any([walk(project, rater) for rater in raters]):  # a list: everybody has their turn
-        pass
+    for rater in raters * 2:  # whom the other kept from an item that was given back later comes again
+        walk(project, rater)
     assert set(Item.objects.values_list("taken", "counted")) == {(2, 2)}
-    assert Annotation.objects.counted().distinct().count() == Item.objects.count() * 2
-    assert Item.objects.filter(taken=F("overlap")).count() == len(items)
+    assert Annotation.objects.counted().count() == 2 * len(items)
 
 
 def work_on(project: Project, raters: list[User]) -> None:
