@@ -57,6 +57,9 @@ TABLE: dict[str, frozenset[str] | dict[str, frozenset[str]]] = {
     "p/<slug:slug>/people/invitations/<int:invitation_id>/revoke": OWNERS,
     "p/<slug:slug>/people/members/<int:membership_id>/role": OWNERS,
     "p/<slug:slug>/people/members/<int:membership_id>/remove": OWNERS,
+    "p/<slug:slug>/people/members/<int:membership_id>/skills": OWNERS,
+    "p/<slug:slug>/people/members/<int:membership_id>/pause": OWNERS,
+    "p/<slug:slug>/people/members/<int:membership_id>/resume": OWNERS,
     "p/<slug:slug>/people/join": ANYBODY,  # the key of an invitation decides
     # Prompts.
     "p/<slug:slug>/prompts/": CURATORS,

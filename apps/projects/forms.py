@@ -1,13 +1,32 @@
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
 
-from apps.projects.models import Guideline, Project
+from apps.projects.models import Guideline, Project, QueueOrder
 
 NUMBERS = {
     "overlap": forms.NumberInput(attrs={"min": 1, "max": 9, "inputmode": "numeric"}),
     "lease_minutes": forms.NumberInput(attrs={"min": 2, "max": 480, "inputmode": "numeric"}),
 }
+LIMITS = {
+    "review_after_skips": forms.NumberInput(attrs={"min": 1, "max": 99, "inputmode": "numeric"}),
+    "daily_cap": forms.NumberInput(attrs={"min": 1, "inputmode": "numeric"}),
+    "rater_cap": forms.NumberInput(attrs={"min": 1, "inputmode": "numeric"}),
+}
+ORDER_WORDS = {
+    QueueOrder.OLDEST: "as they came in; the first are finished first",
+    QueueOrder.RANDOM: "so that every part of the data grows at the same pace",
+    QueueOrder.LEAST_ANNOTATED: "every item once, then every item twice, and so on",
+    QueueOrder.FINISH_BEGUN: "what has an answer goes before what has none",
+}
+
+
+def explain_orders() -> list[tuple[str, str]]:
+    return [
+        (order.value, format_html("<b>{}</b>: {}", order.label, words))
+        for order, words in ORDER_WORDS.items()
+    ]
 
 
 class NewProjectForm(forms.ModelForm[Project]):
@@ -24,16 +43,42 @@ class NewProjectForm(forms.ModelForm[Project]):
 class SettingsForm(forms.ModelForm[Project]):
     class Meta:
         model = Project
-        fields = ("name", "description", "overlap", "lease_minutes", "stage")
-        widgets = {"description": forms.Textarea(attrs={"rows": 3}), **NUMBERS}
+        fields = (
+            "name",
+            "description",
+            "stage",
+            "overlap",
+            "queue_order",
+            "lease_minutes",
+            "review_after_skips",
+            "daily_cap",
+            "rater_cap",
+        )
+        widgets = {
+            "description": forms.Textarea(attrs={"rows": 3}),
+            "queue_order": forms.RadioSelect,
+            **NUMBERS,
+            **LIMITS,
+        }
         help_texts = {
             "name": "Raters see it. The address stays.",
             "overlap": (
                 "How many people judge each item; an odd number decides more items. Another number "
-                "holds for items built from now on; those that are there keep theirs."
+                "holds for items built from now on; those that are there keep theirs, until you change "
+                "them in the queue."
             ),
+            "queue_order": (
+                "In what order raters meet items of the same priority. Items that are there move into "
+                "another order within seconds of saving; raters go on meanwhile."
+            ),
+            "daily_cap": "Nobody gets more than this on a day; days begin at midnight UTC. Empty: no limit.",
+            "rater_cap": "Nobody gets more than this in this project. Empty: no limit.",
             "stage": "Shown beside the name. A closed project gives out no items; what it has is kept.",
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["queue_order"].choices = explain_orders()  # type: ignore[attr-defined]
 
 
 class GuidelineForm(forms.Form):

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from apps.accounts.models import User
-from apps.projects.permissions import Role
+from apps.projects.permissions import ROLE_PERMISSIONS, Permission, Role
 from apps.projects.rubrics import RubricDocument
 from apps.projects.skills import SKILL_LENGTH
 
@@ -101,6 +101,11 @@ class Project(models.Model):
         return self.name
 
     @property
+    def is_reordering(self) -> bool:
+        """Another order was chosen, and a sweep has not moved all items into it yet."""
+        return self.queued_as != self.queue_order
+
+    @property
     def rubric(self) -> "Rubric":
         """The published version that new items are judged under."""
         return self.rubrics.latest("version")
@@ -140,6 +145,11 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} as {self.role}"
+
+    @property
+    def may_rate(self) -> bool:
+        """By role; whether or not they are paused."""
+        return Permission.RATE in ROLE_PERMISSIONS[self.role]
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):

@@ -82,18 +82,30 @@ def update_settings(
     user: User,
     name: str,
     description: str,
-    overlap: int,
-    lease_minutes: int,
     stage: str,
+    overlap: int,
+    queue_order: str,
+    lease_minutes: int,
+    review_after_skips: int,
+    daily_cap: int | None,
+    rater_cap: int | None,
 ) -> Project:
-    """Change what is not versioned. Another overlap holds for items built from then on."""
-    current = Project.objects.select_for_update().get(pk=project.pk)
+    """Change what is not versioned.
+
+    Another overlap holds for items built from then on. A sweep of the rating room moves the items that are
+    there into another order.
+    """
+    current = Project.objects.select_for_update(no_key=True).get(pk=project.pk)
     wanted = {
         "name": name,
         "description": description,
-        "overlap": overlap,
-        "lease_minutes": lease_minutes,
         "stage": stage,
+        "overlap": overlap,
+        "queue_order": queue_order,
+        "lease_minutes": lease_minutes,
+        "review_after_skips": review_after_skips,
+        "daily_cap": daily_cap,
+        "rater_cap": rater_cap,
     }
     changes = {
         field: [getattr(current, field), value]

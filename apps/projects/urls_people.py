@@ -9,5 +9,8 @@ urlpatterns = [
     path("invitations/<int:invitation_id>/revoke", views_people.revoke, name="revoke"),
     path("members/<int:membership_id>/role", views_people.change, name="change_role"),
     path("members/<int:membership_id>/remove", views_people.remove, name="remove"),
+    path("members/<int:membership_id>/skills", views_people.skills, name="change_skills"),
+    path("members/<int:membership_id>/pause", views_people.pause, name="pause"),
+    path("members/<int:membership_id>/resume", views_people.resume, name="resume"),
     path("join", views_join.join, name="join"),
 ]

@@ -28,8 +28,9 @@ def show_settings(request: PersonRequest, project: Project) -> HttpResponse:
     form = SettingsForm(request.POST, instance=copy(project))
     if not form.is_valid():
         return _render(request, project, settings_form=form, status=422)
-    update_settings(project=project, user=request.user, **form.cleaned_data)
-    messages.success(request, "The settings are saved.")
+    changed = update_settings(project=project, user=request.user, **form.cleaned_data)
+    moves = " Items move into the new order within seconds." if changed.is_reordering else ""
+    messages.success(request, f"The settings are saved.{moves}")
     return redirect("projects:settings", project.slug)
 
 

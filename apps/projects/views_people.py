@@ -1,6 +1,6 @@
 """The people page of a project: members, their roles, and open invitations."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -15,16 +15,30 @@ from apps.projects.forms_people import InvitationForm, RoleForm
 from apps.projects.invitations import invite_person, revoke_invitation
 from apps.projects.models import Project
 from apps.projects.people import (
+    PAUSE_REASON_LENGTH,
     LastOwnerError,
     change_role,
+    change_skills,
     describe_people,
     describe_raters,
+    pause_member,
     remove_member,
+    resume_member,
 )
 from apps.projects.permissions import Permission, Role, get_permissions
+from apps.projects.skills import parse_skills
 
 MANAGE = Permission.MANAGE_PEOPLE
 FRESH_LINK = "fresh_invitation_link"
+
+
+class Refused(NamedTuple):
+    """What somebody typed about a member that could not be used, and why not."""
+
+    member: int
+    field: str
+    text: str
+    why: str
 
 
 @project_view(MANAGE)
@@ -95,6 +109,43 @@ def remove(request: PersonRequest, project: Project, membership_id: int) -> Http
     return _back(request, project)
 
 
+@project_view(MANAGE)
+@require_POST
+def skills(request: PersonRequest, project: Project, membership_id: int) -> HttpResponse:
+    typed = request.POST.get("skills", "")
+    try:
+        member = change_skills(
+            project=project, membership_id=membership_id, skills=parse_skills(typed), by=request.user
+        )
+    except InvalidInputError as error:
+        refused = Refused(membership_id, "skills", typed, error.message)
+        return _render(request, project, status=error.status, refused=refused)
+    knows = f"knows {', '.join(member.skills)}" if member.skills else "has no skills noted"
+    messages.success(request, f"{member.user} {knows} now.")
+    return redirect("people:index", project.slug)
+
+
+@project_view(MANAGE)
+@require_POST
+def pause(request: PersonRequest, project: Project, membership_id: int) -> HttpResponse:
+    reason = request.POST.get("reason", "")
+    try:
+        member = pause_member(project=project, membership_id=membership_id, reason=reason, by=request.user)
+    except InvalidInputError as error:
+        refused = Refused(membership_id, "reason", reason, error.message)
+        return _render(request, project, status=error.status, refused=refused)
+    messages.success(request, f"{member.user} is paused, and reads why. What they did stays.")
+    return redirect("people:index", project.slug)
+
+
+@project_view(MANAGE)
+@require_POST
+def resume(request: PersonRequest, project: Project, membership_id: int) -> HttpResponse:
+    member = resume_member(project=project, membership_id=membership_id, by=request.user)
+    messages.success(request, f"{member.user} gets items again.")
+    return redirect("people:index", project.slug)
+
+
 def _back(request: PersonRequest, project: Project) -> HttpResponse:
     """To the page, or to the start for who has just given up the right to see it."""
     role = project.memberships.filter(user=request.user).values_list("role", flat=True).first()
@@ -104,16 +155,25 @@ def _back(request: PersonRequest, project: Project) -> HttpResponse:
 
 
 def _render(
-    request: PersonRequest, project: Project, *, status: int = 200, form: InvitationForm | None = None
+    request: PersonRequest,
+    project: Project,
+    *,
+    status: int = 200,
+    form: InvitationForm | None = None,
+    refused: Refused | None = None,
 ) -> HttpResponse:
     members = list(project.memberships.select_related("user"))
+    working = [member.role for member in members if not member.paused_at]
+    paused = sum(member.may_rate for member in members if member.paused_at)
     invitations = list(project.invitations.open().select_related("created_by"))
     context: dict[str, Any] = {
         "members": members,
         "invitations": invitations,
         "finding": describe_people(members=len(members), invitations=len(invitations)),
-        "raters": describe_raters(roles=[m.role for m in members], overlap=project.overlap),
+        "raters": describe_raters(roles=working, overlap=project.overlap, paused=paused),
         "roles": Role.choices,
+        "refused": refused,
+        "reason_length": PAUSE_REASON_LENGTH,
         "form": form or InvitationForm(),
         "fresh_link": take_once(request, FRESH_LINK),
     }

@@ -6,19 +6,22 @@ import pytest
 from django.db import connection
 
 from apps.accounts.models import User
-from apps.core.errors import NotFoundError
+from apps.core.errors import InvalidInputError, NotFoundError
 from apps.core.models import AuditEvent
 from apps.projects.models import Membership, Project
 from apps.projects.people import (
     LastOwnerError,
     change_role,
+    change_skills,
     describe_people,
     describe_raters,
+    pause_member,
     remove_member,
+    resume_member,
 )
 from apps.projects.permissions import Role
 from apps.rating.allocation import claim_next
-from apps.rating.models import Annotation
+from apps.rating.models import Annotation, Item
 from apps.rating.submission import submit_annotation
 from tests.factories import MembershipFactory, ProjectFactory
 from tests.rating.factories import given, make_items, say
@@ -83,8 +86,89 @@ def test_removed_raters_annotations_stay(project: Project, owner: User, rater: U
     assert AuditEvent.objects.get(action="people.removed").data["role"] == "rater"
 
 
+def test_skills_are_noted_and_recorded(project: Project, owner: User, rater: User) -> None:
+    change_skills(project=project, membership_id=of(project, rater), skills=["law", "sv"], by=owner)
+
+    assert project.memberships.get(user=rater).skills == ["law", "sv"]
+    event = AuditEvent.objects.get(action="people.skills_changed")
+    assert event.actor == owner
+    assert event.data == {"person": str(rater.uid), "before": [], "skills": ["law", "sv"]}
+
+
+def test_same_skills_record_nothing(project: Project, owner: User, rater: User) -> None:
+    change_skills(project=project, membership_id=of(project, rater), skills=[], by=owner)
+
+    assert not AuditEvent.objects.exists()
+
+
+def test_who_gains_a_skill_gets_the_items_that_they_had_passed(
+    project: Project, owner: User, rater: User
+) -> None:
+    (item,) = make_items(project)
+    Item.objects.update(skills=["sv"])
+    assert claim_next(project=project, rater=rater) is None
+
+    change_skills(project=project, membership_id=of(project, rater), skills=["sv"], by=owner)
+
+    assert claim_next(project=project, rater=rater).item_id == item.pk
+
+
+def test_pause_has_a_reason_and_is_recorded(project: Project, owner: User, rater: User) -> None:
+    pause_member(project=project, membership_id=of(project, rater), reason=" Read page 2. ", by=owner)
+
+    member = project.memberships.get(user=rater)
+    assert member.paused_at is not None
+    assert member.pause_reason == "Read page 2."
+    event = AuditEvent.objects.get(action="people.paused")
+    assert event.data == {"person": str(rater.uid), "reason": "Read page 2."}
+
+
+@pytest.mark.parametrize("reason", ["", "  ", "\x00", "x" * 501])
+def test_pause_without_a_reason_to_read_is_refused(
+    project: Project, owner: User, rater: User, reason: str
+) -> None:
+    with pytest.raises(InvalidInputError, match="the person reads it"):
+        pause_member(project=project, membership_id=of(project, rater), reason=reason, by=owner)
+    assert project.memberships.get(user=rater).paused_at is None
+
+
+def test_pausing_again_changes_the_reason_and_keeps_the_time(
+    project: Project, owner: User, rater: User
+) -> None:
+    first = pause_member(project=project, membership_id=of(project, rater), reason="One", by=owner)
+    second = pause_member(project=project, membership_id=of(project, rater), reason="Two", by=owner)
+
+    assert (second.paused_at, second.pause_reason) == (first.paused_at, "Two")
+
+
+def test_resumed_rater_gets_items_again(project: Project, owner: User, rater: User) -> None:
+    make_items(project)
+    pause_member(project=project, membership_id=of(project, rater), reason="A break", by=owner)
+    assert claim_next(project=project, rater=rater) is None
+
+    resume_member(project=project, membership_id=of(project, rater), by=owner)
+
+    assert claim_next(project=project, rater=rater) is not None
+    assert AuditEvent.objects.filter(action="people.resumed").count() == 1
+
+
+def test_resuming_twice_is_recorded_once(project: Project, owner: User, rater: User) -> None:
+    pause_member(project=project, membership_id=of(project, rater), reason="A break", by=owner)
+    for _ in range(2):
+        resume_member(project=project, membership_id=of(project, rater), by=owner)
+
+    assert AuditEvent.objects.filter(action="people.resumed").count() == 1
+
+
 def test_member_of_another_project_is_not_found(project: Project, owner: User) -> None:
     elsewhere = MembershipFactory(project=ProjectFactory())
+    for change in (
+        lambda: change_skills(project=project, membership_id=elsewhere.pk, skills=["sv"], by=owner),
+        lambda: pause_member(project=project, membership_id=elsewhere.pk, reason="No", by=owner),
+        lambda: resume_member(project=project, membership_id=elsewhere.pk, by=owner),
+    ):
+        with pytest.raises(NotFoundError):
+            change()
 
     with pytest.raises(NotFoundError):
         change_role(project=project, membership_id=elsewhere.pk, role=Role.OWNER, by=owner)
@@ -143,3 +227,11 @@ def test_finding(members: int, invitations: int, finding: str) -> None:
 )
 def test_whether_there_are_enough_raters(roles: list[str], overlap: int, said: str) -> None:
     assert describe_raters(roles=roles, overlap=overlap) == said
+
+
+def test_who_is_paused_does_not_count_as_a_rater() -> None:
+    said = describe_raters(roles=["owner", "rater"], overlap=3, paused=1)
+    assert said == (
+        "Each item needs three different people, and two may rate (one more is paused): "
+        "invite at least one more."
+    )

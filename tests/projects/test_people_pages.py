@@ -116,3 +116,71 @@ def test_owner_who_steps_down_lands_at_the_start(project: Project, owner: User, 
     response = sign_in(owner).post(f"{PEOPLE}members/{member.pk}/role", {"role": "rater"})
 
     assert response.url == "/"
+
+
+@pytest.fixture
+def member(project: Project, rater: User) -> Membership:
+    return project.memberships.get(user=rater)
+
+
+def test_skills_are_typed_with_commas(member: Membership, owner: User, sign_in: SignIn) -> None:
+    page = sign_in(owner).post(f"{PEOPLE}members/{member.pk}/skills", {"skills": "SV, law"}, follow=True)
+
+    assert "Rita Rater knows law, sv now." in page.content.decode()
+    member.refresh_from_db()
+    assert member.skills == ["law", "sv"]
+
+
+def test_skill_that_cannot_be_one_stays_in_its_open_field(
+    member: Membership, owner: User, sign_in: SignIn
+) -> None:
+    response = sign_in(owner).post(f"{PEOPLE}members/{member.pk}/skills", {"skills": "law, 'quoted'"})
+
+    text = response.content.decode()
+    assert response.status_code == 422
+    assert 'value="law, &#x27;quoted&#x27;"' in text
+    assert "cannot be a skill" in text
+    assert len(re.findall(r'<details class="work" open>', text)) == 1
+
+
+def test_paused_member_is_marked_with_the_reason(member: Membership, owner: User, sign_in: SignIn) -> None:
+    page = sign_in(owner).post(f"{PEOPLE}members/{member.pk}/pause", {"reason": "Read page 2"}, follow=True)
+
+    text = page.content.decode()
+    assert "Rita Rater is paused, and reads why." in text
+    assert re.search(r"Since \d+ \w+: Read page 2", text)
+    assert "one more is paused" in text
+
+
+def test_pause_without_a_reason_says_what_it_needs(member: Membership, owner: User, sign_in: SignIn) -> None:
+    response = sign_in(owner).post(f"{PEOPLE}members/{member.pk}/pause", {"reason": " "})
+
+    assert response.status_code == 422
+    assert "A pause needs a reason" in response.content.decode()
+
+
+def test_paused_rater_reads_why_on_the_rating_page(
+    member: Membership, owner: User, rater: User, sign_in: SignIn
+) -> None:
+    sign_in(owner).post(f"{PEOPLE}members/{member.pk}/pause", {"reason": "Read page 2"})
+
+    assert "Read page 2" in sign_in(rater).get("/p/helpful/rate/").content.decode()
+
+
+def test_resuming_takes_the_mark_away(member: Membership, owner: User, sign_in: SignIn) -> None:
+    client = sign_in(owner)
+    client.post(f"{PEOPLE}members/{member.pk}/pause", {"reason": "Read page 2"})
+
+    text = client.post(f"{PEOPLE}members/{member.pk}/resume", follow=True).content.decode()
+
+    assert "Rita Rater gets items again." in text
+    assert "Read page 2" not in text
+
+
+def test_skills_and_pauses_are_only_for_who_may_rate(
+    project: Project, owner: User, trainer: User, sign_in: SignIn
+) -> None:
+    text = sign_in(owner).get(PEOPLE).content.decode()
+
+    assert text.count("/skills") == 1  # the owner's own
+    assert "does not rate" in text

@@ -10,7 +10,10 @@ from apps.projects.services import GuidelineMovedError, create_project, publish_
 
 
 def _change(project: Project, user: User, **values: object) -> Project:
-    fields = ("name", "description", "overlap", "lease_minutes", "stage")
+    fields = (
+        "name", "description", "stage", "overlap", "queue_order", "lease_minutes",
+        "review_after_skips", "daily_cap", "rater_cap",
+    )  # fmt: skip
     current = {field: getattr(project, field) for field in fields}
     return update_settings(project=project, user=user, **{**current, **values})  # type: ignore[arg-type]
 
@@ -60,6 +63,11 @@ def test_settings_change_and_say_what_changed(project: Project, owner: User) -> 
         "overlap": [1, 4],
         "stage": ["production", "pilot"],
     }
+
+
+def test_another_order_waits_for_the_items_to_move(project: Project, owner: User) -> None:
+    assert not project.is_reordering
+    assert _change(project, owner, queue_order="random").is_reordering
 
 
 def test_settings_left_alone_leave_no_trace(project: Project, owner: User) -> None:

@@ -1,13 +1,26 @@
+import re
+
 import pytest
 from django.test import Client
 
 from apps.accounts.models import User
-from apps.projects.models import Guideline, Project
+from apps.projects.models import Guideline, Project, QueueOrder
+from apps.rating.placing import reorder_items
 from tests.conftest import SignIn
 
 SETUP = "/p/helpful/setup/"
 GUIDELINE = f"{SETUP}guideline/"
-FORM = {"name": "Round two", "description": "", "overlap": "5", "lease_minutes": "20", "stage": "pilot"}
+FORM = {
+    "name": "Round two",
+    "description": "",
+    "stage": "pilot",
+    "overlap": "5",
+    "queue_order": "oldest",
+    "lease_minutes": "20",
+    "review_after_skips": "2",
+    "daily_cap": "",
+    "rater_cap": "",
+}
 
 
 @pytest.fixture
@@ -34,7 +47,45 @@ def test_saving_goes_back_to_the_page(page: Client, project: Project) -> None:
     assert (project.name, project.overlap) == ("Round two", 5)
 
 
-@pytest.mark.parametrize(("field", "value"), [("overlap", "0"), ("overlap", "10"), ("lease_minutes", "1")])
+def test_each_order_says_what_it_means(page: Client) -> None:
+    text = page.get(SETUP).content.decode()
+    assert re.findall(r'type="radio" name="queue_order" value="(\w+)"', text) == QueueOrder.values
+    assert "every item once, then every item twice" in text
+
+
+def test_another_order_is_said_to_take_seconds(page: Client, project: Project) -> None:
+    text = page.post(SETUP, {**FORM, "queue_order": "random"}, follow=True).content.decode()
+    assert "Items move into the new order within seconds." in text
+    assert "Items are moving into this order now." in text
+    reorder_items(project=project, order="random")
+    assert "Items are moving" not in page.get(SETUP).content.decode()
+
+
+def test_the_same_order_moves_nothing(page: Client) -> None:
+    assert "Items move" not in page.post(SETUP, FORM, follow=True).content.decode()
+
+
+def test_a_limit_is_set_and_taken_away(page: Client, project: Project) -> None:
+    page.post(SETUP, {**FORM, "daily_cap": "40", "rater_cap": "500"})
+    project.refresh_from_db()
+    assert (project.daily_cap, project.rater_cap, project.review_after_skips) == (40, 500, 2)
+    page.post(SETUP, FORM)
+    project.refresh_from_db()
+    assert (project.daily_cap, project.rater_cap) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("overlap", "0"),
+        ("overlap", "10"),
+        ("lease_minutes", "1"),
+        ("daily_cap", "0"),
+        ("rater_cap", "many"),
+        ("review_after_skips", "0"),
+        ("queue_order", "by_mood"),
+    ],
+)
 def test_a_number_out_of_range_keeps_the_other_fields(
     page: Client, project: Project, field: str, value: str
 ) -> None:
