@@ -23,7 +23,26 @@ class ItemStatus(models.TextChoices):
     WITHDRAWN = "withdrawn", "withdrawn"
 
 
+class ItemState(models.TextChoices):
+    """Where an item stands, as a curator sees it: each is in exactly one of them."""
+
+    WAITING = "waiting", "waiting"
+    BEGUN = "begun", "begun"
+    DONE = "done", "done"
+    REVIEW = "review", "in review"
+    WITHDRAWN = "withdrawn", "withdrawn"
+
+
 HAS_ROOM = Q(status=ItemStatus.OPEN, taken__lt=F("overlap"))
+UNFINISHED = Q(status=ItemStatus.OPEN, counted__lt=F("overlap"))
+DONE = Q(status=ItemStatus.OPEN, counted=F("overlap"))
+IN_STATE = {
+    ItemState.WAITING: UNFINISHED & Q(taken=0),
+    ItemState.BEGUN: UNFINISHED & Q(taken__gt=0),
+    ItemState.DONE: DONE,
+    ItemState.REVIEW: Q(status=ItemStatus.REVIEW),
+    ItemState.WITHDRAWN: Q(status=ItemStatus.WITHDRAWN),
+}
 PRIORITIES = (-9, 9)
 MOST_RATERS = 99  # of one item
 PLACE_BITS = 50  # of an id; above them a pass of 7 bits, above that the priority
@@ -36,11 +55,18 @@ class ItemQuerySet(models.QuerySet["Item"]):
 
     def unfinished(self) -> "ItemQuerySet":
         """In the queue, with fewer counted annotations than wanted."""
-        return self.filter(status=ItemStatus.OPEN, counted__lt=F("overlap"))
+        return self.filter(UNFINISHED)
 
     def complete(self) -> "ItemQuerySet":
         """As many counted annotations as wanted."""
         return self.filter(counted=F("overlap"))
+
+    def in_state(self, state: str) -> "ItemQuerySet":
+        return self.filter(IN_STATE[ItemState(state)])
+
+    def lock(self) -> list[int]:
+        """Lock these rows, in an order in which no two such locks wait for each other; returns their ids."""
+        return list(self.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
 
 
 class Item(models.Model):
@@ -54,7 +80,9 @@ class Item(models.Model):
     """
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="items")
+    project = models.ForeignKey(
+        Project, on_delete=models.CASCADE, related_name="items", db_index=False
+    )  # the index item_by_age begins with it
     prompt = models.ForeignKey(Prompt, on_delete=models.PROTECT, related_name="items")
     rubric = models.ForeignKey(Rubric, on_delete=models.PROTECT, related_name="items")
     kind = models.CharField(max_length=12, choices=ItemKind, default=ItemKind.ORDINARY)
@@ -97,6 +125,15 @@ class Item(models.Model):
             models.Index(
                 fields=["project", "id"], condition=Q(status=ItemStatus.REVIEW), name="item_in_review"
             ),
+            # What a curator's list reads, each in its order. No claim's conditions imply these, so that a
+            # claim stays on its own index.
+            models.Index(fields=["project", "id"], name="item_by_age"),
+            models.Index(fields=["project", "place"], condition=UNFINISHED, name="item_unfinished"),
+            models.Index(fields=["project", "id"], condition=DONE, name="item_done"),
+            models.Index(
+                fields=["project", "id"], condition=Q(status=ItemStatus.WITHDRAWN), name="item_withdrawn"
+            ),
+            models.Index(fields=["project", "id"], condition=~Q(skills=[]), name="item_with_skills"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["project", "responses_key"], name="item_once"),
@@ -113,6 +150,19 @@ class Item(models.Model):
 
     def __str__(self) -> str:
         return f"item {self.pk}"
+
+    @property
+    def state(self) -> ItemState:
+        if self.status != ItemStatus.OPEN:
+            return ItemState(self.status)
+        if self.counted == self.overlap:
+            return ItemState.DONE
+        return ItemState.BEGUN if self.taken else ItemState.WAITING
+
+    @property
+    def held(self) -> int:
+        """How many people have it in hand."""
+        return self.taken - self.counted
 
 
 class ItemResponse(models.Model):
