@@ -24,7 +24,7 @@ from benchmarks.label_studio_site import Site
 
 INSIDE = "LABEL_STUDIO_BENCHMARK"
 FOLDER = Path("var/benchmarks/label-studio")
-STATEMENT = re.compile(rb"\[\d+\] LOG:  (?:statement|execute [^:]*): ")
+STATEMENT = re.compile(rb"^[-\d]{10} \S+ \S+ \[\d+\] LOG:  (?:statement|execute [^:]*): ", re.MULTILINE)
 SHOWN = ("annotations_per_s", "p50_ms", "p95_ms", "sql_per_annotation", "over_allocated", "failed")
 
 
@@ -75,7 +75,12 @@ def count_statements(people: list[Annotator], database: str) -> float:
         done = [person.annotate() for person in people for _ in range(2)]
         logged = log.read_bytes()[before:]
         connection.execute("ALTER DATABASE touchstone RESET log_statement")
-    return round(len(STATEMENT.findall(logged)) / len(done), 2)
+    return round(count_logged(logged) / len(done), 2)
+
+
+def count_logged(log: bytes) -> int:
+    """Statements in a piece of PostgreSQL's log; what stands in their further lines does not count."""
+    return len(STATEMENT.findall(log))
 
 
 def count_over_allocated(database: str) -> int:
@@ -103,7 +108,7 @@ def compare(options: argparse.Namespace) -> dict[str, Any]:
     ours = _read([sys.executable, "-m", "benchmarks.rater_loop", *size, "--json"])
     return {
         "label_studio": {"version": VERSION, **theirs},
-        "touchstone": {name: ours[name] for name in (*SHOWN[:4], "bytes_per_annotation", *SHOWN[4:])},
+        "touchstone": ours,
         "ratio": round(ours["annotations_per_s"] / theirs["annotations_per_s"], 1),
         "items": options.items,
         "raters": options.raters,
@@ -137,7 +142,7 @@ def show(result: dict[str, Any]) -> None:
     sides = (result["label_studio"], result["touchstone"])
     print(f"{'':22} {'Label Studio':>13} {'Touchstone':>13}")
     for name in SHOWN:
-        print(f"{name:22} {sides[0][name]:>13} {sides[1][name]:>13}")
+        print(f"{name:22} {sides[0].get(name, ''):>13} {sides[1].get(name, ''):>13}")
     print(f"{'ratio':22} {result['ratio']:>27}")
 
 
