@@ -104,8 +104,8 @@ def compare(options: argparse.Namespace) -> dict[str, Any]:
     size = [f"--{name}={getattr(options, name)}" for name in ("items", "raters", "seconds")]
     again = [sys.executable, "-m", "benchmarks.label_studio", *size, f"--venv={options.venv}"]
     load = os.getloadavg()[0]
-    theirs = _read([sys.executable, "-m", "apps.core.embedded", "exec", "--temporary", "--", *again], INSIDE)
     ours = _read([sys.executable, "-m", "benchmarks.rater_loop", *size, "--json"])
+    theirs = _read([sys.executable, "-m", "apps.core.embedded", "exec", "--temporary", "--", *again], INSIDE)
     return {
         "label_studio": {"version": VERSION, **theirs},
         "touchstone": ours,
