@@ -11,7 +11,7 @@ WITH_SERVICES := $(PYTHON_IN_VENV) -m apps.core.embedded exec --temporary --
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check smoke screenshots clean
+.PHONY: help install run manage test check smoke screenshots clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -21,6 +21,9 @@ install: ## Make .venv with everything needed, or repair it
 
 run: install ## Run Touchstone on this machine (PORT=8000 DATA=var)
 	@$(PYTHON_IN_VENV) -m apps.core.embedded run --port $(PORT) --data $(DATA)
+
+manage: install ## Run a command of manage.py on its data (ARGS="export_dataset demo DIR")
+	@$(PYTHON_IN_VENV) -m apps.core.embedded manage --data $(DATA) -- $(ARGS)
 
 test: install ## Run all tests, in a real browser too (TESTS=tests JOBS=2)
 	@.ci/test -n $(JOBS) $(TESTS)

@@ -58,8 +58,8 @@ class Environment(BaseSettings):
         ]
         if missing:
             raise ValueError(
-                f"production needs {', '.join(missing)}; for a laptop use `make run`, "
-                "which sets TOUCHSTONE_PROFILE=local"
+                f"production needs {', '.join(missing)}; on a laptop use `make run`, and "
+                '`make manage ARGS="…"` for a single command: they set TOUCHSTONE_PROFILE=local'
             )
         if len(self.secret_key) < 50:
             raise ValueError("SECRET_KEY must have at least 50 characters")
@@ -75,5 +75,8 @@ def read_environment() -> Environment:
     try:
         return Environment()
     except ValidationError as error:
-        lines = [f"  {'.'.join(map(str, e['loc'])) or 'environment'}: {e['msg']}" for e in error.errors()]
+        lines = [
+            f"  {'.'.join(map(str, e['loc'])) or 'environment'}: {e['msg'].removeprefix('Value error, ')}"
+            for e in error.errors()
+        ]
         sys.exit("Touchstone cannot start; the environment does not fit:\n" + "\n".join(lines))

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from apps.accounts.models import User
+from apps.core.commands import spell_command
 from apps.datasets.errors import NothingToExportError
 from apps.datasets.exports import answer_with_archive, export_archive
 from apps.datasets.forms import CONTAINER_CHOICES, ExportForm
@@ -30,6 +31,7 @@ def show_datasets(request: HttpRequest, project: Project) -> HttpResponse:
         "headline": write_headline(preview.tally),
         "measure": write_measure(preview.tally),
         "containers": CONTAINER_CHOICES,
+        "command": spell_command(f"export_dataset {project.slug} DIR --container parquet"),
         "api": request.build_absolute_uri(reverse("datasets-api:counts", args=[project.slug])),
     }
     return render(request, "datasets/index.html", context)

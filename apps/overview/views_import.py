@@ -12,10 +12,14 @@ from apps.projects.permissions import Permission
 from apps.prompts.forms import ImportForm
 
 
+class ImportResponsesForm(ImportForm):
+    command = "import_responses"
+
+
 @project_view(Permission.MANAGE_PROMPTS)
 def import_file(request: PersonRequest, project: Project) -> HttpResponse:
     posted = request.method == "POST"
-    form = ImportForm(request.POST, request.FILES) if posted else ImportForm()
+    form = ImportResponsesForm(request.POST, request.FILES) if posted else ImportResponsesForm()
     if posted and form.is_valid():
         file, name = form.open_source()
         try:

@@ -1,9 +1,10 @@
 from io import BytesIO
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
+from apps.core.commands import spell_command
 from apps.prompts.models import PromptStatus
 
 UPLOAD_LIMIT = 50 * 1024 * 1024
@@ -12,6 +13,8 @@ NO_CATEGORY = "(none)"
 
 class ImportForm(forms.Form):
     """A file, or its lines in a box: one of the two."""
+
+    command: ClassVar[str] = "import_prompts"
 
     file = forms.FileField(required=False, allow_empty_file=True)
     lines = forms.CharField(
@@ -28,7 +31,8 @@ class ImportForm(forms.Form):
         if file and (file.size or 0) > UPLOAD_LIMIT:
             raise forms.ValidationError(
                 f"This file has {(file.size or 0) / 1024 / 1024:,.0f} MB; at most 50 MB can be sent here. "
-                "Nothing was imported. Split it, or use manage.py import_prompts on the server."
+                "Nothing was imported. Split it, or use on the server: "
+                + spell_command(f"{self.command} PROJECT FILE")
             )
         return file
 

@@ -67,11 +67,13 @@ def test_it_starts_answers_and_ends_with_ctrl_c(folder: Path, tmp_path: Path) ->
         family = family_of(process)
         names = " ".join(" ".join(other.cmdline()) for other in family if other.is_running())
         again = run_embedded("run", "--port", str(port), "--data", folder)
+        beside = run_embedded("manage", "--data", folder, "--", "export_dataset", "nothing", folder / "out")
         status = healthz(port)
         process.send_signal(signal.SIGINT)
         code = process.wait(30)
 
     assert (status, code) == (200, 0), log.read_text()
+    assert beside.stderr == "CommandError: There is no project 'nothing'.\n"
     assert f"It is at http://127.0.0.1:{port}/" in again.stderr
     assert {
         part for part in ("gunicorn", "default", "generation", "valkey", "postgres") if part in names

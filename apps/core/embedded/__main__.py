@@ -7,6 +7,7 @@ from pathlib import Path
 
 from .errors import EmbeddedError
 from .folders import cannot_write
+from .managed import run_managed
 from .supervisor import run_touchstone
 from .wrapped import run_wrapped
 
@@ -18,6 +19,8 @@ def main(arguments: list[str] | None = None) -> int:
         if options.command == "run":
             return run_touchstone(data=options.data.resolve(), port=options.port)
         words = options.words[1:] if options.words[:1] == ["--"] else options.words
+        if options.command == "manage":
+            return run_managed(words, data=options.data.resolve())
         if not words:
             raise EmbeddedError("Say which command to run: … exec --temporary -- COMMAND ARGUMENTS")
         return run_wrapped(words, data=options.data and options.data.resolve())
@@ -36,6 +39,9 @@ def _parser() -> argparse.ArgumentParser:
     where.add_argument("--temporary", action="store_true", help="fresh services, removed afterwards")
     where.add_argument("--data", type=Path, metavar="DIR", help="keep the data in this folder")
     wrapped.add_argument("words", nargs=argparse.REMAINDER, metavar="-- COMMAND")
+    managed = commands.add_parser("manage", help="run manage.py on the data of `make run`")
+    managed.add_argument("--data", type=Path, default=Path("var"), metavar="DIR")
+    managed.add_argument("words", nargs=argparse.REMAINDER, metavar="-- COMMAND")
     run = commands.add_parser("run", help="run Touchstone on this machine")
     run.add_argument("--port", type=_port, default=8000)
     run.add_argument("--data", type=Path, default=Path("var"), metavar="DIR")

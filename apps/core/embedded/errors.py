@@ -10,6 +10,14 @@ class EmbeddedError(TouchstoneError):
     status = 500
 
 
+class DataInUseError(EmbeddedError):
+    """Another process works on the data folder."""
+
+    def __init__(self, message: str, *, holder: int) -> None:
+        super().__init__(message)
+        self.holder = holder
+
+
 class StopAsked(BaseException):
     """Somebody asked us to stop (Ctrl-C, SIGTERM, a closed terminal)."""
 

@@ -13,7 +13,7 @@ from typing import IO, Any
 
 import psutil
 
-from .errors import EmbeddedError
+from .errors import DataInUseError, EmbeddedError
 
 PREFIX = "touchstone-"
 LOCK = "lock"
@@ -25,7 +25,8 @@ def lock_data(folder: Path, *, address: str | None = None) -> Iterator[IO[str]]:
     """Hold the data folder for ourselves; the kernel lets go of it when we end, however we end.
 
     Raises:
-        EmbeddedError: when another process holds it, or the folder cannot be written.
+        DataInUseError: when another process holds it.
+        EmbeddedError: when the folder cannot be written.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -102,7 +103,8 @@ def _wait_for_guard(folder: Path, handle: IO[str]) -> None:
         time.sleep(0.1)
         if _try_lock(handle):
             return
-    raise EmbeddedError(_in_use(folder, holder.get("pid", 0), holder.get("address")))
+    pid = holder.get("pid", 0)
+    raise DataInUseError(_in_use(folder, pid, holder.get("address")), holder=pid)
 
 
 def _works(pid: int) -> bool:

@@ -5,6 +5,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
+from .addresses import published_addresses
 from .application import HOST, web_server, workers
 from .crew import Crew
 from .environment import local_environment
@@ -55,7 +56,8 @@ def _run(services: Services, *, env: Mapping[str, str], port: int) -> None:
         wait_until_healthy(web, port, warden)
         say(f"\nTouchstone is ready: http://{HOST}:{port}/")
         say(f"Logs are in {place.logs}. Ctrl-C stops everything and keeps the data.\n")
-        crew.watch(web, services.children)
+        with published_addresses(place.folder, env):
+            crew.watch(web, services.children)
     except StopAsked:
         say("\nStopping; press Ctrl-C again to stop at once.")
         raise

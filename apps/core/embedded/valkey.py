@@ -35,7 +35,7 @@ def start_valkey(place: Place, warden: Warden) -> tuple[Child, str]:
     for _ in range(5):  # another process may take the free port before Valkey does
         port = _free_port()
         config = CONFIG.format(host=HOST, port=port, password=password, folder=place.runtime)
-        # The configuration goes in through a pipe, so the password is in no file and no argument list.
+        # The configuration goes in through a pipe, so the password is in no argument list.
         child = warden.start(
             [valkey_binary(), "-"],
             name="Valkey",

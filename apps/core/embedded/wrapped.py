@@ -39,10 +39,17 @@ def run_wrapped(command: Sequence[str], *, data: Path | None) -> int:
         except StopAsked as asked:
             return 128 + asked.number
         env = {"TOUCHSTONE_PROFILE": "test", **os.environ, **services.env}
-        return _run(command, env if data is None else local_environment(data, services.env), services.warden)
+        return run_beside(
+            command, env if data is None else local_environment(data, services.env), services.warden
+        )
 
 
-def _run(command: Sequence[str], env: Mapping[str, str], warden: Warden) -> int:
+def run_beside(command: Sequence[str], env: Mapping[str, str], warden: Warden) -> int:
+    """Run the command at our terminal, pass signals on to it, and return its exit code as a shell would.
+
+    Raises:
+        EmbeddedError: when it cannot be started.
+    """
     try:
         process = warden.spawn(command, orphaned=signal.SIGTERM, env=env)
     except OSError as error:

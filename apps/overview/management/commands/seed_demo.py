@@ -1,8 +1,8 @@
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
+from apps.core.commands import spell_command
 from apps.overview.demo.seed import NAMES, SLUG, Credential, renew_passwords, seed_demo
 
 RULE = "-" * 68
@@ -24,9 +24,7 @@ class Command(BaseCommand):
             return
         self.stdout.write(
             f"  The demo project is there. Its accounts are {', '.join(NAMES)}; their passwords were "
-            "shown once.\n  New ones: stop Touchstone, then run\n"
-            f"    .venv/bin/python -m apps.core.embedded exec --data {settings.DATA_DIR} -- "
-            ".venv/bin/python manage.py seed_demo --new-passwords"
+            f"shown once.\n  New ones: {spell_command('seed_demo --new-passwords')}"
         )
 
     def _show(self, credentials: list[Credential]) -> None:
