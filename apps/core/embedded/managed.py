@@ -21,6 +21,10 @@ from .wrapped import run_beside, say
 PATIENCE = 60.0  # seconds for a start, or for another command, that holds the data folder
 
 
+def _become(command: list[str], env: Mapping[str, str]) -> NoReturn:
+    os.execve(command[0], command, env)  # noqa: S606 — no shell is wanted
+
+
 def run_managed(words: Sequence[str], *, data: Path) -> int:
     """Run `manage.py` with these words; returns its exit code.
 
@@ -44,10 +48,6 @@ def run_managed(words: Sequence[str], *, data: Path) -> int:
         except StopAsked as asked:
             return 128 + asked.number
     _become(command, local_environment(data, dict(found)))
-
-
-def _become(command: Sequence[str], env: Mapping[str, str]) -> NoReturn:
-    os.execve(command[0], command, env)  # noqa: S606 — no shell is wanted
 
 
 def _lock_or_find(
