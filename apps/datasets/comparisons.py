@@ -1,7 +1,7 @@
 """What leaves the database: two responses to one prompt, with everybody's votes on them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -29,6 +29,7 @@ class PromptRecord:
 class ResponseRecord:
     uid: UUID
     text: str
+    name: str  # what the project calls who wrote it: its configuration, or the model of an import
     model: str
     revision: str
     sampling: Mapping[str, Any]
@@ -49,6 +50,8 @@ class CastVote:
     guideline: int
     left: Side
     at: datetime
+    reasons: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # by the response's uid
+    comment: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """The one query behind the page, the API and the command."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -12,14 +12,14 @@ from django.db.models.functions import JSONObject
 
 from apps.datasets.comparisons import CastVote, Comparison, PromptRecord, ResponseRecord
 from apps.datasets.keys import pseudonymise
-from apps.projects.models import Project
+from apps.projects.models import Project, get_rubric
 from apps.quality.consensus import Side, Vote
 from apps.rating.models import Item, ItemKind, PairOutcome
 
 CHUNK = 500
 PROMPT = ("prompt__id", "prompt__uid", "prompt__messages", "prompt__metadata", "prompt__digest")
 RESPONSE = (
-    *("id", "uid", "text", "model", "revision", "sampling", "system_prompt"),
+    *("id", "uid", "text", "config__name", "model", "revision", "sampling", "system_prompt"),
     *("finish_reason", "tokens_in", "tokens_out", "finished_at"),
 )
 SIDES = ("first", "second")
@@ -76,6 +76,8 @@ def _votes() -> Any:
                 strength="strength",
                 steps="steps",
                 annotation="annotation__uid",
+                answers="annotation__answers",
+                rubric="annotation__rubric_id",
                 rater="annotation__rater__uid",
                 guideline="annotation__guideline__version",
                 shown="annotation__lease__shown_order",
@@ -94,15 +96,21 @@ def _build_comparison(project: Project, row: tuple[Any, ...]) -> Comparison:
         overlap=overlap,
         counted=counted,
         prompt=PromptRecord(prompt[0], prompt[1], tuple(prompt[2]), prompt[3], bytes(prompt[4])),
-        a=ResponseRecord(*first[1:]),
-        b=ResponseRecord(*second[1:]),
+        a=_build_response(first),
+        b=_build_response(second),
         votes=tuple(_build_vote(project, vote, first_response=first[0]) for vote in votes),
     )
+
+
+def _build_response(row: Sequence[Any]) -> ResponseRecord:
+    _, uid, text, config, model, *rest = row
+    return ResponseRecord(uid, text, config or model, model, *rest)
 
 
 def _build_vote(project: Project, vote: dict[str, Any], *, first_response: int) -> CastVote:
     prefers = vote["relation"] == "prefers"
     side: Side = "a" if vote["better"] == first_response else "b"
+    remarks = list(get_rubric(vote["rubric"]).derive_remarks(vote["answers"]))
     return CastVote(
         vote=Vote(vote["relation"], side if prefers else None, vote["strength"], vote["steps"]),
         annotation=vote["annotation"],
@@ -110,4 +118,6 @@ def _build_vote(project: Project, vote: dict[str, Any], *, first_response: int) 
         guideline=vote["guideline"],
         left="a" if vote["shown"][0] == 0 else "b",
         at=datetime.fromisoformat(vote["at"]),
+        reasons={remark.response: remark.reasons for remark in remarks if remark.reasons},
+        comment="\n\n".join(remark.text for remark in remarks if remark.text),
     )

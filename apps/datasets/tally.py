@@ -59,8 +59,8 @@ class Tally:
         self.chosen_shorter += difference < 0
         self.cut_off += one.chosen.finish_reason == "length"
         self.strengths[name_strength(one.consensus.strength, one.consensus.steps)] += 1
-        self.wins[one.chosen.model] += 1
-        self.losses[one.rejected.model] += 1
+        self.wins[one.chosen.name] += 1
+        self.losses[one.rejected.name] += 1
         self.first_at = min([cast.at for cast in votes] + [self.first_at or votes[0].at])
         self.last_at = max([cast.at for cast in votes] + [self.last_at or votes[0].at])
 

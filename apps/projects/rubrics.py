@@ -1,13 +1,13 @@
 """A rubric as data: a list of questions, valid by construction."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny, field_validator
 
 from apps.core.errors import InvalidInputError
 from apps.projects.questions import KINDS
-from apps.projects.questions.base import Answer, Question
+from apps.projects.questions.base import Answer, PairResult, Question, Remark
 
 
 class InvalidAnswersError(InvalidInputError):
@@ -78,3 +78,16 @@ class RubricDocument(BaseModel):
         if wrong:
             raise InvalidAnswersError(wrong)
         return answers
+
+    def derive_pairs(self, answers: Mapping[str, Answer], responses: list[str]) -> Iterator[PairResult]:
+        """The pair outcomes of stored answers, question by question."""
+        for question in self._answered(answers):
+            yield from question.derive_pairs(answers[question.key], responses)
+
+    def derive_remarks(self, answers: Mapping[str, Answer]) -> Iterator[Remark]:
+        """The reasons and the words in stored answers, question by question."""
+        for question in self._answered(answers):
+            yield from question.derive_remarks(answers[question.key])
+
+    def _answered(self, answers: Mapping[str, Answer]) -> Iterator[Question]:
+        return (question for question in self.questions if question.key in answers)

@@ -18,7 +18,13 @@ def judged(project: Project) -> Project:
     """Four pairs, two of them clear, with unlike texts and metadata; three items stay out."""
     nasty = PromptFactory(project=project, messages=NASTY, metadata={"category": "chat", "tags": [1, "x"]})
     make_judged(project, "a3 a2 a2", prompt=nasty, texts=(" Hallo 😀\n\n```py\n1\n```", "No\ttab"))
-    make_judged(project, "b3 b3 a1")
+    outspoken = make_judged(project, "b3 b3 a1")
+    a, b = (str(response.uid) for response in outspoken.responses.order_by("slots__position"))
+    words = {
+        "reasons": {b: ["clear", "correct"], a: ["unsafe"]},
+        "justification": {"text": "Ja \u2028 nein 😀"},
+    }
+    outspoken.annotations.filter(pk=outspoken.annotations.earliest("pk").pk).update(answers=words)
     make_judged(
         project, "b2 b2 b2", texts=("It is.", "It is, and at length."), responses={"sampling": {"n": 1}}
     )

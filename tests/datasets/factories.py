@@ -44,8 +44,10 @@ def make_judged(project: Project, votes: str, *, raters: Sequence[User] | None =
     return item
 
 
-def cast_vote(item: Item, rater: User, word: str, *, left: int = 0) -> Annotation:
-    """Lease, annotation and outcome of one rater."""
+def cast_vote(
+    item: Item, rater: User, word: str, *, left: int = 0, answers: dict[str, Any] | None = None
+) -> Annotation:
+    """Lease, annotation and outcome of one rater. `answers` are what is stored; outcomes follow `word`."""
     a, b = Response.objects.filter(slots__item=item).order_by("slots__position")
     at = START + timedelta(minutes=item.pk % 1000, seconds=left)
     lease = Lease.objects.create(
@@ -64,7 +66,7 @@ def cast_vote(item: Item, rater: User, word: str, *, left: int = 0) -> Annotatio
         lease=lease,
         rubric=item.rubric,
         guideline=item.project.guideline,
-        answers={},
+        answers=answers or {},
     )
     Annotation.objects.filter(pk=annotation.pk).update(created_at=at)
     prefers = word[1:].isdecimal()

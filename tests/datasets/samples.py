@@ -23,6 +23,7 @@ def make_response(text: str, number: int = 1, **fields: Any) -> ResponseRecord:
     plain = ResponseRecord(
         uid=uid(100 + number),
         text=text,
+        name=f"configuration-{number}",
         model=f"model-{number}",
         revision="",
         sampling={},

@@ -35,6 +35,18 @@ RICH = make_comparison(
         " Oui 😀\n", 2, revision="abc", system_prompt="Be kind.", tokens_in=9, tokens_out=3, finished_at=AT
     ),
 )
+FIRST, *OTHERS = RICH.votes
+RICH = replace(
+    RICH,
+    votes=(
+        replace(
+            FIRST,
+            reasons={str(uid(101)): ("incorrect",), str(uid(102)): ("clear", "complete")},
+            comment="Better „French“.\n\nAnd shorter.",
+        ),
+        *OTHERS,
+    ),
+)
 RICH_PROMPT = [
     {"role": "system", "content": "Answer in French."},
     {"role": "user", "content": "你好"},
@@ -52,6 +64,9 @@ RICH_METADATA = {
     "raters": ["rater-0", "rater-1", "rater-2"],
     "votes": [3, 2, 0],
     "answers": ["prefers", "prefers", "tie"],
+    "reasons_chosen": [["clear", "complete"], [], []],
+    "reasons_rejected": [["incorrect"], [], []],
+    "comments": ["Better „French“.\n\nAnd shorter.", "", ""],
     "answered_at": ["2026-03-01T09:30:00.000000+00:00"] * 3,
     "n_raters": 3,
     "chosen_on_left": 1,
@@ -60,6 +75,7 @@ RICH_METADATA = {
     "steps": 3,
     "chosen": {
         "uid": str(uid(102)),
+        "name": "configuration-2",
         "model": "model-2",
         "revision": "abc",
         "sampling": "{}",
@@ -72,6 +88,7 @@ RICH_METADATA = {
     },
     "rejected": {
         "uid": str(uid(101)),
+        "name": "configuration-1",
         "model": "model-1",
         "revision": "",
         "sampling": '{"top_p": 0.9}',

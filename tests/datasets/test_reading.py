@@ -3,9 +3,9 @@ from typing import Any
 from apps.accounts.models import User
 from apps.datasets.keys import pseudonymise
 from apps.datasets.reading import count_waiting, iterate_comparisons
-from apps.projects.models import Project
+from apps.projects.models import Project, get_rubric
 from tests.datasets.factories import cast_vote, make_item, make_judged
-from tests.factories import PromptFactory, UserFactory
+from tests.factories import ModelConfigFactory, PromptFactory, UserFactory
 
 
 def test_a_comparison_has_both_responses_and_every_vote(project: Project) -> None:
@@ -20,6 +20,28 @@ def test_a_comparison_has_both_responses_and_every_vote(project: Project) -> Non
     assert told == [("prefers", "b", 3), ("tie", None, 0)]
     assert [cast.rater for cast in comparison.votes] == [pseudonymise(project, str(p.uid)) for p in raters]
     assert [cast.annotation for cast in comparison.votes] == [str(a.uid) for a in item.annotations.all()]
+
+
+def test_reasons_and_words_come_with_their_votes(project: Project) -> None:
+    item = make_item(project, overlap=2)
+    a, b = (str(response.uid) for response in item.responses.order_by("slots__position"))
+    answers = {"reasons": {b: ["clear"], a: ["unsafe"]}, "justification": {"text": "So clear.\nYes."}}
+    cast_vote(item, UserFactory(), "b1", answers=answers)
+    cast_vote(item, UserFactory(), "tie")
+    (comparison,) = iterate_comparisons(project)
+    assert [(cast.reasons, cast.comment) for cast in comparison.votes] == [
+        ({b: ("clear",), a: ("unsafe",)}, "So clear.\nYes."),
+        ({}, ""),
+    ]
+
+
+def test_a_response_is_called_by_its_configuration_and_an_import_by_its_model(project: Project) -> None:
+    config = ModelConfigFactory(project=project, name="Bold")
+    item = make_judged(project, "a1", responses={"model": "bundled", "config": config})
+    item.responses.filter(slots__position=1).update(config=None, model="alpaca-7b")
+    (comparison,) = iterate_comparisons(project)
+    assert (comparison.a.name, comparison.a.model) == ("Bold", "bundled")
+    assert (comparison.b.name, comparison.b.model) == ("alpaca-7b", "alpaca-7b")
 
 
 def test_the_side_that_was_shown_left_is_known(project: Project) -> None:
@@ -56,5 +78,6 @@ def test_reading_is_one_query_however_many_items(
 ) -> None:
     for _ in range(3):
         make_judged(project, "a1", raters=[rater])
+    get_rubric(project.rubric.pk)  # read once per process
     with django_assert_num_queries(1):
         assert len(list(iterate_comparisons(project))) == 3

@@ -23,7 +23,7 @@ from apps.datasets.writing import write_dataset
 from apps.projects.models import Project
 from tests.datasets.factories import make_judged
 from tests.datasets.samples import find_digest
-from tests.factories import PromptFactory
+from tests.factories import ModelConfigFactory, PromptFactory
 
 CONTAINERS = pytest.mark.parametrize("container", ["parquet", "jsonl"])
 
@@ -218,3 +218,24 @@ def test_all_rows_of_a_prompt_are_on_one_side(project: Project, tmp_path: Path) 
             make_judged(project, "a3", prompt=prompt, texts=(f"Yes {number}.", "No."))
     tally = write_dataset(project=project, formats=["preference", "sft"], folder=tmp_path / "out")
     assert tally.rows_of("preference") == tally.rows_of("sft") == {Split.TRAIN: 2, Split.TEST: 2}
+
+
+@CONTAINERS
+def test_votes_without_a_word_load_with_the_declared_types(
+    project: Project, tmp_path: Path, load: Callable[..., Any], container: str
+) -> None:
+    make_judged(project, "a3 a2")
+    write_dataset(project=project, formats=["preference"], container=container, folder=tmp_path / "out")
+    rows = load(tmp_path / "out", "preference")["train"]
+    assert rows.features.arrow_schema.types == make_arrow_schema(FORMATS["preference"].COLUMNS).types
+    assert rows[0]["metadata"]["reasons_chosen"] == [[], []]
+    assert rows[0]["metadata"]["comments"] == ["", ""]
+
+
+def test_the_card_counts_by_configuration(project: Project, tmp_path: Path) -> None:
+    config = ModelConfigFactory(project=project, name="Bold | loud")
+    make_judged(project, "a3", responses={"model": "bundled", "config": config})
+    write_dataset(project=project, formats=["preference"], folder=tmp_path / "out")
+    card = (tmp_path / "out/README.md").read_text()
+    assert "| Bold \\| loud | 1 | 2 |" in card
+    assert "bundled" not in card

@@ -3,12 +3,13 @@
 import json
 from datetime import datetime
 
-from apps.datasets.comparisons import ResponseRecord
+from apps.datasets.comparisons import CastVote, ResponseRecord
 from apps.datasets.decisions import Decided
 from apps.datasets.formats.base import ColumnType, Row
 
 RESPONSE: ColumnType = {
     "uid": "string",
+    "name": "string",
     "model": "string",
     "revision": "string",
     "sampling": "string",
@@ -30,6 +31,9 @@ METADATA: ColumnType = {
     "raters": ["string"],
     "votes": ["int64"],
     "answers": ["string"],
+    "reasons_chosen": [["string"]],
+    "reasons_rejected": [["string"]],
+    "comments": ["string"],
     "answered_at": ["string"],
     "n_raters": "int64",
     "chosen_on_left": "int64",
@@ -56,6 +60,9 @@ def describe_origin(decided: Decided) -> Row:
         "raters": [cast.rater for cast in votes],
         "votes": decided.toward_chosen,
         "answers": [cast.vote.relation for cast in votes],
+        "reasons_chosen": [_list_reasons(cast, decided.chosen) for cast in votes],
+        "reasons_rejected": [_list_reasons(cast, decided.rejected) for cast in votes],
+        "comments": [cast.comment for cast in votes],
         "answered_at": [_to_text(cast.at) for cast in votes],
         "n_raters": consensus.n_votes,
         "chosen_on_left": decided.chosen_on_left,
@@ -67,9 +74,14 @@ def describe_origin(decided: Decided) -> Row:
     }
 
 
+def _list_reasons(cast: CastVote, response: ResponseRecord) -> list[str]:
+    return list(cast.reasons.get(str(response.uid), ()))
+
+
 def _describe_response(response: ResponseRecord) -> Row:
     return {
         "uid": str(response.uid),
+        "name": response.name,
         "model": response.model,
         "revision": response.revision,
         "sampling": _to_json(response.sampling),

@@ -31,6 +31,15 @@ class PairResult:
     steps: int  # the number of steps that each side had
 
 
+@dataclass(frozen=True)
+class Remark:
+    """What an answer says beside its outcomes: reasons about one response, or words of the rater's own."""
+
+    response: str = ""  # its uid; empty for words
+    reasons: tuple[str, ...] = ()
+    text: str = ""
+
+
 class Question(BaseModel):
     """What every kind has; a kind adds its own settings and overrides the methods."""
 
@@ -61,4 +70,8 @@ class Question(BaseModel):
 
     def derive_pairs(self, answer: Answer, responses: list[str]) -> Iterator[PairResult]:
         """The pair outcomes that follow from an answer; most kinds have none."""
+        return iter(())
+
+    def derive_remarks(self, answer: Answer) -> Iterator[Remark]:
+        """The reasons and the words in an answer; most kinds have none."""
         return iter(())

@@ -1,11 +1,11 @@
 """Why one response is better: chips about the better and the worse one."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
-from apps.projects.questions.base import Answer, Question, Shown
+from apps.projects.questions.base import Answer, Question, Remark, Shown
 
 Chip = str
 
@@ -58,3 +58,6 @@ class ReasonsQuestion(Question):
             if chips:
                 answer[uid] = sorted(set(chips))
         return answer or None
+
+    def derive_remarks(self, answer: Answer) -> Iterator[Remark]:
+        return (Remark(response=uid, reasons=tuple(chips)) for uid, chips in answer.items())

@@ -1,11 +1,11 @@
 """A few words in the rater's own voice: a justification, a note."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
-from apps.projects.questions.base import Answer, Question, Shown
+from apps.projects.questions.base import Answer, Question, Remark, Shown
 
 
 class TextQuestion(Question):
@@ -40,3 +40,6 @@ class TextQuestion(Question):
                 f"“{self.title}” must have {self.minimum} to {self.maximum} characters; it has {len(text)}."
             )
         return {"text": text}
+
+    def derive_remarks(self, answer: Answer) -> Iterator[Remark]:
+        yield Remark(text=answer["text"])
