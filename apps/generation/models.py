@@ -258,5 +258,10 @@ class Response(models.Model):
         return self.text[:60]
 
     @property
+    def made_by(self) -> str:
+        """What pages and datasets call who wrote it: its configuration, or the model of an import."""
+        return self.config.name if self.config else self.model
+
+    @property
     def seconds(self) -> float | None:
         return None if self.latency_ms is None else self.latency_ms / 1000

@@ -1,11 +1,12 @@
 from django.urls import path
 
-from apps.overview import views, views_import
+from apps.overview import views, views_import, views_prompt
 
 app_name = "overview"
 urlpatterns = [
     path("", views.show_start, name="start"),
     path("projects/new/", views.new_project, name="new_project"),
     path("p/<slug:slug>/", views.show_project, name="project"),
+    path("p/<slug:slug>/prompts/<uuid:uid>/", views_prompt.show_prompt, name="prompt"),
     path("p/<slug:slug>/responses/import/", views_import.import_file, name="import_responses"),
 ]

@@ -9,7 +9,6 @@ urlpatterns = [
     path("imports/", views_import.import_file, name="import_file"),
     path("imports/<int:pk>/", views_import.show_import, name="import"),
     path("imports/<int:pk>/left-out.csv", views_import.download_rejections, name="rejections"),
-    path("<uuid:uid>/", views.show_prompt, name="detail"),
     path("<uuid:uid>/approve/", views.approve, name="approve"),
     path("<uuid:uid>/retire/", views.retire, name="retire"),
 ]

@@ -1,4 +1,4 @@
-"""The page of prompts, a prompt's own page, and what a curator does there."""
+"""The page of prompts, and what a curator does to one. A prompt's own page looks across rooms: overview."""
 
 from uuid import UUID
 
@@ -8,14 +8,14 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from apps.accounts.requests import PersonRequest
-from apps.core.errors import ConflictError, InvalidInputError, NotFoundError
+from apps.core.errors import ConflictError, InvalidInputError
 from apps.projects.access import project_view
 from apps.projects.models import Project
 from apps.projects.permissions import Permission
+from apps.prompts.access import get_prompt
 from apps.prompts.curation import add_prompt, approve_prompt, retire_prompt
 from apps.prompts.desk import find_prompts, list_page, take_glance
 from apps.prompts.forms import AddPromptForm, FilterForm, ImportForm
-from apps.prompts.models import Prompt
 
 MANAGE = Permission.MANAGE_PROMPTS
 
@@ -54,39 +54,22 @@ def add(request: PersonRequest, project: Project) -> HttpResponse:
             form.add_error("text", error.message)
         else:
             messages.success(request, "The prompt is in the project.")
-            return redirect("prompts:detail", project.slug, prompt.uid)
+            return redirect("overview:prompt", project.slug, prompt.uid)
     status = 422 if request.method == "POST" else 200
     return render(request, "prompts/add.html", {"form": form}, status=status)
 
 
 @project_view(MANAGE)
-@require_safe
-def show_prompt(request: PersonRequest, project: Project, uid: UUID) -> HttpResponse:
-    prompt = _get_prompt(project, uid)
-    responses = list(prompt.responses.order_by("model", "id")[:100])
-    models = {response.model for response in responses if response.model}
-    context = {"prompt": prompt, "responses": responses, "models": len(models)}
-    return render(request, "prompts/detail.html", context)
-
-
-@project_view(MANAGE)
 @require_POST
 def approve(request: PersonRequest, project: Project, uid: UUID) -> HttpResponse:
-    approve_prompt(prompt=_get_prompt(project, uid), user=request.user)
+    approve_prompt(prompt=get_prompt(project=project, uid=uid), user=request.user)
     messages.success(request, "The prompt is approved: it takes part in new runs.")
-    return redirect("prompts:detail", project.slug, uid)
+    return redirect("overview:prompt", project.slug, uid)
 
 
 @project_view(MANAGE)
 @require_POST
 def retire(request: PersonRequest, project: Project, uid: UUID) -> HttpResponse:
-    retire_prompt(prompt=_get_prompt(project, uid), user=request.user)
+    retire_prompt(prompt=get_prompt(project=project, uid=uid), user=request.user)
     messages.success(request, "The prompt is retired: new runs leave it out. Its responses and answers stay.")
-    return redirect("prompts:detail", project.slug, uid)
-
-
-def _get_prompt(project: Project, uid: UUID) -> Prompt:
-    prompt = project.prompts.with_category().filter(uid=uid).select_related("source").first()
-    if prompt is None:
-        raise NotFoundError("This project has no such prompt. Look for it in the list of prompts.")
-    return prompt
+    return redirect("overview:prompt", project.slug, uid)

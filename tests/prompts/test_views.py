@@ -127,7 +127,7 @@ def test_a_prompts_page_tells_its_story(project: Project, curator: User, sign_in
         metadata={"category": "mood", "ids": [1, 2]},
     )
     ResponseFactory(prompt=prompt, model="marble-70b", text="Because.")
-    text = page(sign_in(curator).get(reverse("prompts:detail", args=[project.slug, prompt.uid])))
+    text = page(sign_in(curator).get(reverse("overview:prompt", args=[project.slug, prompt.uid])))
     for part in (
         "Why me?",
         "<strong>me</strong>",
@@ -142,7 +142,7 @@ def test_a_prompts_page_tells_its_story(project: Project, curator: User, sign_in
 def test_a_prompt_of_another_project_is_not_found(project: Project, curator: User, sign_in: SignIn) -> None:
     prompt = PromptFactory()
     client = sign_in(curator)
-    assert client.get(reverse("prompts:detail", args=[project.slug, prompt.uid])).status_code == 404
+    assert client.get(reverse("overview:prompt", args=[project.slug, prompt.uid])).status_code == 404
     assert client.post(reverse("prompts:retire", args=[project.slug, prompt.uid])).status_code == 404
 
 
@@ -176,7 +176,7 @@ def test_hostile_texts_are_shown_as_text(
     prompt = PromptFactory(project=project, messages=messages, metadata={"category": vector, vector: vector})
     ResponseFactory(prompt=prompt, model=vector[:300], text=vector)
     client = sign_in(curator)
-    for address in (index, reverse("prompts:detail", args=[project.slug, prompt.uid])):
+    for address in (index, reverse("overview:prompt", args=[project.slug, prompt.uid])):
         dangers = Dangers()
         dangers.feed(client.get(address).content.decode())
         assert dangers.found == []
@@ -202,7 +202,7 @@ def test_writing_a_prompt_by_hand(project: Project, curator: User, sign_in: Sign
     data = {"text": "Why?\r\nReally.", "system": "Be brief.", "category": "mood"}
     response = client.post(address, data)
     prompt = project.prompts.get()
-    assert response.headers["Location"] == reverse("prompts:detail", args=[project.slug, prompt.uid])
+    assert response.headers["Location"] == reverse("overview:prompt", args=[project.slug, prompt.uid])
     assert prompt.messages == [
         {"role": "system", "content": "Be brief."},
         {"role": "user", "content": "Why?\nReally."},

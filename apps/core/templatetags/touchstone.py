@@ -3,6 +3,7 @@ from typing import NamedTuple
 
 from django import template
 from django.templatetags.static import static
+from django.urls import ResolverMatch
 from django.utils.safestring import SafeString, mark_safe
 
 from apps.core.rendering import render_markdown
@@ -15,11 +16,18 @@ class Room(NamedTuple):
     url: str
     label: str
     permission: str
+    pages: tuple[str, ...] = ()  # those of other apps that belong to it
 
 
 ROOMS = (
     Room("overview", "overview:project", "Home", "view_project"),
-    Room("prompts", "prompts:index", "Prompts", "manage_prompts"),
+    Room(
+        "prompts",
+        "prompts:index",
+        "Prompts",
+        "manage_prompts",
+        ("overview:prompt", "overview:import_responses"),
+    ),
     Room("generation", "generation:index", "Generation", "manage_generation"),
     Room("rating", "rating:page", "Rate", "rate"),
     Room("datasets", "datasets:index", "Datasets", "export"),
@@ -32,6 +40,15 @@ ROOMS = (
 def rooms(permissions: Collection[str] | None) -> Iterator[Room]:
     """The rooms that these permissions open, in the order of the work."""
     return (room for room in ROOMS if room.permission in (permissions or ()))
+
+
+@register.filter
+def is_in(match: ResolverMatch | None, room: Room) -> bool:
+    """Whether the page that a request was for belongs to this room."""
+    if match is None:
+        return False
+    elsewhere = [page for other in ROOMS for page in other.pages if other != room]
+    return match.view_name in room.pages or (match.app_name == room.app and match.view_name not in elsewhere)
 
 
 @register.filter

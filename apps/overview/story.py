@@ -1,0 +1,133 @@
+"""What people said of the responses to a prompt: every annotation in words, for who curates."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Prefetch
+
+from apps.accounts.models import User
+from apps.core.words import count, start_sentence
+from apps.generation.models import Response
+from apps.projects.models import get_rubric
+from apps.projects.questions.base import PairResult
+from apps.projects.questions.preference import RELATION_WORDS, STEP_WORDS
+from apps.prompts.models import Prompt
+from apps.quality.consensus import Side, Vote, find_consensus
+from apps.rating.models import Annotation, Item, ItemResponse, Lease
+
+LETTERS = "ABCDEFGHI"
+MOST_ITEMS = 50
+HALF = 42  # pixels from the middle of a streak's picture to its end
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """An outcome in words; the streak goes from the middle, at 42 px, toward the better response."""
+
+    words: str
+    x: float
+    width: float
+
+
+@dataclass(frozen=True)
+class Told:
+    """One annotation. `reasons` has the letter of a response with what was ticked about it."""
+
+    who: str
+    at: datetime
+    verdicts: tuple[Verdict, ...]
+    reasons: tuple[tuple[str, str], ...]
+    comments: tuple[str, ...]
+    counted: bool
+
+
+@dataclass(frozen=True)
+class Judged:
+    """An item: its responses by letter, and what was said; hidden from a reader who holds it just now."""
+
+    item: Item
+    responses: tuple[tuple[str, Response], ...]
+    summary: str
+    told: tuple[Told, ...]
+    held: bool
+
+
+def read_story(*, prompt: Prompt, reader: User) -> list[Judged]:
+    """The items of a prompt, oldest first, each with its current annotations."""
+    items = prompt.items.order_by("pk").prefetch_related(
+        Prefetch("slots", ItemResponse.objects.order_by("position").select_related("response__config")),
+        Prefetch("annotations", Annotation.objects.current().select_related("rater")),
+    )[:MOST_ITEMS]
+    held = set(Lease.objects.open().filter(rater=reader, item__prompt=prompt).values_list("item", flat=True))
+    return [_read_item(item, held=item.pk in held) for item in items]
+
+
+def describe_story(story: Sequence[Judged]) -> str:
+    told = sum(len(judged.told) for judged in story)
+    items = count(len(story), "item")
+    return start_sentence(f"{count(told, 'annotation')} of {items}" if told else f"{items}, not rated yet")
+
+
+def _read_item(item: Item, *, held: bool) -> Judged:
+    responses = tuple((LETTERS[slot.position % len(LETTERS)], slot.response) for slot in item.slots.all())
+    letters = {str(response.uid): letter for letter, response in responses}
+    annotations = [] if held else list(item.annotations.all())
+    return Judged(
+        item=item,
+        responses=responses,
+        summary=_summarise(item, annotations, letters),
+        told=tuple(_tell(annotation, letters) for annotation in annotations),
+        held=held,
+    )
+
+
+def _tell(annotation: Annotation, letters: Mapping[str, str]) -> Told:
+    remarks = list(get_rubric(annotation.rubric_id).derive_remarks(annotation.answers))
+    return Told(
+        who=str(annotation.rater),
+        at=annotation.created_at,
+        verdicts=tuple(_say(pair, letters) for pair in _derive_pairs(annotation, letters)),
+        reasons=tuple(
+            sorted((letters[r.response], ", ".join(r.reasons)) for r in remarks if r.response in letters)
+        ),
+        comments=tuple(remark.text for remark in remarks if remark.text),
+        counted=annotation.is_counted,
+    )
+
+
+def _derive_pairs(annotation: Annotation, letters: Mapping[str, str]) -> list[PairResult]:
+    """From the answers and not from the outcomes, which only counted annotations have."""
+    return list(get_rubric(annotation.rubric_id).derive_pairs(annotation.answers, list(letters)))
+
+
+def _say(pair: PairResult, letters: Mapping[str, str]) -> Verdict:
+    if pair.relation != "prefers":
+        return Verdict(RELATION_WORDS[pair.relation], HALF, 0)
+    word = STEP_WORDS[pair.steps][pair.strength - 1]
+    width = HALF * pair.strength / pair.steps
+    is_left = letters[pair.a] < letters[pair.b]
+    words = f"{letters[pair.a]} {word if word == 'better' else f'{word} better'}"
+    return Verdict(words, round(HALF - width if is_left else HALF, 1), round(width, 1))
+
+
+def _summarise(item: Item, annotations: Sequence[Annotation], letters: Mapping[str, str]) -> str:
+    """How far the item is, and what its votes come to."""
+    so_far = f"{item.counted:,} of {item.overlap:,} annotation{'' if item.overlap == 1 else 's'}"
+    votes = [
+        _to_vote(pair, letters)
+        for annotation in annotations
+        if annotation.is_counted
+        for pair in _derive_pairs(annotation, letters)
+    ]
+    if len(letters) != 2 or item.counted < item.overlap or not votes:
+        return so_far
+    consensus = find_consensus(votes)
+    if consensus.winner is None:
+        return f"{so_far}; no better one: {str(consensus.why_not).replace('_', ' ')}"
+    return f"{so_far}; {consensus.winner.upper()} is the better one"
+
+
+def _to_vote(pair: PairResult, letters: Mapping[str, str]) -> Vote:
+    better: Side = "a" if letters[pair.a] < letters[pair.b] else "b"
+    return Vote(pair.relation, better if pair.relation == "prefers" else None, pair.strength, pair.steps)

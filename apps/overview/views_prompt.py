@@ -1,0 +1,34 @@
+"""A prompt's own page: what was asked, what models answered, and what people said of the answers."""
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from apps.accounts.requests import PersonRequest
+from apps.overview.story import describe_story, read_story
+from apps.projects.access import project_view
+from apps.projects.models import Project
+from apps.projects.permissions import Permission
+from apps.prompts.access import get_prompt
+
+MOST_RESPONSES = 100
+
+
+@project_view(Permission.MANAGE_PROMPTS)
+@require_safe
+def show_prompt(request: PersonRequest, project: Project, uid: UUID) -> HttpResponse:
+    prompt = get_prompt(project=project, uid=uid)
+    responses = list(
+        prompt.responses.select_related("config").order_by("config__name", "model", "id")[:MOST_RESPONSES]
+    )
+    story = read_story(prompt=prompt, reader=request.user)
+    context = {
+        "prompt": prompt,
+        "responses": responses,
+        "makers": len({response.made_by for response in responses}),
+        "story": story,
+        "story_finding": describe_story(story),
+    }
+    return render(request, "overview/prompt.html", context)

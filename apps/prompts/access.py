@@ -1,0 +1,14 @@
+"""Load what belongs to a project, so that no view holds a row of another one."""
+
+from uuid import UUID
+
+from apps.core.errors import NotFoundError
+from apps.projects.models import Project
+from apps.prompts.models import Prompt
+
+
+def get_prompt(*, project: Project, uid: UUID) -> Prompt:
+    prompt = project.prompts.with_category().filter(uid=uid).select_related("source").first()
+    if prompt is None:
+        raise NotFoundError("This project has no such prompt. Look for it in the list of prompts.")
+    return prompt

@@ -1,0 +1,141 @@
+"""What a prompt's page tells of the people who judged its responses."""
+
+import html
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from apps.accounts.models import User
+from apps.overview.story import describe_story, read_story
+from apps.projects.models import Project
+from apps.rating.models import Item, Lease, LeaseState
+from tests.conftest import SignIn
+from tests.datasets.factories import cast_vote, make_item
+from tests.factories import ModelConfigFactory, UserFactory
+from tests.xss_vectors import VECTORS
+
+
+@pytest.fixture
+def item(project: Project) -> Item:
+    config = ModelConfigFactory(project=project, name="Bold")
+    return make_item(project, overlap=2, responses={"config": config, "model": "bundled"})
+
+
+def say(item: Item, name: str, relation: str, **more: Any) -> None:
+    """An annotation with its answers and outcome. `more`: `strength` for b, `reasons` on b, `text`."""
+    a, b = (str(response.uid) for response in item.responses.order_by("slots__position"))
+    answers: dict[str, Any] = {"preference": {"relation": relation, "steps": 3}}
+    if relation == "prefers":
+        answers["preference"] |= {"response": b, "strength": more["strength"]}
+    if "reasons" in more:
+        answers["reasons"] = {b: more["reasons"], a: ["unsafe"]}
+    if "text" in more:
+        answers["justification"] = {"text": more["text"]}
+    word = f"b{more['strength']}" if relation == "prefers" else relation
+    cast_vote(item, UserFactory(name=name), word, answers=answers)
+
+
+def tell(item: Item, reader: User) -> Any:
+    (judged,) = read_story(prompt=item.prompt, reader=reader)
+    return judged
+
+
+def test_an_annotation_is_told_in_words(item: Item, curator: User) -> None:
+    say(item, "Rita", "prefers", strength=3, reasons=["clear", "correct"], text="It says why.")
+    say(item, "Ron", "both_bad")
+
+    first, second = tell(item, curator).told
+
+    assert (first.who, second.who) == ("Rita", "Ron")
+    assert [(v.words, v.x, v.width) for v in first.verdicts] == [("B much better", 42, 42)]
+    assert first.reasons == (("A", "unsafe"), ("B", "clear, correct"))
+    assert first.comments == ("It says why.",)
+    assert [(v.words, v.width) for v in second.verdicts] == [("Both bad", 0)]
+    assert (second.reasons, second.comments) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("votes", "summary"),
+    [
+        ([("prefers", 1)], "1 of 2 annotations"),
+        ([("prefers", 1), ("prefers", 2)], "2 of 2 annotations; B is the better one"),
+        ([("tie", 0), ("tie", 0)], "2 of 2 annotations; no better one: tie"),
+    ],
+)
+def test_an_item_says_what_its_votes_come_to(
+    item: Item, curator: User, votes: list[tuple[str, int]], summary: str
+) -> None:
+    for number, (relation, strength) in enumerate(votes):
+        say(item, f"Rater {number}", relation, strength=strength)
+    assert tell(item, curator).summary == summary
+
+
+def test_an_extra_annotation_is_told_as_such(item: Item, curator: User) -> None:
+    say(item, "Rita", "tie")
+    item.annotations.update(is_counted=False)
+    item.annotations.get().pair_outcomes.all().delete()
+    (told,) = tell(item, curator).told
+    assert (told.counted, told.verdicts[0].words) == (False, "Tie")
+
+
+def test_who_rates_the_item_now_does_not_see_what_others_said(item: Item, curator: User) -> None:
+    say(item, "Rita", "tie", text="A secret.")
+    now = timezone.now()
+    lease = Lease.objects.create(
+        project=item.project, item=item, rater=curator, shown_order=[0, 1], started_at=now, expires_at=now
+    )
+
+    held = tell(item, curator)
+    Lease.objects.filter(pk=lease.pk).update(state=LeaseState.RELEASED, ended_at=now)
+
+    assert (held.held, held.told) == (True, ())
+    assert len(tell(item, curator).told) == 1
+
+
+def test_the_finding_counts_annotations_and_items(item: Item, curator: User) -> None:
+    assert describe_story(read_story(prompt=item.prompt, reader=curator)) == "One item, not rated yet"
+    say(item, "Rita", "tie")
+    assert describe_story(read_story(prompt=item.prompt, reader=curator)) == "One annotation of one item"
+
+
+def open_page(client: Client, item: Item) -> str:
+    response = client.get(reverse("overview:prompt", args=[item.project.slug, item.prompt.uid]))
+    return re.sub(r"\s+", " ", response.content.decode())
+
+
+def test_the_page_shows_who_said_what_and_calls_responses_by_their_configuration(
+    item: Item, curator: User, sign_in: SignIn
+) -> None:
+    say(item, "Rita", "prefers", strength=2, reasons=["clear"], text="It says why.")
+    text = html.unescape(open_page(sign_in(curator), item))
+    for part in ("Rita", "B better", "<b>B</b> clear", "“It says why.”", "<b>A</b> Bold", "from one model"):
+        assert part in text
+    assert 'aria-current="page">Prompts' in text
+
+
+@pytest.mark.parametrize("vector", VECTORS.values(), ids=VECTORS)
+def test_what_raters_write_is_text(item: Item, curator: User, sign_in: SignIn, vector: str) -> None:
+    say(item, vector.replace("\0", "")[:80], "tie", text=vector.replace("\0", ""))
+    page = open_page(sign_in(curator), item)
+    story = page[page.index('id="story"') :]
+    assert not re.search(r"<(script|img|iframe|object|embed|style|math|form|a )", story)
+    assert not re.search(r"<[^>]+\son\w+=", story)
+
+
+def test_the_number_of_queries_does_not_grow_with_the_annotations(
+    item: Item, curator: User, django_assert_num_queries: Any
+) -> None:
+    def read() -> None:
+        read_story(prompt=item.prompt, reader=curator)
+
+    say(item, "Rita", "tie")
+    read()
+    with django_assert_num_queries(4):
+        read()
+    say(item, "Ron", "tie")
+    with django_assert_num_queries(4):
+        read()
