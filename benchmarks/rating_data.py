@@ -5,6 +5,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection, transaction
 
 from apps.accounts.models import User
+from apps.core import rendering
 from apps.projects.models import Membership, Project
 from apps.projects.permissions import Role
 from apps.projects.services import create_project
@@ -30,6 +31,9 @@ FILL = """
         SELECT gen_random_uuid(), %(project)s, prompt_id, %(rubric)s, 'ordinary',
             string_agg(id::text, ',' ORDER BY id), %(overlap)s, 0, 0, 'open', 0, '{}', 0, false, now()
         FROM r GROUP BY prompt_id ORDER BY prompt_id RETURNING id, prompt_id
+    ), h AS (
+        INSERT INTO rating_renderedresponse (response_id, html, version)
+        SELECT id, replace(%(html)s, '@', sample || ' to ' || prompt_id), %(version)s FROM r
     )
     INSERT INTO rating_itemresponse (item_id, response_id, position)
     SELECT i.id, r.id, r.sample FROM i JOIN r USING (prompt_id)
@@ -63,6 +67,7 @@ def fill_project(*, items: int, raters: int, ahead: int) -> tuple[Project, list[
     for first in range(1, items + 1, CHUNK):
         last = min(items, first + CHUNK - 1)
         known = {"project": project.pk, "rubric": project.rubric.pk, "overlap": overlap, "text": TEXT}
+        known |= {"html": rendering.render_markdown(f"Answer @{TEXT}"), "version": rendering.VERSION}
         _execute(FILL, {**known, "first": first, "last": last})
     places = Item.objects.order_by("place").values_list("place", flat=True)
     passed = places[ahead - 1] if ahead else 0

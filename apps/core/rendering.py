@@ -36,6 +36,7 @@ LANGUAGES = {
     "scss", "sh", "shell", "sql", "swift", "tex", "toml", "ts", "tsx", "typescript", "xml", "yaml", "yml",
 }  # fmt: skip
 HIGHLIGHTED_CHARACTERS = 8_000
+VERSION = 1  # of what this module makes of a text; whoever stores HTML stores it too
 
 
 def _highlight(code: str, language: str, attributes: str) -> str:

@@ -13,8 +13,14 @@ from apps.accounts.models import ApiToken, User
 from apps.core.errors import NotAllowedError, NotFoundError
 from apps.core.policy import Policy, declare
 from apps.core.signing_in import ask_to_sign_in
-from apps.projects.models import Membership, Project
+from apps.projects.models import Project
 from apps.projects.permissions import Permission, get_permissions
+
+
+FIND = """
+    SELECT p.*, m.role FROM projects_project p JOIN projects_membership m ON m.project_id = p.id
+    WHERE m.user_id = %s AND p.slug = %s
+"""
 
 
 def open_project(
@@ -45,9 +51,9 @@ def _find_project(user: User | AnonymousUser, slug: str) -> tuple[Project | None
     """The project and the person's role in it, in one query; None where there is none."""
     if user.is_superuser:
         return Project.objects.filter(slug=slug).first(), None
-    memberships = Membership.objects.select_related("project")
-    membership = memberships.filter(user=user.pk, project__slug=slug).first()
-    return (membership.project, membership.role) if membership else (None, None)
+    # Every request comes through here, and a query that need not be compiled takes half the time.
+    found = next(iter(Project.objects.raw(FIND, [user.pk, slug])), None)
+    return (found, found.role) if found else (None, None)
 
 
 ProjectView = Callable[..., HttpResponseBase]

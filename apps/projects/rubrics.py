@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny, field_validat
 
 from apps.core.errors import InvalidInputError
 from apps.projects.questions import KINDS
-from apps.projects.questions.base import Answer, PairResult, Question, Remark
+from apps.projects.questions.base import Answer, PairResult, Question, Remark, Shown
 
 
 class InvalidAnswersError(InvalidInputError):
@@ -47,9 +47,9 @@ class RubricDocument(BaseModel):
             raise ValueError("two questions have the same key")
         return value
 
-    def read_form(self, form: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+    def read_form(self, form: Mapping[str, Sequence[str]], shown: Sequence[Shown]) -> dict[str, Any]:
         """The raw answers in a posted form; fields that are no question's are left alone."""
-        return {q.key: q.read_form(form.get(q.key, ())) for q in self.questions}
+        return {q.key: q.read_form(form.get(q.key, ()), shown) for q in self.questions}
 
     def validate_answers(self, raw: dict[str, Any], responses: list[str]) -> dict[str, Answer]:
         """Answers as they are stored, by question key; unanswered optional questions are left out.

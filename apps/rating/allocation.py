@@ -19,7 +19,9 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from apps.accounts.models import User
+from apps.core import rendering
 from apps.projects.models import Project, QueueOrder
+from apps.projects.questions.base import LETTERS
 from apps.rating import queue
 from apps.rating.leases import end_lease, expire_overdue, renew_lease
 from apps.rating.models import Item, Lease, LeaseState, RaterState
@@ -88,32 +90,25 @@ def lock_rater(*, project: Project, rater: User) -> RaterState:
 
 
 def pick_item(*, project: Project, state: RaterState) -> Lease | None:
-    """Lease the next item that nobody is taking right now. The caller holds the rater's lock and no lease.
+    """Lease the next item that nobody is taking right now, with its content.
 
-    Two statements: which item, and everything that leasing it changes.
+    The caller holds the rater's lock and no lease.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            queue.PICK, {**_known(state), "begun_first": project.queue_order == QueueOrder.FINISH_BEGUN}
-        )
-        row = cursor.fetchone()
-    if row is None:
-        return None
-    item_id, position, responses_key = row
-    count = len(responses_key.split(",")) if responses_key else 0
-    order = shuffle_positions(count=count, lease_number=state.leases_given, seed=state.seed)
     now = timezone.now()
-    opened = {
-        "project": project.pk,
-        "rater": state.rater_id,
-        "item": item_id,
-        "cursor": position,
+    claimed = {
+        **_known(state),
+        "begun_first": project.queue_order == QueueOrder.FINISH_BEGUN,
         "uid": uuid.uuid4(),
-        "order": json.dumps(order),
+        "orders": json.dumps([_shuffle(count, state) for count in range(len(LETTERS) + 1)]),
         "now": now,
         "end": now + timedelta(minutes=project.lease_minutes),
+        "version": rendering.VERSION,
     }
-    return Lease.objects.raw(queue.OPEN_LEASE, opened)[0]
+    return next(iter(Lease.objects.raw(queue.CLAIM, claimed)), None)
+
+
+def _shuffle(count: int, state: RaterState) -> list[int]:
+    return shuffle_positions(count=count, lease_number=state.leases_given, seed=state.seed)
 
 
 def _known(state: RaterState) -> dict[str, Any]:
@@ -142,8 +137,9 @@ def _wait_for_busy_item(project: Project, rater: User) -> bool:
     return True
 
 
-def count_reachable(*, state: RaterState, limit: int) -> int:
+def count_reachable(*, project: Project, rater: User, limit: int) -> int:
     """How many items this rater could still get, `limit` at most."""
+    state = RaterState.objects.get(project=project, rater=rater)
     with connection.cursor() as cursor:
         cursor.execute(queue.REACH, {**_known(state), "limit": limit})
         return int(cursor.fetchone()[0])

@@ -50,7 +50,10 @@ class SubmitAPIView(RatingAPIView):
         data.is_valid(raise_exception=True)
         raw = data.validated_data["answers"]
         annotation, task = submit_and_get_task(
-            project=self.project, rater=self.rater, lease_uid=str(lease_uid), answers=lambda rubric: raw
+            project=self.project,
+            rater=self.rater,
+            lease_uid=str(lease_uid),
+            answers=lambda rubric, shown: raw,
         )
         said = {
             "annotation": annotation.uid,

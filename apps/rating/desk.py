@@ -1,37 +1,45 @@
 """What the rater's page and the API show of an item: no model, no other person, no cause of its order."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
-from django.db.models.functions import JSONObject
+from django.db import connection
 
 from apps.accounts.models import User
-from apps.core.rendering import render_markdown
-from apps.generation.models import Response
+from apps.core import rendering
 from apps.projects.models import Project, get_rubric
+from apps.projects.questions.base import LETTERS
 from apps.projects.rubrics import RubricDocument
-from apps.prompts.models import Prompt
+from apps.rating import queue
 from apps.rating.allocation import claim_next
 from apps.rating.items import build_items
-from apps.rating.models import Annotation, Item, Lease
+from apps.rating.models import Annotation, Lease
 from apps.rating.nothing import Nothing, explain_nothing
+from apps.rating.pace import Stand
 from apps.rating.submission import RawAnswers, submit_and_pick
-
-LETTERS = "ABCDEFGHI"
 
 
 @dataclass(frozen=True)
-class ShownResponse:
-    letter: str
-    uid: str
+class ShownText:
+    """A turn or a response; `stored` is its HTML from when the item was built, if that holds."""
+
     text: str
+    stored: str | None = field(repr=False)
 
     @property
     def html(self) -> str:
-        return render_markdown(self.text)
+        return self.stored if self.stored is not None else rendering.render_markdown(self.text)
+
+
+@dataclass(frozen=True)
+class ShownResponse(ShownText):
+    letter: str
+    uid: str
+
+
+@dataclass(frozen=True)
+class ShownTurn(ShownText):
+    role: str
 
 
 @dataclass(frozen=True)
@@ -39,17 +47,30 @@ class Task:
     """One item on a rater's page, with the responses in the order of the lease."""
 
     lease: Lease
-    prompt: Prompt
-    rubric: RubricDocument
+    turns: list[ShownTurn]
+    rubric_id: int
     responses: list[ShownResponse]
+    stand: Stand
 
-    def present(self, form: Mapping[str, Sequence[str]] | None = None) -> list[dict[str, Any]]:
-        """Each question with what its template needs, filled from `form` or else from the draft."""
-        filled = self.lease.draft if form is None else form
-        return [
-            {"question": question, **question.present(self.responses, filled.get(question.key, ()))}
-            for question in self.rubric.questions
-        ]
+    @property
+    def rubric(self) -> RubricDocument:
+        return get_rubric(self.rubric_id)
+
+    @property
+    def earlier(self) -> list[ShownTurn]:
+        return self.turns[:-1]
+
+    @property
+    def last(self) -> ShownTurn:
+        return self.turns[-1]
+
+    @property
+    def letters(self) -> str:
+        return "".join(response.letter for response in self.responses)
+
+    @property
+    def messages(self) -> list[dict[str, str]]:
+        return [{"role": turn.role, "content": turn.text} for turn in self.turns]
 
 
 def get_task(*, project: Project, rater: User) -> Task | Nothing:
@@ -72,16 +93,28 @@ def submit_and_get_task(
 
 def load_task(lease: Lease) -> Task:
     """The item of a lease; nothing is read that is not shown."""
-    shown = Response.objects.filter(slots__item=OuterRef("pk")).order_by("slots__position")
-    texts = ArraySubquery(shown.values(json=JSONObject(uid="uid", text="text")))
-    item = Item.objects.filter(pk=lease.item_id).values_list("rubric_id", "prompt__messages", texts)
-    rubric_id, messages, stored = item.get()
+    content = lease.content or _read_content(lease)
+    stored, html = content["responses"], content["turns"] or []
     return Task(
         lease=lease,
-        prompt=Prompt(messages=messages),
-        rubric=get_rubric(rubric_id),
-        responses=[
-            ShownResponse(letter, stored[position]["uid"], stored[position]["text"])
-            for letter, position in zip(LETTERS, lease.shown_order, strict=False)
+        turns=[
+            ShownTurn(turn["content"], html[number] if html else None, turn["role"])
+            for number, turn in enumerate(content["messages"])
         ],
+        rubric_id=content["rubric"],
+        responses=[
+            ShownResponse(stored[place]["text"], stored[place]["html"], letter, stored[place]["uid"])
+            for letter, place in zip(LETTERS, lease.shown_order, strict=False)
+        ],
+        stand=Stand(*content["pace"]),
     )
+
+
+def _read_content(lease: Lease) -> dict[str, Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            queue.CONTENT.format(item="%(item)s"),
+            {"item": lease.item_id, "rater": lease.rater_id, "version": rendering.VERSION},
+        )
+        content: dict[str, Any] = cursor.fetchone()[0]
+    return content

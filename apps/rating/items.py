@@ -14,6 +14,7 @@ from apps.prompts.models import PromptStatus
 from apps.rating.allocation import rewind_cursors
 from apps.rating.models import Item, ItemResponse
 from apps.rating.placing import read_wishes, stand_in
+from apps.rating.reading import render_for_raters
 
 CHUNK = 1000  # responses taken up in one transaction
 
@@ -33,6 +34,7 @@ def build_items(*, project: Project) -> int:
     project = Project.objects.select_for_update(no_key=True).get(pk=project.pk)
     fresh = list(
         Response.objects.not_offered()
+        .select_related("prompt")
         .filter(prompt__project=project, prompt__status=PromptStatus.APPROVED)
         .order_by("prompt_id", "id")[:CHUNK]
     )
@@ -43,6 +45,7 @@ def build_items(*, project: Project) -> int:
         for first, second in pair_responses(finished.select_related("prompt").order_by("prompt_id", "id"))
         if first.pk in fresh_ids or second.pk in fresh_ids
     ]
+    render_for_raters(responses=fresh)
     _create_items(project, pairs)
     Response.objects.filter(pk__in=fresh_ids).update(offered_at=timezone.now())
     return len(pairs)

@@ -1,13 +1,14 @@
 """How far a rater is, and how fast: what the page's bar shows."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.core.cache import cache
 
 from apps.accounts.models import User
 from apps.projects.models import Project
 from apps.rating.allocation import count_reachable
-from apps.rating.models import Lease, RaterState
+from apps.rating.models import RaterState
 
 FAR = 1000  # nobody needs to know more exactly how much is left
 FRESH = 20  # seconds for which the count of what is left holds
@@ -27,20 +28,27 @@ class Pace:
         return None if self.seconds_each is None else self.seconds_each * max(0, self.total - self.done)
 
 
-def measure_pace(*, project: Project, rater: User, lease: Lease | None) -> Pace:
-    """The rater's progress; `lease` is the one they hold. What is left is counted every `FRESH` seconds."""
-    state = RaterState.objects.filter(project=project, rater=rater).first()
-    if state is None:
+class Stand(NamedTuple):
+    """What a rater's state says of their pace."""
+
+    state_id: int
+    done: int
+    seconds_each: float | None
+
+
+def find_stand(*, project: Project, rater: User) -> Stand | None:
+    states = RaterState.objects.filter(project=project, rater=rater)
+    found = states.values_list("pk", "done", "seconds_each").first()
+    return Stand(*found) if found else None
+
+
+def measure_pace(*, project: Project, rater: User, stand: Stand | None, holds_item: bool) -> Pace:
+    """The rater's progress. What is left is counted every `FRESH` seconds."""
+    if stand is None:
         return Pace(done=0, total=0, is_more=False, seconds_each=None)
-    key = f"reach:{state.pk}"
+    key = f"reach:{stand.state_id}"
     total = cache.get(key)
-    if total is None or lease is None or total <= state.done:
-        left = count_reachable(state=state, limit=FAR)
-        total = state.done + (lease is not None) + left
+    if total is None or not holds_item or total <= stand.done:
+        total = stand.done + holds_item + count_reachable(project=project, rater=rater, limit=FAR)
         cache.set(key, total, FRESH)
-    return Pace(
-        done=state.done,
-        total=total,
-        is_more=total - state.done >= FAR,
-        seconds_each=state.seconds_each,
-    )
+    return Pace(stand.done, total, is_more=total - stand.done >= FAR, seconds_each=stand.seconds_each)

@@ -44,7 +44,7 @@ LOCKED = "LIMIT 1 FOR NO KEY UPDATE OF i SKIP LOCKED"
 # begun; then the next. `first` is the nearest item with room, locked by somebody or not: the cursor must
 # not pass it, and what was begun must not be of a lower priority.
 PICK = f"""
-    WITH may AS MATERIALIZED ({MAY}),
+    may AS MATERIALIZED ({MAY}),
     first AS ({AHEAD} ORDER BY i.place LIMIT 1),
     returned AS ({RETURNED} {LOCKED}),
     begun AS ({AHEAD} AND %(begun_first)s AND i.taken > 0 AND NOT EXISTS (SELECT FROM returned)
@@ -52,11 +52,13 @@ PICK = f"""
         ORDER BY i.place {LOCKED}),
     ahead AS ({AHEAD} AND NOT EXISTS (SELECT FROM returned) AND NOT EXISTS (SELECT FROM begun)
         ORDER BY i.place {LOCKED}),
-    pick AS (SELECT * FROM begun UNION ALL SELECT * FROM ahead)
-    SELECT id, %(cursor)s, responses_key FROM returned
-    UNION ALL
-    SELECT pick.id, least(pick.place, first.place - 1 + (first.id = pick.id)::int), pick.responses_key
-    FROM pick, first
+    nearest AS (SELECT * FROM begun UNION ALL SELECT * FROM ahead),
+    pick AS (
+        SELECT id, %(cursor)s::bigint AS cursor, responses_key FROM returned
+        UNION ALL
+        SELECT n.id, least(n.place, first.place - 1 + (first.id = n.id)::int), n.responses_key
+        FROM nearest n, first
+    )
 """  # noqa: S608
 
 # The same choice without a lock: is there anything with room that somebody has in hand right now?
@@ -111,24 +113,46 @@ STANDING = f"""
     WHERE p.id = %(project)s AND st.project_id = p.id AND st.rater_id = %(rater)s
 """  # noqa: S608
 
-OPEN_LEASE = """
-    WITH item AS (
-        UPDATE rating_item SET taken = taken + 1 WHERE id = %(item)s RETURNING id, taken, overlap
+# What a page shows of an item and of the rater's pace, as one value. HTML of another version is left out.
+CONTENT = """
+    SELECT json_build_object('rubric', i.rubric_id, 'messages', p.messages, 'turns', rp.turns, 'pace', (
+        SELECT json_build_array(st.id, st.done, st.seconds_each) FROM rating_raterstate st
+        WHERE st.project_id = i.project_id AND st.rater_id = %(rater)s), 'responses', (
+        SELECT json_agg(json_build_object('uid', r.uid, 'text', r.text, 'html', rr.html) ORDER BY s.position)
+        FROM rating_itemresponse s JOIN generation_response r ON r.id = s.response_id
+        LEFT JOIN rating_renderedresponse rr ON rr.response_id = r.id AND rr.version = %(version)s
+        WHERE s.item_id = i.id))
+    FROM rating_item i JOIN prompts_prompt p ON p.id = i.prompt_id
+    LEFT JOIN rating_renderedprompt rp ON rp.prompt_id = p.id AND rp.version = %(version)s
+    WHERE i.id = {item}
+"""
+
+# Pick an item and lease it, and bring what its page shows. `orders` has a shuffled order of the responses
+# for each number of them.
+CLAIM = f"""
+    WITH {PICK}, item AS (
+        UPDATE rating_item SET taken = taken + 1 FROM pick WHERE rating_item.id = pick.id
+        RETURNING rating_item.id, taken, overlap
     ), filled AS (
         DELETE FROM rating_returneditem USING item WHERE item_id = item.id AND item.taken = item.overlap
     ), state AS (
-        UPDATE rating_raterstate SET cursor = greatest(cursor, %(cursor)s), leases_given = leases_given + (
-            NOT EXISTS (SELECT 1 FROM rating_lease WHERE item_id = %(item)s AND rater_id = %(rater)s))::int
-        WHERE project_id = %(project)s AND rater_id = %(rater)s
+        UPDATE rating_raterstate SET cursor = greatest(rating_raterstate.cursor, pick.cursor),
+            leases_given = leases_given + (NOT EXISTS (
+                SELECT FROM rating_lease l WHERE l.item_id = pick.id AND l.rater_id = %(rater)s))::int
+        FROM pick WHERE project_id = %(project)s AND rater_id = %(rater)s
+    ), lease AS (
+        INSERT INTO rating_lease (uid, project_id, item_id, rater_id, state, shown_order, started_at,
+            expires_at, skip_reason, skip_note, draft)
+        SELECT %(uid)s, %(project)s, pick.id, %(rater)s, 'open',
+            %(orders)s::jsonb -> cardinality(string_to_array(pick.responses_key, ',')),
+            %(now)s, %(end)s, '', '', '{{}}'
+        FROM pick
+        ON CONFLICT (item_id, rater_id) DO UPDATE SET state = 'open', ended_at = NULL,
+            started_at = excluded.started_at, expires_at = excluded.expires_at
+        RETURNING *
     )
-    INSERT INTO rating_lease (uid, project_id, item_id, rater_id, state, shown_order, started_at, expires_at,
-        skip_reason, skip_note, draft)
-    SELECT %(uid)s, %(project)s, item.id, %(rater)s, 'open', %(order)s, %(now)s, %(end)s, '', '', '{}'
-    FROM item
-    ON CONFLICT (item_id, rater_id) DO UPDATE SET state = 'open', ended_at = NULL,
-        started_at = excluded.started_at, expires_at = excluded.expires_at
-    RETURNING *
-"""
+    SELECT lease.*, ({CONTENT.format(item="lease.item_id")}) AS content FROM lease
+"""  # noqa: S608
 
 END_LEASE = """
     WITH freed AS (
@@ -144,7 +168,7 @@ END_LEASE = """
 # Everything that a submission decides on, locked in the order rater state, lease, item.
 WORK = """
     SELECT l.id, l.state, l.started_at, i.id, i.taken < i.overlap AND i.status <> 'withdrawn', i.rubric_id,
-        st.cursor, st.leases_given, st.seed, st.guideline_id,
+        st.cursor, st.leases_given, st.seed, st.guideline_id, l.shown_order::json,
         (SELECT coalesce(json_agg(json_build_array(r.id, r.uid) ORDER BY s.position), '[]')
             FROM rating_itemresponse s JOIN generation_response r ON r.id = s.response_id
             WHERE s.item_id = i.id)
@@ -170,6 +194,6 @@ SETTLE = """
         done_that_day = CASE WHEN day = %(today)s THEN done_that_day ELSE 0 END + 1, seconds_each = CASE
         WHEN %(seconds)s::float IS NULL THEN seconds_each
         WHEN seconds_each IS NULL THEN %(seconds)s::float
-        ELSE seconds_each + %(weight)s * (%(seconds)s::float - seconds_each) END
+        ELSE seconds_each + %(weight)s * (least(%(seconds)s::float, 4 * seconds_each + 30) - seconds_each) END
     WHERE project_id = %(project)s AND rater_id = %(rater)s
 """

@@ -74,7 +74,7 @@ def describe_task(task: Task | Nothing) -> dict[str, Any]:
         return {"lease": None, "prompt": None, "responses": [], "rubric": None, "draft": {}, "reason": reason}
     return {
         "lease": task.lease,
-        "prompt": {"messages": task.prompt.messages},
+        "prompt": {"messages": task.messages},
         "responses": task.responses,
         "rubric": task.rubric.model_dump(mode="json"),
         "draft": task.lease.draft,

@@ -1,9 +1,9 @@
 """What a rater does with a lease: answer, skip, or write on. Each may be sent twice."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -12,6 +12,7 @@ from django.utils import timezone
 from apps.accounts.models import User
 from apps.core.errors import ConflictError, InvalidInputError, NotFoundError
 from apps.projects.models import Project, Stage, get_rubric
+from apps.projects.questions.base import LETTERS, Shown
 from apps.projects.rubrics import RubricDocument
 from apps.rating import queue
 from apps.rating.allocation import lock_rater, pick_item
@@ -20,10 +21,17 @@ from apps.rating.models import Annotation, Lease, LeaseState, RaterState, SkipRe
 from apps.rating.outcomes import derive_outcomes
 
 DRAFT_LIMIT = 100_000  # characters of a draft; a page's longest fields together stay below it
-LONGEST = timedelta(hours=1)  # a longer time between opening and sending is a break, not work
+LONGEST = timedelta(minutes=20)  # a longer time between opening and sending is a break, not work
 PACE_WEIGHT = 0.2  # of the newest time in the moving mean
 NOT_YOURS = "This item is not held by you. Open the rating page for your next one."
-RawAnswers = Callable[[RubricDocument], dict[str, Any]]
+RawAnswers = Callable[[RubricDocument, Sequence[Shown]], dict[str, Any]]
+
+
+class Placed(NamedTuple):
+    """A response where the lease has it."""
+
+    letter: str
+    uid: str
 
 
 @dataclass(frozen=True)
@@ -40,7 +48,13 @@ class _Work:
     leases_given: int
     seed: UUID
     guideline_id: int
+    shown_order: list[int]
     responses: list[tuple[int, str]]
+
+    @property
+    def shown(self) -> list[Placed]:
+        places = zip(LETTERS, self.shown_order, strict=False)
+        return [Placed(letter, self.responses[position][1]) for letter, position in places]
 
     def as_state(self, project: Project, rater: User) -> RaterState:
         return RaterState(
@@ -55,7 +69,7 @@ def submit_annotation(*, project: Project, rater: User, lease_uid: str, answers:
     A submission after the lease's end takes a slot again if one is free; else it is kept, not counted.
 
     Args:
-        answers: turns the item's rubric into the raw answers, from data or from a page's form.
+        answers: the raw answers under the item's rubric, from data or from a page's form.
 
     Raises:
         NotFoundError: the lease is not this rater's.
@@ -80,7 +94,7 @@ def _submit(project: Project, rater: User, work: _Work, answers: RawAnswers) -> 
     if work.lease_state == LeaseState.SUBMITTED:
         return Annotation.objects.current().get(lease_id=work.lease_id)
     rubric = get_rubric(work.rubric_id)
-    checked = rubric.validate_answers(answers(rubric), [uid for _, uid in work.responses])
+    checked = rubric.validate_answers(answers(rubric, work.shown), [uid for _, uid in work.responses])
     is_open = work.lease_state == LeaseState.OPEN
     annotation = Annotation.objects.create(
         item_id=work.item_id,

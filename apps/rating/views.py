@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from apps.accounts.models import User
@@ -13,10 +14,11 @@ from apps.projects.access import project_view
 from apps.projects.models import Project
 from apps.projects.permissions import Permission
 from apps.projects.rubrics import InvalidAnswersError
+from apps.rating.answer_form import render_answer_form
 from apps.rating.desk import Task, get_task, load_task, submit_and_get_task
-from apps.rating.models import Annotation, SkipReason
+from apps.rating.models import Annotation
 from apps.rating.nothing import Nothing
-from apps.rating.pace import measure_pace
+from apps.rating.pace import find_stand, measure_pace
 from apps.rating.submission import save_draft, skip_item
 
 Form = dict[str, list[str]]
@@ -37,7 +39,7 @@ def submit(request: HttpRequest, project: Project, lease_uid: UUID) -> HttpRespo
             project=project,
             rater=rater,
             lease_uid=str(lease_uid),
-            answers=lambda rubric: rubric.read_form(form),
+            answers=lambda rubric, shown: rubric.read_form(form, shown),
         )
     except InvalidAnswersError as error:
         lease = save_draft(project=project, rater=rater, lease_uid=str(lease_uid), draft=form)
@@ -103,18 +105,20 @@ def _render(
     error: InvalidAnswersError | None = None,
     said: str = "",
 ) -> HttpResponse:
+    rater = _rater(request)
+    stand = task.stand if isinstance(task, Task) else find_stand(project=project, rater=rater)
+    pace = measure_pace(project=project, rater=rater, stand=stand, holds_item=isinstance(task, Task))
     context: dict[str, Any] = {
         "project": project,
         "task": task,
-        "questions": task.present(form) if isinstance(task, Task) else [],
-        "pace": measure_pace(
-            project=project, rater=_rater(request), lease=task.lease if isinstance(task, Task) else None
-        ),
-        "skip_reasons": SkipReason.choices,
+        "pace": pace,
         "error": error,
         "said": said,
     }
+    if isinstance(task, Task):
+        context["lease_url"] = f"{reverse('rating:page', args=[project.slug])}{task.lease.uid}/"
+        context["answer_form"] = render_answer_form(task, form)
+    status = 422 if error else 200
     if request.headers.get("HX-Request"):
-        return render(request, "rating/page.html#task", context, status=422 if error else 200)
-    context["guideline"] = project.guideline
-    return render(request, "rating/page.html", context, status=422 if error else 200)
+        return render(request, "rating/swap.html", context, status=status)
+    return render(request, "rating/page.html", {**context, "guideline": project.guideline}, status=status)

@@ -6,7 +6,7 @@ const SAVE_AFTER = 800; // ms of rest after the last change
 const HOLD_EVERY = 60_000; // an item in use is held on
 const IDLE_AFTER = 5 * 60_000; // and no longer in use after this
 
-draft.key = () => `touchstone.draft.${rating.page?.dataset.lease}`;
+draft.key = () => `touchstone.draft.${rating.task?.dataset.lease}`;
 draft.cookie = (name) => document.cookie.split("; ").find((part) => part.startsWith(`${name}=`))?.split("=")[1] ?? "";
 draft.time = (date) => date.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
 
@@ -34,18 +34,18 @@ draft.fields = () => new URLSearchParams([...new FormData(rating.form)].filter((
 draft.keepHere = () => localStorage.setItem(draft.key(), draft.fields().toString());
 
 draft.save = async () => {
-  if (!rating.form || !rating.page.dataset.lease) return;
+  if (!rating.form || !rating.task.dataset.lease) return;
   clearTimeout(draft.timer);
-  const lease = rating.page.dataset.lease;
+  const lease = rating.task.dataset.lease;
   const changedAt = draft.changedAt;
   draft.say("Saving…");
   try {
-    const answer = await fetch(rating.page.dataset.draftUrl, {
+    const answer = await fetch(rating.task.dataset.draftUrl, {
       method: "POST",
       body: draft.fields(),
       headers: { "X-CSRFToken": draft.cookie("csrftoken"), "X-Requested-With": "fetch" },
     });
-    if (rating.page?.dataset.lease !== lease) return;
+    if (rating.task?.dataset.lease !== lease) return;
     await draft.hear(answer, changedAt);
   } catch {
     draft.notice("offline", true);
@@ -68,19 +68,19 @@ draft.hear = async (answer, changedAt) => {
   }
   draft.failedSince = null;
   draft.savedAt = Date.now();
-  if (told.open) rating.page.dataset.expires = told.expires_at;
+  if (told.open) rating.task.dataset.expires = told.expires_at;
   if (draft.changedAt === changedAt) localStorage.removeItem(draft.key());
   draft.tick();
 };
 
 draft.tick = () => {
-  if (!rating.page?.dataset.lease) return;
+  if (!rating.task?.dataset.lease) return;
   if (draft.savedAt && !draft.failedSince && draft.savedAt >= draft.changedAt) {
     const seconds = Math.round((Date.now() - draft.savedAt) / 1000);
     const ago = seconds < 5 ? "just now" : seconds < 60 ? `${seconds - (seconds % 5)} seconds ago` : `at ${draft.time(new Date(draft.savedAt))}`;
     draft.say(`Draft saved ${ago}`, "ok");
   }
-  const left = Math.max(0, Math.round((new Date(rating.page.dataset.expires) - Date.now()) / 1000));
+  const left = Math.max(0, Math.round((new Date(rating.task.dataset.expires) - Date.now()) / 1000));
   const clock = rating.page.querySelector("[data-countdown]");
   if (clock) clock.textContent = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
   draft.notice("expired", left === 0);
@@ -89,6 +89,7 @@ draft.tick = () => {
 draft.change = () => {
   draft.changedAt = Date.now();
   draft.keepHere();
+  draft.say("Saving…");
   clearTimeout(draft.timer);
   draft.timer = setTimeout(draft.save, SAVE_AFTER);
 };
@@ -123,7 +124,7 @@ document.addEventListener("htmx:configRequest", (event) => {
   event.detail.headers["X-CSRFToken"] = draft.cookie("csrftoken");
 });
 document.addEventListener("htmx:beforeRequest", (event) => {
-  if (event.detail.elt.id === "answer") clearTimeout(draft.timer);
+  if (event.detail.elt.closest("#task")) clearTimeout(draft.timer);
 });
 document.addEventListener("htmx:beforeSwap", (event) => {
   if (event.detail.xhr.status === 200 && event.detail.requestConfig.verb === "post") localStorage.removeItem(draft.key());

@@ -78,7 +78,7 @@ keys.map = {
 };
 
 keys.leave = () => {
-  rating.page.querySelector("[data-skip]")?.removeAttribute("open");
+  rating.closeSkip();
   if (document.activeElement?.closest("#guideline") || !document.activeElement?.matches("textarea, input")) rating.openPart("guideline", false);
   document.activeElement?.blur();
 };
@@ -93,9 +93,12 @@ document.addEventListener("keydown", (event) => {
   }
   const isWriting = event.target.matches("textarea, select, input:not([type=radio], [type=checkbox])");
   if (isWriting || event.ctrlKey || event.metaKey || event.altKey || rating.page.dataset.singleKeys === "off") return;
-  const answer = rating.form?.querySelector(`[data-key="${event.key}"]`);
+  const skipping = rating.page.querySelector("[data-skip][open]");
+  if (skipping && event.key === "Enter" && event.target.matches("input")) return;
+  const answer = skipping ? skipping.querySelector(`[data-skip-key="${event.key}"]`) : rating.form?.querySelector(`[data-key="${event.key}"]`);
+  if (skipping && !answer && event.key !== "x") return;
   const act = answer ? () => keys.choose(answer) : keys.map[event.key.length === 1 ? event.key.toLowerCase() : event.key];
-  if (!act || (event.target.closest("[data-skip]") && event.key.startsWith("Arrow"))) return;
+  if (!act || (event.key.startsWith("Arrow") && event.target.matches(".chip input"))) return;
   event.preventDefault();
   act();
 });

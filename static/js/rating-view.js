@@ -3,14 +3,15 @@
 "use strict";
 
 const rating = {
-  get page() { return document.getElementById("rate"); },
+  page: document.getElementById("rate"),
+  get task() { return document.getElementById("task"); },
   get form() { return document.getElementById("answer"); },
   get chosen() { return this.form?.querySelector(".preference input:checked") ?? null; },
 };
 
 rating.showChoice = () => {
   const { page, chosen } = rating;
-  if (!page || !rating.form) return;
+  if (!rating.form) return;
   const place = chosen?.dataset.place ?? null;
   const share = place === null ? 0 : chosen.dataset.strength / chosen.dataset.steps;
   for (const streak of page.querySelectorAll(".streak")) {
@@ -139,6 +140,13 @@ rating.searchGuideline = (text) => {
   found.textContent = count === 1 ? "1 place" : `${count} places`;
 };
 
+rating.closeSkip = () => {
+  const menu = rating.page?.querySelector("[data-skip]");
+  if (!menu?.open) return;
+  menu.open = false;
+  menu.querySelector("summary").focus();
+};
+
 rating.start = () => {
   rating.applyToggles();
   rating.showChoice();
@@ -163,12 +171,15 @@ document.addEventListener("click", (event) => {
   if (button && "sheet" in button.dataset) {
     button.setAttribute("aria-expanded", rating.page.classList.toggle("sheet"));
   }
+  if (button && "closeSkip" in button.dataset) rating.closeSkip();
   if (!event.target.closest("[data-skip]")) rating.page?.querySelector("[data-skip]")?.removeAttribute("open");
 });
 document.getElementById("guideline-search")?.addEventListener("input", (event) => rating.searchGuideline(event.target.value));
 document.addEventListener("htmx:afterSwap", (event) => {
-  if (event.detail.target?.id !== "rate" && rating.page?.id !== "rate") return;
+  if (event.detail.target?.id !== "task") return;
+  rating.page.classList.remove("sheet");
+  delete rating.page.dataset.only;
   rating.start();
-  rating.page?.querySelector(".body")?.focus({ preventScroll: true });
+  rating.task.focus({ preventScroll: true });
 });
 rating.start();

@@ -111,7 +111,7 @@ def test_after_a_sign_out_the_page_says_so_and_signing_in_brings_the_text_back(
 def test_an_item_that_ran_out_is_said_and_still_taken(desk: Page) -> None:
     Lease.objects.update(state=LeaseState.EXPIRED, ended_at=timezone.now())
     Lease.objects.get().item.__class__.objects.update(taken=0)
-    desk.locator("#rate").evaluate("e => { e.dataset.expires = new Date().toISOString() }")
+    desk.locator("#task").evaluate("e => { e.dataset.expires = new Date().toISOString() }")
     expect(desk.locator("[data-notice=expired]")).to_be_visible()
     desk.keyboard.press("4")
     desk.keyboard.press("Control+Enter")

@@ -55,13 +55,13 @@ def test_every_kind_accepts_or_refuses_with_a_sentence(kind: str, raw: Any) -> N
 @given(values=st.lists(st.text(max_size=30), max_size=4))
 def test_every_kind_reads_any_form(kind: str, values: list[str]) -> None:
     question = KINDS[kind](kind=kind, key="q", title="What?")
-    assert attempt(question, question.read_form(values))[1].endswith(".")
+    assert attempt(question, question.read_form(values, SHOWN))[1].endswith(".")
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_reads_an_empty_form_as_open(kind: str) -> None:
     question = KINDS[kind](kind=kind, key="q", title="What?")
-    assert question.validate_answer(question.read_form([]), [A, B]) is None
+    assert question.validate_answer(question.read_form([], SHOWN), [A, B]) is None
 
 
 def preference(**settings: Any) -> PreferenceQuestion:
@@ -69,20 +69,20 @@ def preference(**settings: Any) -> PreferenceQuestion:
 
 
 def test_the_scale_runs_from_the_left_responses_strongest_to_the_right_ones() -> None:
-    scale = preference().present(SHOWN, [])["scale"]
+    scale = preference().present("AB", [])["scale"]
     assert [(c.value, c.word, c.key) for c in scale] == [
-        ("0a:3", "Much", 1),
-        ("0a:2", "Better", 2),
-        ("0a:1", "Slightly", 3),
+        ("A:3", "Much", 1),
+        ("A:2", "Better", 2),
+        ("A:1", "Slightly", 3),
         ("tie", "Tie", 4),
-        ("0b:1", "Slightly", 5),
-        ("0b:2", "Better", 6),
-        ("0b:3", "Much", 7),
+        ("B:1", "Slightly", 5),
+        ("B:2", "Better", 6),
+        ("B:3", "Much", 7),
     ]
 
 
 def test_what_stands_apart_has_the_next_keys() -> None:
-    aside = preference().present(SHOWN, [])["aside"]
+    aside = preference().present("AB", [])["aside"]
     assert [(c.value, c.key) for c in aside] == [("both_bad", 8), ("cannot_tell", 9)]
 
 
@@ -90,12 +90,12 @@ def test_what_stands_apart_has_the_next_keys() -> None:
     ("steps", "tie", "points"), [(1, True, 3), (2, True, 5), (3, True, 7), (4, False, 8)]
 )
 def test_steps_and_tie_make_the_usual_scales(steps: int, tie: bool, points: int) -> None:
-    assert len(preference(steps=steps, tie=tie).present(SHOWN, [])["scale"]) == points
+    assert len(preference(steps=steps, tie=tie).present("AB", [])["scale"]) == points
 
 
 def test_a_preference_is_stored_by_response_with_its_steps() -> None:
     question = preference()
-    assert question.validate_answer(question.read_form(["0b:2"]), [A, B]) == {
+    assert question.validate_answer(question.read_form(["B:2"], SHOWN), [A, B]) == {
         "relation": "prefers",
         "response": B,
         "strength": 2,
@@ -103,11 +103,11 @@ def test_a_preference_is_stored_by_response_with_its_steps() -> None:
     }
 
 
-@pytest.mark.parametrize("value", ["0c:2", "0a:0", "0a:4", "0a:x", "both_good", "0a:", ":1", "0a:²"])
+@pytest.mark.parametrize("value", ["C:2", "A:0", "A:4", "A:x", "both_good", "A:", ":1", "A:²"])
 def test_a_preference_that_was_not_offered_is_refused(value: str) -> None:
     question = preference()
     with pytest.raises(ValueError, match=r"must be|is not one of"):
-        question.validate_answer(question.read_form([value]), [A, B])
+        question.validate_answer(question.read_form([value], SHOWN), [A, B])
 
 
 def test_a_tie_that_is_not_offered_is_refused() -> None:
@@ -127,7 +127,7 @@ def test_a_tie_keeps_the_items_order() -> None:
 
 def test_reasons_are_stored_by_response_once_each() -> None:
     question = ReasonsQuestion(key="why", title="Why?")
-    raw = question.read_form(["0a:clear", "0a:clear", "0b:unsafe", "0a:correct"])
+    raw = question.read_form(["A:clear", "A:clear", "B:unsafe", "A:correct"], SHOWN)
     assert question.validate_answer(raw, [A, B]) == {A: ["clear", "correct"], B: ["unsafe"]}
 
 

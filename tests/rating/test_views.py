@@ -84,12 +84,12 @@ def test_without_scripts_a_form_leads_to_the_next_item(client: Client, project: 
 
 
 def test_what_was_chosen_is_stored_by_response(client: Client, project: Project) -> None:
-    make_items(project)
-    html = page(client, project)
-    chosen = re.findall(r'name="preference" value="([0-9a-f-]+:3)"', html)[1]
-    act(client, project, "submit", {"preference": chosen, "justification": " It says why. "})
+    (item,) = make_items(project)
+    page(client, project)
+    right = list(item.responses.order_by("slots__position"))[Lease.objects.get().shown_order[1]]
+    act(client, project, "submit", {"preference": "B:3", "justification": " It says why. "})
     answers = Annotation.objects.get().answers
-    assert answers["preference"]["response"] == chosen.split(":")[0]
+    assert answers["preference"]["response"] == str(right.uid)
     assert answers["justification"] == {"text": "It says why."}
 
 

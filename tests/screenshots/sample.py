@@ -149,7 +149,7 @@ def _rate(project: Project, rater: User, random: Random) -> None:
         project=project,
         rater=rater,
         lease_uid=str(lease.uid),
-        answers=lambda rubric: {"preference": preference},
+        answers=lambda rubric, shown: {"preference": preference},
     )
 
 

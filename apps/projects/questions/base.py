@@ -11,13 +11,21 @@ Answer = dict[str, Any]
 Relation = Literal["prefers", "tie", "both_good", "both_bad", "cannot_tell"]
 
 
+LETTERS = "ABCDEFGHI"
+
+
 class Shown(Protocol):
-    """A response as it stands on a rater's page."""
+    """A response as it stands on a rater's page. Forms name it by its letter, stored answers by its uid."""
 
     @property
     def uid(self) -> str: ...
     @property
     def letter(self) -> str: ...
+
+
+def find_uid(letter: str, shown: Sequence[Shown]) -> str:
+    """The uid behind a form's letter; a letter that is not on the page stands for itself, and is refused."""
+    return next((response.uid for response in shown if response.letter == letter), letter)
 
 
 @dataclass(frozen=True)
@@ -53,11 +61,16 @@ class Question(BaseModel):
     level: ClassVar[Literal["nominal", "ordinal", "interval", "ranking", "text"]]
 
     @abstractmethod
-    def present(self, shown: Sequence[Shown], values: Sequence[str]) -> dict[str, Any]:
-        """What the kind's template needs besides `question`; `values` are the form's, from a draft."""
+    def present(self, letters: str, values: Sequence[str]) -> dict[str, Any]:
+        """What the kind's template needs besides `question`.
+
+        Args:
+            letters: of the responses, from left to right.
+            values: the form's, from a draft.
+        """
 
     @abstractmethod
-    def read_form(self, values: Sequence[str]) -> Any:
+    def read_form(self, values: Sequence[str], shown: Sequence[Shown]) -> Any:
         """The raw answer in a posted form's values under this question's key; None where it was left open."""
 
     @abstractmethod

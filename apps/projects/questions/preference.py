@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
-from apps.projects.questions.base import Answer, PairResult, Question, Relation, Shown
+from apps.projects.questions.base import Answer, PairResult, Question, Relation, Shown, find_uid
 
 STEP_WORDS = {
     1: ["better"],
@@ -67,14 +67,14 @@ class PreferenceQuestion(Question):
         ]
         return [relation for offered, relation in options if offered]
 
-    def present(self, shown: Sequence[Shown], values: Sequence[str]) -> dict[str, Any]:
+    def present(self, letters: str, values: Sequence[str]) -> dict[str, Any]:
         """`scale`: the buttons from the left response's strongest to the right one's; `aside`: the rest."""
-        left, right = shown
+        left, right = tuple(letters)
         grades = [(left, 0, strength) for strength in range(self.steps, 0, -1)]
         grades += [(right, 1, strength) for strength in range(1, self.steps + 1)]
         scale = [
-            Choice(f"{r.uid}:{strength}", self.words[strength - 1].capitalize(), 0, r.letter, place, strength)
-            for r, place, strength in grades
+            Choice(f"{letter}:{strength}", self.words[strength - 1].capitalize(), 0, letter, place, strength)
+            for letter, place, strength in grades
         ]
         if self.tie:
             scale.insert(self.steps, Choice("tie", "Tie", 0))
@@ -86,13 +86,13 @@ class PreferenceQuestion(Question):
         ]
         return {"scale": scale, "aside": aside, "left": left, "right": right, "values": values}
 
-    def read_form(self, values: Sequence[str]) -> Any:
-        """Read `uid:strength` or a relation."""
+    def read_form(self, values: Sequence[str], shown: Sequence[Shown]) -> Any:
+        """Read `letter:strength` or a relation."""
         value = values[0] if values else ""
-        uid, colon, strength = value.partition(":")
+        letter, colon, strength = value.partition(":")
         if not colon:
             return {"relation": value} if value else None
-        return {"relation": "prefers", "response": uid, "strength": strength}
+        return {"relation": "prefers", "response": find_uid(letter, shown), "strength": strength}
 
     def validate_answer(self, raw: Any, responses: list[str]) -> Answer | None:
         if raw is None:

@@ -5,7 +5,7 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
-from apps.projects.questions.base import Answer, Question, Remark, Shown
+from apps.projects.questions.base import Answer, Question, Remark, Shown, find_uid
 
 Chip = str
 
@@ -27,22 +27,22 @@ class ReasonsQuestion(Question):
     template: ClassVar[str] = "questions/reasons.html"
     level: ClassVar[Literal["nominal"]] = "nominal"
 
-    def present(self, shown: Sequence[Shown], values: Sequence[str]) -> dict[str, Any]:
-        return {"columns": [self._column(response, values) for response in shown]}
+    def present(self, letters: str, values: Sequence[str]) -> dict[str, Any]:
+        return {"columns": [self._column(letter, values) for letter in letters]}
 
-    def _column(self, response: Shown, values: Sequence[str]) -> dict[str, Any]:
+    def _column(self, letter: str, values: Sequence[str]) -> dict[str, Any]:
         chips = {
-            side: [(f"{response.uid}:{chip}", chip, f"{response.uid}:{chip}" in values) for chip in names]
+            side: [(f"{letter}:{chip}", chip, f"{letter}:{chip}" in values) for chip in names]
             for side, names in (("praise", self.praise), ("blame", self.blame))
         }
-        return {"letter": response.letter, "sides": chips}
+        return {"letter": letter, "sides": chips}
 
-    def read_form(self, values: Sequence[str]) -> Any:
-        """Read repeated `uid:chip`."""
+    def read_form(self, values: Sequence[str], shown: Sequence[Shown]) -> Any:
+        """Read repeated `letter:chip`."""
         answer: dict[str, list[str]] = {}
         for value in values:
-            uid, _, chip = value.partition(":")
-            answer.setdefault(uid, []).append(chip)
+            letter, _, chip = value.partition(":")
+            answer.setdefault(find_uid(letter, shown), []).append(chip)
         return answer or None
 
     def validate_answer(self, raw: Any, responses: list[str]) -> Answer | None:

@@ -20,10 +20,10 @@ class TextQuestion(Question):
     template: ClassVar[str] = "questions/text.html"
     level: ClassVar[Literal["text"]] = "text"
 
-    def present(self, shown: Sequence[Shown], values: Sequence[str]) -> dict[str, Any]:
+    def present(self, letters: str, values: Sequence[str]) -> dict[str, Any]:
         return {"text": values[0] if values else ""}
 
-    def read_form(self, values: Sequence[str]) -> Any:
+    def read_form(self, values: Sequence[str], shown: Sequence[Shown]) -> Any:
         return {"text": values[0]} if values else None
 
     def validate_answer(self, raw: Any, responses: list[str]) -> Answer | None:

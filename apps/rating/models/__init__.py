@@ -10,6 +10,7 @@ from apps.rating.models.items import (
     ItemStatus,
 )
 from apps.rating.models.leases import Lease, LeaseState, RaterState, ReturnedItem, SkipReason
+from apps.rating.models.readings import RenderedPrompt, RenderedResponse
 
 __all__ = [
     "HAS_ROOM",
@@ -27,6 +28,8 @@ __all__ = [
     "PairOutcome",
     "PairRelation",
     "RaterState",
+    "RenderedPrompt",
+    "RenderedResponse",
     "ReturnedItem",
     "SkipReason",
 ]

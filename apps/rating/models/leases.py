@@ -1,6 +1,7 @@
 """Who holds what, and where each rater stands."""
 
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -90,6 +91,8 @@ class Lease(models.Model):
     skip_note = models.CharField(max_length=500, blank=True)
     draft = models.JSONField(default=dict, help_text="the raw form as it was last saved")
     draft_saved_at = models.DateTimeField(null=True)
+
+    content: dict[str, Any] | None = None  # what the page shows, where the claim brought it along
 
     objects = LeaseQuerySet.as_manager()
 

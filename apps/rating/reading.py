@@ -1,0 +1,34 @@
+"""What raters read, made into HTML before they ask for it."""
+
+from collections.abc import Iterable
+
+from apps.core.rendering import VERSION, render_markdown
+from apps.generation.models import Response
+from apps.prompts.models import Prompt
+from apps.rating.models import RenderedPrompt, RenderedResponse
+
+
+def render_for_raters(*, responses: Iterable[Response]) -> None:
+    """Store the HTML of responses and of their prompts. Doing it again changes nothing."""
+    prompts: dict[int, Prompt] = {}
+    rendered = []
+    for response in responses:
+        prompts[response.prompt_id] = response.prompt
+        html = render_markdown(response.text)
+        rendered.append(RenderedResponse(response_id=response.pk, html=html, version=VERSION))
+    RenderedResponse.objects.bulk_create(
+        rendered, update_conflicts=True, unique_fields=["response"], update_fields=["html", "version"]
+    )
+    RenderedPrompt.objects.bulk_create(
+        [
+            RenderedPrompt(
+                prompt_id=prompt.pk,
+                turns=[render_markdown(turn["content"]) for turn in prompt.messages],
+                version=VERSION,
+            )
+            for prompt in prompts.values()
+        ],
+        update_conflicts=True,
+        unique_fields=["prompt"],
+        update_fields=["turns", "version"],
+    )
