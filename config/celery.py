@@ -36,6 +36,16 @@ app.conf.update(
             "schedule": 5.0,
             "options": {"expires": 5},
         },
+        "carry-edits-on": {
+            "task": "apps.rating.tasks.carry_edits_on",
+            "schedule": 5.0,
+            "options": {"expires": 5},
+        },
+        "renew-what-raters-read": {
+            "task": "apps.rating.tasks.renew_what_raters_read",
+            "schedule": 300.0,
+            "options": {"expires": 300},
+        },
         "expire-leases": {
             "task": "apps.rating.tasks.expire_leases",
             "schedule": 30.0,

@@ -7,6 +7,8 @@ from apps.generation.models import Response
 from apps.prompts.models import Prompt
 from apps.rating.models import RenderedPrompt, RenderedResponse
 
+CHUNK = 500  # responses made anew at a time
+
 
 def render_for_raters(*, responses: Iterable[Response]) -> None:
     """Store the HTML of responses and of their prompts. Doing it again changes nothing."""
@@ -32,3 +34,11 @@ def render_for_raters(*, responses: Iterable[Response]) -> None:
         unique_fields=["prompt"],
         update_fields=["turns", "version"],
     )
+
+
+def renew_renderings() -> int:
+    """Make the HTML anew that another version of the renderer made, some of it; returns how much."""
+    old = RenderedResponse.objects.filter(version__lt=VERSION)[:CHUNK]
+    responses = Response.objects.filter(pk__in=[row.pk for row in old]).select_related("prompt")
+    render_for_raters(responses=responses)
+    return len(responses)

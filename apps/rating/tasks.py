@@ -2,9 +2,11 @@
 
 from celery import shared_task
 
+from apps.rating.edits import carry_on
 from apps.rating.items import build_items, find_projects_with_news
 from apps.rating.leases import expire_overdue
 from apps.rating.placing import follow_queue_orders
+from apps.rating.reading import renew_renderings
 
 
 @shared_task
@@ -15,8 +17,19 @@ def build_items_everywhere() -> None:
 
 
 @shared_task
+def renew_what_raters_read() -> None:
+    while renew_renderings():
+        pass
+
+
+@shared_task
 def order_items() -> None:
     follow_queue_orders()
+
+
+@shared_task
+def carry_edits_on() -> None:
+    carry_on()
 
 
 @shared_task

@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('response', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='rendered', serialize=False, to='generation.response')),
                 ('html', models.TextField()),
-                ('version', models.PositiveSmallIntegerField()),
+                ('version', models.PositiveSmallIntegerField(db_index=True)),
             ],
         ),
     ]

@@ -1,4 +1,4 @@
-"""Prompts and responses as HTML, made once when items are built: a page that many people open shows it as it is."""
+"""Prompts and responses as HTML, made once when items are built, for the pages of all who judge them."""
 
 from django.db import models
 
@@ -13,7 +13,7 @@ class RenderedResponse(models.Model):
         Response, primary_key=True, on_delete=models.CASCADE, related_name="rendered"
     )
     html = models.TextField()
-    version = models.PositiveSmallIntegerField()
+    version = models.PositiveSmallIntegerField(db_index=True)
 
     def __str__(self) -> str:
         return f"response {self.response_id} as HTML"
