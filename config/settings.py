@@ -92,7 +92,7 @@ DATABASES = {
 }
 DATABASES["default"]["OPTIONS"] = {
     **DATABASES["default"].get("OPTIONS", {}),
-    # A statement that a connection has met before is not planned again: half of the database's work on a page.
+    # A statement that a connection has met before is not planned again: half of a page's time in there.
     "server_side_binding": True,
     "prepare_threshold": 3,
 }
