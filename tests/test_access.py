@@ -83,6 +83,12 @@ TABLE: dict[str, frozenset[str] | dict[str, frozenset[str]]] = {
     "p/<slug:slug>/generation/runs/<int:run_id>/cancel/": CURATORS,
     "p/<slug:slug>/generation/runs/<int:run_id>/resume/": CURATORS,
     "p/<slug:slug>/generation/runs/<int:run_id>/retry/": CURATORS,
+    # The queue.
+    "p/<slug:slug>/queue/": CURATORS,
+    "p/<slug:slug>/queue/edit/": CURATORS,
+    "p/<slug:slug>/queue/review/": CURATORS,
+    "p/<slug:slug>/queue/review/<uuid:uid>/return/": CURATORS,
+    "p/<slug:slug>/queue/review/<uuid:uid>/withdraw/": CURATORS,
     # Rating.
     "p/<slug:slug>/rate/": RATERS,
     "p/<slug:slug>/rate/<uuid:lease_uid>/submit": RATERS,

@@ -11,6 +11,7 @@ from apps.generation.models import Response, ResponseStatus
 from apps.overview.charts.scales import DAY
 from apps.projects.models import Invitation, Project, Stage
 from apps.projects.permissions import Permission, Role
+from apps.rating.models.items import ItemState
 
 QUIET = 3 * DAY
 
@@ -40,6 +41,7 @@ def list_needs(*, project: Project, now: datetime, last_at: datetime | None, ope
         _find_missing_models,
         _find_failures,
         _find_unanswered_prompts,
+        _find_reviews,
         find_missing_raters,
     )
     found = [find(project) for find in finders]
@@ -67,7 +69,7 @@ def _find_missing_prompts(project: Project) -> Need | None:
 
 def _find_missing_models(project: Project) -> Need | None:
     has_answers = Response.objects.filter(prompt__project=project).exists()
-    if project.model_configs.exists() or has_answers:
+    if project.model_configs.offered().exists() or has_answers:
         return None
     return Need(
         "No model answers yet",
@@ -108,6 +110,19 @@ def _find_unanswered_prompts(project: Project) -> Need | None:
         "Generate responses",
         "generation:index",
         Permission.MANAGE_GENERATION,
+    )
+
+
+def _find_reviews(project: Project) -> Need | None:
+    number = project.items.in_state(ItemState.REVIEW).count()
+    if not number:
+        return None
+    return Need(
+        start_sentence(count(number, "item was", "items were")) + " skipped by too many",
+        "Nobody gets them until a curator puts them back or withdraws them.",
+        "Review them",
+        "queue:review",
+        Permission.MANAGE_PROJECT,
     )
 
 

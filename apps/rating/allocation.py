@@ -75,7 +75,10 @@ def rewind_cursors(*, project: Project, rater: User | None = None, place: int = 
     behind = RaterState.objects.filter(project=project, cursor__gte=place)
     if rater is not None:
         behind = behind.filter(rater=rater)
-    return bool(behind.update(cursor=place - 1))
+    with transaction.atomic():
+        # In one order, so that two who rewind the same people never wait for each other.
+        locked = list(behind.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
+        return bool(RaterState.objects.filter(pk__in=locked).update(cursor=place - 1))
 
 
 def lock_rater(*, project: Project, rater: User) -> RaterState:

@@ -1,5 +1,6 @@
 """How leases go on and end."""
 
+from collections.abc import Collection
 from datetime import timedelta
 
 from django.db import connection, transaction
@@ -7,7 +8,7 @@ from django.utils import timezone
 
 from apps.projects.models import Project
 from apps.rating import queue
-from apps.rating.models import Lease, LeaseState
+from apps.rating.models import ItemStatus, Lease, LeaseState, ReturnedItem
 
 
 def renew_lease(*, lease: Lease, minutes: int) -> bool:
@@ -55,4 +56,21 @@ def _expire(lease_id: int) -> bool:
     if lease is None:
         return False
     end_lease(lease=lease, state=LeaseState.EXPIRED)
+    return True
+
+
+def release_leases(*, items: Collection[int]) -> int:
+    """End the open leases of items that were withdrawn, one transaction each; returns how many."""
+    held = Lease.objects.open().filter(item__in=items, item__status=ItemStatus.WITHDRAWN)
+    return sum(_release(lease_id) for lease_id in list(held.values_list("pk", flat=True)))
+
+
+@transaction.atomic
+def _release(lease_id: int) -> bool:
+    lease = Lease.objects.open().select_for_update(no_key=True).filter(pk=lease_id).first()
+    if lease is None:
+        return False
+    end_lease(lease=lease, state=LeaseState.RELEASED)
+    # Now that the item is locked: a curator may have put it back meanwhile, and then it waits for somebody.
+    ReturnedItem.objects.filter(item=lease.item_id, item__status=ItemStatus.WITHDRAWN).delete()
     return True

@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from django.db import transaction
 from django.db.models import BigIntegerField, F
 from django.db.models.functions import Cast, Random
 
@@ -55,7 +56,8 @@ def reorder_items(*, project: Project, order: str) -> None:
     """
     last = 0
     while (chunk := _find_chunk(project, last)) and (last := chunk[-1]):
-        Item.objects.filter(pk__in=chunk).update(**stand_in(order))
+        with transaction.atomic():
+            Item.objects.filter(pk__in=Item.objects.filter(pk__in=chunk).lock()).update(**stand_in(order))
     Project.objects.filter(pk=project.pk).update(queued_as=order)
     rewind_cursors(project=project)
 

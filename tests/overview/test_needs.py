@@ -4,7 +4,9 @@ from apps.generation.models import RunStatus
 from apps.overview.needs import Need, describe_needs, list_needs
 from apps.projects.models import Project, Stage
 from apps.projects.permissions import Permission, Role
+from apps.rating.models import Item, ItemStatus
 from tests.factories import MembershipFactory, ModelConfigFactory, PromptFactory, ResponseFactory
+from tests.rating.factories import make_items
 
 NOW = datetime(2026, 11, 22, 15, 0, tzinfo=UTC)
 
@@ -65,6 +67,15 @@ def test_prompts_that_wait_for_a_run_lack_nothing_yet(project: Project) -> None:
     assert _titles(project) == ["One prompt lacks two responses"]
     project.runs.create(seed=1)
     assert _titles(project) == []
+
+
+def test_items_in_review_need_a_curator(project: Project) -> None:
+    _make_ready(project)
+    make_items(project, 3)
+    Item.objects.filter(pk__in=Item.objects.values("pk")[:2]).update(status=ItemStatus.REVIEW, skips=3)
+    (need,) = _list(project)
+    assert need.title == "Two items were skipped by too many"
+    assert (need.room, need.permission) == ("queue:review", Permission.MANAGE_PROJECT)
 
 
 def test_silence_needs_a_person_after_three_days(project: Project) -> None:

@@ -1,4 +1,5 @@
 from apps.rating.models.annotations import Annotation, PairOutcome, PairRelation
+from apps.rating.models.edits import EditAction, ItemEdit
 from apps.rating.models.flags import Flag, FlagKind
 from apps.rating.models.items import (
     HAS_ROOM,
@@ -17,9 +18,11 @@ __all__ = [
     "PLACE_BITS",
     "PRIORITIES",
     "Annotation",
+    "EditAction",
     "Flag",
     "FlagKind",
     "Item",
+    "ItemEdit",
     "ItemKind",
     "ItemResponse",
     "ItemStatus",

@@ -5,7 +5,8 @@ import uuid
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
+from django.db.models.functions import Coalesce, Left
 
 from apps.generation.models import Response
 from apps.projects.models import Project, Rubric
@@ -45,7 +46,9 @@ IN_STATE = {
 }
 PRIORITIES = (-9, 9)
 MOST_RATERS = 99  # of one item
+FEW = 9  # raters, whose places can be drawn
 PLACE_BITS = 50  # of an id; above them a pass of 7 bits, above that the priority
+PRIORITY_BIT = PLACE_BITS + 7
 
 
 class ItemQuerySet(models.QuerySet["Item"]):
@@ -63,6 +66,24 @@ class ItemQuerySet(models.QuerySet["Item"]):
 
     def in_state(self, state: str) -> "ItemQuerySet":
         return self.filter(IN_STATE[ItemState(state)])
+
+    def with_priority(self, priority: int) -> "ItemQuerySet":
+        """Said twice, so that a list in the order of the queue begins where these begin."""
+        first = (PRIORITIES[1] - priority) << PRIORITY_BIT
+        return self.filter(priority=priority, place__gte=first, place__lt=first + (1 << PRIORITY_BIT))
+
+    def asking(self, skill: str) -> "ItemQuerySet":
+        """Those that only a rater with this skill gets."""
+        return self.filter(skills__contains=[skill]).exclude(skills=[])
+
+    def with_summary(self) -> "ItemQuerySet":
+        """What a list shows of each: `opening` and `category` of its prompt, and not the whole of it."""
+        last = KeyTextTransform("content", KeyTransform("-1", "prompt__messages"))
+        return (
+            self.select_related("prompt")
+            .defer("prompt__messages", "prompt__metadata")
+            .annotate(opening=Left(last, 240), category=KeyTextTransform("category", "prompt__metadata"))
+        )
 
     def lock(self) -> list[int]:
         """Lock these rows, in an order in which no two such locks wait for each other; returns their ids."""
@@ -102,7 +123,7 @@ class Item(models.Model):
     shuffled = models.BigIntegerField(null=True, help_text="stands for the id where the order is random")
     in_passes = models.BooleanField(default=False, help_text="the less often taken, the sooner")
     place = models.GeneratedField(
-        expression=(Value(PRIORITIES[1]) - F("priority")) * Value(1 << (PLACE_BITS + 7))
+        expression=(Value(PRIORITIES[1]) - F("priority")) * Value(1 << PRIORITY_BIT)
         + Case(When(in_passes=True, then=F("taken") * Value(1 << PLACE_BITS)), default=Value(0))
         + Coalesce(F("shuffled"), F("id")),
         output_field=models.BigIntegerField(),
@@ -163,6 +184,13 @@ class Item(models.Model):
     def held(self) -> int:
         """How many people have it in hand."""
         return self.taken - self.counted
+
+    @property
+    def drawn_slots(self) -> list[str]:
+        """What has become of each place, for a picture of a few."""
+        if self.overlap > FEW:
+            return []
+        return ["given"] * self.counted + ["held"] * self.held + ["free"] * (self.overlap - self.taken)
 
 
 class ItemResponse(models.Model):
