@@ -11,23 +11,13 @@ from apps.core.words import count, start_sentence
 from apps.generation.models import Response
 from apps.projects.models import get_rubric
 from apps.projects.questions.base import PairResult
-from apps.projects.questions.preference import RELATION_WORDS, STEP_WORDS
 from apps.prompts.models import Prompt
 from apps.quality.consensus import Side, Vote, find_consensus
 from apps.rating.models import Annotation, Item, ItemResponse, Lease
+from apps.rating.verdicts import Verdict, describe_verdict
 
 LETTERS = "ABCDEFGHI"
 MOST_ITEMS = 50
-HALF = 42  # pixels from the middle of a streak's picture to its end
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """An outcome in words; the streak goes from the middle, at 42 px, toward the better response."""
-
-    words: str
-    x: float
-    width: float
 
 
 @dataclass(frozen=True)
@@ -87,7 +77,7 @@ def _tell(annotation: Annotation, letters: Mapping[str, str]) -> Told:
     return Told(
         who=str(annotation.rater),
         at=annotation.created_at,
-        verdicts=tuple(_say(pair, letters) for pair in _derive_pairs(annotation, letters)),
+        verdicts=tuple(describe_verdict(pair, letters) for pair in _derive_pairs(annotation, letters)),
         reasons=tuple(
             sorted((letters[r.response], ", ".join(r.reasons)) for r in remarks if r.response in letters)
         ),
@@ -99,16 +89,6 @@ def _tell(annotation: Annotation, letters: Mapping[str, str]) -> Told:
 def _derive_pairs(annotation: Annotation, letters: Mapping[str, str]) -> list[PairResult]:
     """From the answers and not from the outcomes, which only counted annotations have."""
     return list(get_rubric(annotation.rubric_id).derive_pairs(annotation.answers, list(letters)))
-
-
-def _say(pair: PairResult, letters: Mapping[str, str]) -> Verdict:
-    if pair.relation != "prefers":
-        return Verdict(RELATION_WORDS[pair.relation], HALF, 0)
-    word = STEP_WORDS[pair.steps][pair.strength - 1]
-    width = HALF * pair.strength / pair.steps
-    is_left = letters[pair.a] < letters[pair.b]
-    words = f"{letters[pair.a]} {word if word == 'better' else f'{word} better'}"
-    return Verdict(words, round(HALF - width if is_left else HALF, 1), round(width, 1))
 
 
 def _summarise(item: Item, annotations: Sequence[Annotation], letters: Mapping[str, str]) -> str:

@@ -51,6 +51,10 @@ class RubricDocument(BaseModel):
         """The raw answers in a posted form; fields that are no question's are left alone."""
         return {q.key: q.read_form(form.get(q.key, ()), shown) for q in self.questions}
 
+    def fill_form(self, answers: Mapping[str, Answer], shown: Sequence[Shown]) -> dict[str, list[str]]:
+        """Stored answers as a form's values: the inverse of `read_form`."""
+        return {q.key: q.fill_form(answers[q.key], shown) for q in self._answered(answers)}
+
     def validate_answers(self, raw: dict[str, Any], responses: list[str]) -> dict[str, Answer]:
         """Answers as they are stored, by question key; unanswered optional questions are left out.
 

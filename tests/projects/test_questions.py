@@ -26,6 +26,18 @@ class Shown:
 
 
 SHOWN = [Shown(A, "A"), Shown(B, "B")]
+CHIPS = ("useful", "clear", "superficial", "unsafe")
+# What each kind may be told, for a page to show again. A new kind needs a line.
+TOLD: dict[str, st.SearchStrategy[Any]] = {
+    "preference": st.sampled_from(["tie", "both_bad", "cannot_tell"]).map(lambda said: {"relation": said})
+    | st.builds(
+        lambda uid, strength: {"relation": "prefers", "response": uid, "strength": strength},
+        st.sampled_from([A, B]),
+        st.integers(1, 3),
+    ),
+    "reasons": st.dictionaries(st.sampled_from([A, B]), st.lists(st.sampled_from(CHIPS), max_size=5)),
+    "text": st.text(max_size=50).map(lambda text: {"text": text}),
+}
 
 
 def attempt(question: Question, raw: Any) -> tuple[Answer | None, str]:
@@ -62,6 +74,19 @@ def test_every_kind_reads_any_form(kind: str, values: list[str]) -> None:
 def test_every_kind_reads_an_empty_form_as_open(kind: str) -> None:
     question = KINDS[kind](kind=kind, key="q", title="What?")
     assert question.validate_answer(question.read_form([], SHOWN), [A, B]) is None
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@given(data=st.data(), turned=st.booleans())
+def test_every_kind_reads_back_what_it_filled_into_a_form(
+    kind: str, data: st.DataObject, turned: bool
+) -> None:
+    question = KINDS[kind](kind=kind, key="q", title="What?")
+    answer, _ = attempt(question, data.draw(TOLD[kind]))
+    shown = [Shown(B, "A"), Shown(A, "B")] if turned else SHOWN
+    if answer is not None:
+        values = question.fill_form(answer, shown)
+        assert question.validate_answer(question.read_form(values, shown), [A, B]) == answer
 
 
 def preference(**settings: Any) -> PreferenceQuestion:
@@ -144,3 +169,16 @@ def test_text_is_kept_as_written_without_the_blanks_around() -> None:
 def test_text_that_is_too_long_says_how_long_it_is() -> None:
     with pytest.raises(ValueError, match="0 to 5 characters; it has 6"):
         TextQuestion(key="note", title="Note", maximum=5).validate_answer({"text": "abcdef"}, [A, B])
+
+
+def test_answers_fill_a_form_by_the_letters_of_the_page() -> None:
+    turned = [Shown(B, "A"), Shown(A, "B")]
+    told = {"relation": "prefers", "response": B, "strength": 2, "steps": 3}
+    assert preference().fill_form(told, SHOWN) == ["B:2"]
+    assert preference().fill_form(told, turned) == ["A:2"]
+    assert preference().fill_form({"relation": "tie", "steps": 3}, SHOWN) == ["tie"]
+    assert ReasonsQuestion(key="why", title="Why?").fill_form({B: ["clear", "unsafe"]}, turned) == [
+        "A:clear",
+        "A:unsafe",
+    ]
+    assert TextQuestion(key="note", title="Note").fill_form({"text": "a\r\n b"}, SHOWN) == ["a\r\n b"]

@@ -28,6 +28,11 @@ def find_uid(letter: str, shown: Sequence[Shown]) -> str:
     return next((response.uid for response in shown if response.letter == letter), letter)
 
 
+def find_letter(uid: str, shown: Sequence[Shown]) -> str:
+    """The letter under which a response stands on the page."""
+    return next(response.letter for response in shown if response.uid == uid)
+
+
 @dataclass(frozen=True)
 class PairResult:
     """One outcome between two responses, named by uid. For `prefers`, `a` is the better one."""
@@ -72,6 +77,10 @@ class Question(BaseModel):
     @abstractmethod
     def read_form(self, values: Sequence[str], shown: Sequence[Shown]) -> Any:
         """The raw answer in a posted form's values under this question's key; None where it was left open."""
+
+    @abstractmethod
+    def fill_form(self, answer: Answer, shown: Sequence[Shown]) -> list[str]:
+        """A stored answer as a form's values: the inverse of `read_form`."""
 
     @abstractmethod
     def validate_answer(self, raw: Any, responses: list[str]) -> Answer | None:

@@ -6,7 +6,15 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
-from apps.projects.questions.base import Answer, PairResult, Question, Relation, Shown, find_uid
+from apps.projects.questions.base import (
+    Answer,
+    PairResult,
+    Question,
+    Relation,
+    Shown,
+    find_letter,
+    find_uid,
+)
 
 STEP_WORDS = {
     1: ["better"],
@@ -93,6 +101,11 @@ class PreferenceQuestion(Question):
         if not colon:
             return {"relation": value} if value else None
         return {"relation": "prefers", "response": find_uid(letter, shown), "strength": strength}
+
+    def fill_form(self, answer: Answer, shown: Sequence[Shown]) -> list[str]:
+        if answer["relation"] != "prefers":
+            return [answer["relation"]]
+        return [f"{find_letter(answer['response'], shown)}:{answer['strength']}"]
 
     def validate_answer(self, raw: Any, responses: list[str]) -> Answer | None:
         if raw is None:

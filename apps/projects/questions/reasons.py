@@ -5,7 +5,7 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
-from apps.projects.questions.base import Answer, Question, Remark, Shown, find_uid
+from apps.projects.questions.base import Answer, Question, Remark, Shown, find_letter, find_uid
 
 Chip = str
 
@@ -44,6 +44,9 @@ class ReasonsQuestion(Question):
             letter, _, chip = value.partition(":")
             answer.setdefault(find_uid(letter, shown), []).append(chip)
         return answer or None
+
+    def fill_form(self, answer: Answer, shown: Sequence[Shown]) -> list[str]:
+        return [f"{find_letter(uid, shown)}:{chip}" for uid, chips in answer.items() for chip in chips]
 
     def validate_answer(self, raw: Any, responses: list[str]) -> Answer | None:
         if not raw:

@@ -26,6 +26,9 @@ class TextQuestion(Question):
     def read_form(self, values: Sequence[str], shown: Sequence[Shown]) -> Any:
         return {"text": values[0]} if values else None
 
+    def fill_form(self, answer: Answer, shown: Sequence[Shown]) -> list[str]:
+        return [str(answer["text"])]
+
     def validate_answer(self, raw: Any, responses: list[str]) -> Answer | None:
         if raw is None:
             return None
