@@ -110,6 +110,8 @@ TABLE: dict[str, frozenset[str] | dict[str, frozenset[str]]] = {
     "api/v1/projects/<slug:slug>/generation/runs/<int:run_id>/cancel": {"POST": CURATORS},
     "api/v1/projects/<slug:slug>/generation/runs/<int:run_id>/resume": {"POST": CURATORS},
     "api/v1/projects/<slug:slug>/generation/runs/<int:run_id>/retry": {"POST": CURATORS},
+    "api/v1/projects/<slug:slug>/rating/items": {"GET": CURATORS},
+    "api/v1/projects/<slug:slug>/rating/items/<uuid:uid>": {"GET": CURATORS, "PATCH": CURATORS},
     "api/v1/projects/<slug:slug>/rating/next": {"POST": RATERS},
     "api/v1/projects/<slug:slug>/rating/leases/<uuid:lease_uid>/submit": {"POST": RATERS},
     "api/v1/projects/<slug:slug>/rating/leases/<uuid:lease_uid>/skip": {"POST": RATERS},

@@ -1,9 +1,11 @@
 from django.urls import path
 
-from apps.rating import api
+from apps.rating import api, api_items
 
 app_name = "rating-api"
 urlpatterns = [
+    path("items", api_items.ItemListAPI.as_view(), name="items"),
+    path("items/<uuid:uid>", api_items.ItemAPI.as_view(), name="item"),
     path("next", api.NextAPIView.as_view(), name="next"),
     path("leases/<uuid:lease_uid>/submit", api.SubmitAPIView.as_view(), name="submit"),
     path("leases/<uuid:lease_uid>/skip", api.SkipAPIView.as_view(), name="skip"),

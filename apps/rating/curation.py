@@ -8,6 +8,7 @@ waits for another, so a curator can only ever wait for raters, never the other w
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F, Func, Min, Q, Value
@@ -15,7 +16,7 @@ from django.db.models.functions import Cast, Greatest
 
 from apps.accounts.models import User
 from apps.core.audit import record_event
-from apps.core.errors import InvalidInputError
+from apps.core.errors import InvalidInputError, NotFoundError
 from apps.projects.models import Project
 from apps.rating.allocation import rewind_cursors
 from apps.rating.leases import release_leases
@@ -134,6 +135,50 @@ def return_items(*, project: Project, items: Collection[int], by: User | None) -
     _let_raters_look(project, changed)
     _record(project, by, "items.returned", changed)
     return len(changed)
+
+
+@transaction.atomic
+def change_item(
+    *,
+    project: Project,
+    uid: UUID,
+    by: User | None,
+    overlap: int | None = None,
+    priority: int | None = None,
+    skills: Sequence[str] | None = None,
+    status: str | None = None,
+) -> Item:
+    """All that is said of one item, or nothing.
+
+    Raises:
+        NotFoundError: the project has no such item.
+        InvalidInputError: items cannot have such a value.
+    """
+    item = get_item(project=project, uid=uid)
+    chosen: dict[str, Any] = {"project": project, "items": [item.pk], "by": by}
+    if overlap is not None:
+        set_overlap(**chosen, overlap=overlap)
+    if priority is not None:
+        set_priority(**chosen, priority=priority)
+    if skills is not None:
+        set_skills(**chosen, skills=skills)
+    if status == ItemStatus.OPEN:
+        return_items(**chosen)
+    elif status == ItemStatus.WITHDRAWN:
+        withdraw_items(**chosen)
+    item.refresh_from_db()
+    return item
+
+
+def get_item(*, project: Project, uid: UUID) -> Item:
+    """
+    Raises:
+        NotFoundError: the project has no such item.
+    """
+    item = project.items.select_related("prompt").filter(uid=uid).first()
+    if item is None:
+        raise NotFoundError("This project has no such item. Look for it in the list of the queue.")
+    return item
 
 
 def _lock(project: Project, items: Collection[int]) -> ItemQuerySet:

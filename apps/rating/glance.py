@@ -17,22 +17,23 @@ from apps.projects.models import Project
 from apps.prompts.forms import NO_CATEGORY
 from apps.rating.models.items import Item, ItemState
 
-KEPT = 60  # times as long as counting took
+QUICK = 0.1  # seconds; what takes no longer is not kept
+KEPT = 30  # times as long as counting took
 MOST_ROWS = 10
 MOST_CATEGORIES = 200
 SHADES = {
-    ItemState.WAITING: "f-h1",
-    ItemState.BEGUN: "f-h3",
+    ItemState.WAITING: "f-h2",
+    ItemState.BEGUN: "f-3",
     ItemState.DONE: "f-gold",
     ItemState.REVIEW: "f-warn",
     ItemState.WITHDRAWN: "f-open",
 }
 MEANINGS = {
-    ItemState.WAITING: "nobody has begun",
-    ItemState.BEGUN: "somebody has, and more people are wanted",
-    ItemState.DONE: "as many people as wanted have answered",
-    ItemState.REVIEW: "skipped by too many: look at them",
-    ItemState.WITHDRAWN: "out of the queue, finished work kept",
+    ItemState.WAITING: "nobody has begun it",
+    ItemState.BEGUN: "more people are wanted",
+    ItemState.DONE: "as many as wanted have answered",
+    ItemState.REVIEW: "skipped by too many",
+    ItemState.WITHDRAWN: "finished work is kept",
 }
 
 
@@ -139,7 +140,9 @@ def take_glance(*, project: Project) -> Glance:
     if glance is None:
         began = perf_counter()
         glance = _count(project)
-        cache.set(key, glance, timeout=KEPT * (perf_counter() - began))
+        took = perf_counter() - began
+        if took > QUICK:
+            cache.set(key, glance, timeout=KEPT * took)
     return glance
 
 

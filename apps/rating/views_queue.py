@@ -28,8 +28,9 @@ SHOWN_EDITS = 6
 @project_view(MANAGE)
 @require_safe
 def show_queue(request: PersonRequest, project: Project) -> HttpResponse:
-    if request.headers.get("HX-Target") == "edits":
-        return render(request, "rating/queue.html#edits", _list_edits(project))
+    if request.headers.get("HX-Target") == "going":
+        edits = _list_edits(project)
+        return render(request, "rating/queue.html#going", {**edits, "is_done": not edits["going"]})
     return _render(request, project)
 
 

@@ -8,14 +8,12 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from apps.accounts.requests import PersonRequest
-from apps.core.errors import NotFoundError
 from apps.core.words import count, start_sentence
 from apps.projects.access import project_view
 from apps.projects.models import Project
 from apps.projects.permissions import Permission
-from apps.rating.curation import return_items, withdraw_items
+from apps.rating.curation import get_item, return_items, withdraw_items
 from apps.rating.glance import forget_glance
-from apps.rating.models import Item
 from apps.rating.review import list_reviews
 
 MANAGE = Permission.MANAGE_PROJECT
@@ -37,7 +35,7 @@ def show_review(request: PersonRequest, project: Project) -> HttpResponse:
 @project_view(MANAGE)
 @require_POST
 def put_back(request: PersonRequest, project: Project, uid: UUID) -> HttpResponse:
-    if return_items(project=project, items=[_get_item(project, uid).pk], by=request.user):
+    if return_items(project=project, items=[get_item(project=project, uid=uid).pk], by=request.user):
         messages.success(request, "The item is back in the queue. Who skipped it does not meet it again.")
     return _to_the_rest(project)
 
@@ -45,7 +43,7 @@ def put_back(request: PersonRequest, project: Project, uid: UUID) -> HttpRespons
 @project_view(MANAGE)
 @require_POST
 def withdraw(request: PersonRequest, project: Project, uid: UUID) -> HttpResponse:
-    if withdraw_items(project=project, items=[_get_item(project, uid).pk], by=request.user):
+    if withdraw_items(project=project, items=[get_item(project=project, uid=uid).pk], by=request.user):
         messages.success(request, "The item is withdrawn. What was answered about it stays.")
     return _to_the_rest(project)
 
@@ -54,9 +52,3 @@ def _to_the_rest(project: Project) -> HttpResponse:
     forget_glance(project=project)
     return redirect("queue:review", project.slug)
 
-
-def _get_item(project: Project, uid: UUID) -> Item:
-    item = project.items.filter(uid=uid).first()
-    if item is None:
-        raise NotFoundError("This project has no such item. Look for it in the list of the queue.")
-    return item
