@@ -8,7 +8,17 @@ from apps.projects.models import Project
 
 
 def get_run(*, project: Project, run_id: int) -> Run:
-    run = project.runs.filter(pk=run_id).select_related("created_by", "project").first()
+    """As programs call it."""
+    return _find_run(project, pk=run_id)
+
+
+def get_numbered_run(*, project: Project, number: int) -> Run:
+    """As pages call it."""
+    return _find_run(project, number=number)
+
+
+def _find_run(project: Project, **wanted: int) -> Run:
+    run = project.runs.filter(**wanted).select_related("created_by", "project").first()
     if run is None:
         raise NotFoundError("This project has no such run. Look for it in the list of runs.")
     return run

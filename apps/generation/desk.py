@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Avg, Count, Q
+from django.db.models import Avg, Count, Exists, F, OuterRef, Q
 
 from apps.generation.headlines import Lengths, describe_runs
 from apps.generation.models import ModelConfig, Response, ResponseStatus, Run, RunStatus
@@ -30,6 +31,16 @@ class RunRow:
     @property
     def config_ids(self) -> list[int]:
         return [config.pk for config in self.configs]
+
+    @property
+    def waits_for(self) -> str:
+        """Why no response is there yet."""
+        on_servers = {PROVIDERS[config.provider].needs_endpoint for config in self.configs}
+        if on_servers == {True}:
+            return "The server has not answered yet."
+        return (
+            "The model is being loaded." if on_servers == {False} else "The first answers are on their way."
+        )
 
     @property
     def is_running(self) -> bool:
@@ -68,6 +79,7 @@ class ConfigRow:
     tokens: float | None
     seconds: float | None
     revision: str
+    used: bool
 
 
 @dataclass(frozen=True)
@@ -96,11 +108,13 @@ def _row(run: Run, progress: Progress) -> RunRow:
 
 
 def list_configs(*, project: Project) -> list[ConfigRow]:
-    configs = project.model_configs.annotate(
+    in_order = ModelConfig.objects.order_by(F("archived_at").asc(nulls_first=True), "pk")
+    configs: Any = in_order.filter(project=project).annotate(
         done=Count("responses", filter=DONE),
         failed=Count("responses", filter=FAILED),
         tokens=Avg("responses__tokens_out", filter=DONE),
         latency=Avg("responses__latency_ms", filter=DONE),
+        used=Exists(Run.objects.filter(configs=OuterRef("pk"))),
     )
     revisions = _latest_revisions(project)
     return [
@@ -113,6 +127,7 @@ def list_configs(*, project: Project) -> list[ConfigRow]:
             tokens=config.tokens,
             seconds=None if config.latency is None else config.latency / 1000,
             revision=revisions.get(config.pk, config.revision),
+            used=config.used,
         )
         for config in configs
     ]

@@ -130,7 +130,7 @@ class RunForm(forms.Form):
 
     def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        configs = project.model_configs.all()
+        configs = project.model_configs.offered()
         self.project = project
         self.counts = {
             "all": find_prompts(project=project).count(),

@@ -32,10 +32,10 @@ def describe_run(progress: Progress) -> str:
     return f"{finding}; {spell(progress.failed)} failed" if progress.failed else finding
 
 
-def describe_configs(configs: int, silent: int) -> str:
-    """`silent` of them have no response yet."""
+def describe_configs(configs: int, silent: int, *, archived: int = 0) -> str:
+    """`silent` of them have no response yet; `archived` ones come beside them."""
     if not configs:
-        return "No model is set up yet"
+        return "Every configuration is archived" if archived else "No model is set up yet"
     answering = configs - silent
     if not answering:
         return (

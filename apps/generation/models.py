@@ -15,10 +15,17 @@ class ProviderName(models.TextChoices):
     OPENAI = "openai", "OpenAI-compatible server"
 
 
+class ModelConfigQuerySet(models.QuerySet["ModelConfig"]):
+    def offered(self) -> "ModelConfigQuerySet":
+        """Those that a new run may take."""
+        return self.filter(archived_at=None)
+
+
 class ModelConfig(models.Model):
     """A model with its sampling and system prompt: what answers prompts under one name.
 
-    Once it has responses it is not changed any more; a change is a new configuration.
+    Once it is in a run it is neither changed nor deleted any more; a change is a new configuration, and what
+    is not wanted any more is archived: runs are not offered it.
     """
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="model_configs")
@@ -34,7 +41,10 @@ class ModelConfig(models.Model):
         blank=True, max_length=300, help_text="checked by apps.generation.providers.endpoints"
     )
     api_key = models.BinaryField(blank=True, default=b"", help_text="encrypted; see apps.core.secrets")
+    archived_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = ModelConfigQuerySet.as_manager()
 
     class Meta:
         ordering = ["id"]
@@ -72,6 +82,7 @@ class Run(models.Model):
     """`samples` responses per prompt from each chosen configuration, done in batches."""
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="runs")
+    number = models.PositiveIntegerField(help_text="counts the runs of the project, from 1")
     configs = models.ManyToManyField(ModelConfig, related_name="runs")
     # What was asked for outlives a cancellation, which takes the waiting responses away.
     prompts = models.ManyToManyField(Prompt, related_name="runs")
@@ -91,6 +102,7 @@ class Run(models.Model):
     class Meta:
         ordering = ["-id"]
         constraints = [
+            models.UniqueConstraint(fields=["project", "number"], name="run_number_once"),
             models.CheckConstraint(condition=Q(samples__range=(1, 64)), name="run_samples_1_to_64"),
             models.CheckConstraint(condition=Q(status__in=RunStatus.values), name="run_status_known"),
             models.CheckConstraint(
@@ -100,7 +112,7 @@ class Run(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"run {self.pk}"
+        return f"run {self.number}"
 
 
 class BatchStatus(models.TextChoices):
@@ -261,6 +273,12 @@ class Response(models.Model):
     def made_by(self) -> str:
         """What pages and datasets call who wrote it: its configuration, or the model of an import."""
         return self.config.name if self.config else self.model
+
+    @property
+    def shares_call(self) -> int:
+        """How many responses the model wrote in the same call, and in the same seconds, this one included."""
+        in_worker = self.config is not None and self.config.provider == ProviderName.TRANSFORMERS
+        return len(self.batch.order) if self.batch and in_worker else 1
 
     @property
     def seconds(self) -> float | None:

@@ -24,7 +24,7 @@ class ModelConfigSerializer(serializers.ModelSerializer[ModelConfig]):
         model = ModelConfig
         fields = (
             *("id", "name", "provider", "model", "revision", "sampling"),
-            *("system_prompt", "base_url", "has_key", "created_at"),
+            *("system_prompt", "base_url", "has_key", "created_at", "archived_at"),
         )
 
     def get_has_key(self, config: ModelConfig) -> bool:
@@ -58,6 +58,7 @@ class RunSerializer(serializers.Serializer[Any]):
     """A run and its progress."""
 
     id = serializers.IntegerField(source="run.pk")
+    number = serializers.IntegerField(source="run.number", help_text="in its project, as pages call it")
     status = serializers.CharField(source="run.status", help_text="running, cancelled or finished")
     configs = serializers.ListField(source="config_ids", child=serializers.IntegerField())
     samples = serializers.IntegerField(source="run.samples")

@@ -16,7 +16,13 @@ from apps.generation.errors import NameTakenError, NothingToGenerateError
 from apps.generation.forms import KeyForm, ModelConfigForm, RunForm
 from apps.generation.headlines import describe_configs
 from apps.generation.providers.errors import AddressRefusedError, UnreachableError
-from apps.generation.services import change_api_key, create_model_config, start_run
+from apps.generation.services import (
+    change_api_key,
+    create_model_config,
+    remove_model_config,
+    restore_model_config,
+    start_run,
+)
 from apps.projects.access import project_view
 from apps.projects.models import Project
 from apps.projects.permissions import Permission
@@ -76,6 +82,27 @@ def change_key(request: PersonRequest, project: Project, config_id: int) -> Http
 
 @project_view(MANAGE)
 @require_POST
+def remove_config(request: PersonRequest, project: Project, config_id: int) -> HttpResponse:
+    config = get_config(project=project, config_id=config_id)
+    if remove_model_config(config=config, user=request.user):
+        said = f"{config.name} is removed. No run had taken it."
+    else:
+        said = f"{config.name} is archived: new runs are not offered it. Its responses stay."
+    messages.success(request, said)
+    return redirect("generation:index", project.slug)
+
+
+@project_view(MANAGE)
+@require_POST
+def restore_config(request: PersonRequest, project: Project, config_id: int) -> HttpResponse:
+    config = get_config(project=project, config_id=config_id)
+    restore_model_config(config=config, user=request.user)
+    messages.success(request, f"{config.name} is offered to new runs again.")
+    return redirect("generation:index", project.slug)
+
+
+@project_view(MANAGE)
+@require_POST
 def start(request: PersonRequest, project: Project) -> HttpResponse:
     form = RunForm(request.POST, project=project)
     if not form.is_valid():
@@ -85,7 +112,7 @@ def start(request: PersonRequest, project: Project) -> HttpResponse:
     except NothingToGenerateError as error:
         form.add_error(None, error.message)
         return _render(request, project, run_form=form, status=error.status)
-    messages.success(request, f"Run {run.pk} has started: {run.asked:,} responses.")
+    messages.success(request, f"Run {run.number} has started: {run.asked:,} responses.")
     return redirect("generation:index", project.slug)
 
 
@@ -110,5 +137,7 @@ def _render(request: PersonRequest, project: Project, *, status: int = 200, **fo
 
 def _models(project: Project) -> dict[str, Any]:
     rows = list_configs(project=project)
-    silent = sum(not row.done for row in rows)
-    return {"configs": rows, "configs_finding": describe_configs(len(rows), silent)}
+    offered = [row for row in rows if not row.config.archived_at]
+    silent = sum(not row.done for row in offered)
+    finding = describe_configs(len(offered), silent, archived=len(rows) - len(offered))
+    return {"configs": rows, "some_offered": bool(offered), "configs_finding": finding}

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from apps.accounts.models import User
 from apps.accounts.requests import PersonRequest
-from apps.generation.access import get_run
+from apps.generation.access import get_numbered_run
 from apps.generation.desk import list_failures, measure_lengths, read_run
 from apps.generation.headlines import describe_failures, describe_lengths, describe_run
 from apps.generation.models import Run
@@ -26,9 +26,13 @@ PER_PAGE = 25
 
 @project_view(MANAGE)
 @require_safe
-def show_run(request: PersonRequest, project: Project, run_id: int) -> HttpResponse:
-    run = get_run(project=project, run_id=run_id)
-    done = run.responses.done().select_related("prompt", "config").order_by("prompt", "config", "sample")
+def show_run(request: PersonRequest, project: Project, number: int) -> HttpResponse:
+    run = get_numbered_run(project=project, number=number)
+    done = (
+        run.responses.done()
+        .select_related("prompt", "config", "batch")
+        .order_by("prompt", "config", "sample")
+    )
     lengths = measure_lengths(run=run)
     context = {
         **_live(run),
@@ -41,9 +45,9 @@ def show_run(request: PersonRequest, project: Project, run_id: int) -> HttpRespo
 
 @project_view(MANAGE)
 @require_safe
-def show_run_progress(request: PersonRequest, project: Project, run_id: int) -> HttpResponse:
+def show_run_progress(request: PersonRequest, project: Project, number: int) -> HttpResponse:
     """What changes while the run goes; the responses below it stay as they were, for who reads them."""
-    run = get_run(project=project, run_id=run_id)
+    run = get_numbered_run(project=project, number=number)
     shown = request.GET.get("shown", "")
     context = {**_live(run), "shown": int(shown) if shown.isdecimal() else 0}
     return render(request, "generation/run.html#live", context)
@@ -70,11 +74,11 @@ def _change_view(change: Change, said: str) -> ProjectView:
 
     @project_view(MANAGE)
     @require_POST
-    def view(request: PersonRequest, project: Project, run_id: int) -> HttpResponse:
+    def view(request: PersonRequest, project: Project, number: int) -> HttpResponse:
         user: User = request.user
-        run = change(run=get_run(project=project, run_id=run_id), user=user)
+        run = change(run=get_numbered_run(project=project, number=number), user=user)
         messages.success(request, said)
-        return redirect("generation:run", project.slug, run.pk)
+        return redirect("generation:run", project.slug, run.number)
 
     return view
 

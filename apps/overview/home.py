@@ -22,6 +22,7 @@ class GoingRun:
     """The newest run that still goes."""
 
     number: int
+    models: str
     progress: RunProgress
 
 
@@ -75,7 +76,10 @@ def build_home(*, project: Project, now: datetime) -> Home:
 
 def _find_run(project: Project, now: datetime) -> GoingRun | None:
     run = project.runs.running().first()
-    return GoingRun(run.pk, read_progress(run, now=now)) if run else None
+    if run is None:
+        return None
+    names = [config.name for config in run.configs.all()]
+    return GoingRun(run.number, " · ".join(names), read_progress(run, now=now))
 
 
 def _draw_timelines(progress: Progress) -> tuple[Timeline, Timeline] | None:

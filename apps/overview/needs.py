@@ -69,7 +69,7 @@ def _find_missing_prompts(project: Project) -> Need | None:
 
 def _find_missing_models(project: Project) -> Need | None:
     has_answers = Response.objects.filter(prompt__project=project).exists()
-    if project.model_configs.exists() or has_answers:
+    if project.model_configs.offered().exists() or has_answers:
         return None
     return Need(
         "No model answers yet",

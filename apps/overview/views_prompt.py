@@ -21,7 +21,9 @@ MOST_RESPONSES = 100
 def show_prompt(request: PersonRequest, project: Project, uid: UUID) -> HttpResponse:
     prompt = get_prompt(project=project, uid=uid)
     responses = list(
-        prompt.responses.select_related("config").order_by("config__name", "model", "id")[:MOST_RESPONSES]
+        prompt.responses.select_related("config", "batch").order_by("config__name", "model", "id")[
+            :MOST_RESPONSES
+        ]
     )
     story = read_story(prompt=prompt, reader=request.user)
     context = {

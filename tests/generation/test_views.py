@@ -9,11 +9,14 @@ from pytest_django.fixtures import Settings
 from apps.accounts.models import User
 from apps.core.secrets import decrypt
 from apps.generation.models import ModelConfig, Run
+from apps.generation.providers.errors import TimedOutError
 from apps.generation.sampling import Sampling
+from apps.generation.services import start_run
 from apps.projects.models import Project
 from apps.prompts.models import Prompt
 from tests.conftest import SignIn
 from tests.factories import ModelConfigFactory, PromptFactory
+from tests.generation.fakes import FakeProvider
 
 INDEX = "/p/helpful/generation/"
 CONFIG = {
@@ -67,6 +70,32 @@ class TestIndex:
         assert "2 of 12 responses are in" in html
         assert 'hx-trigger="every 2s"' in html
         assert '<progress value="2" max="12"' in html
+
+    def test_while_nothing_came_it_says_what_it_waits_for(
+        self, client: Client, project: Project, prompts: list[Prompt], configs: list[ModelConfig]
+    ) -> None:
+        server = ModelConfigFactory(project=project, provider="openai", base_url="http://127.0.0.1:9/v1")
+        waits = []
+        for chosen in ([configs[0]], [server], [configs[0], server]):
+            project.runs.all().delete()
+            start_run(project=project, configs=chosen, user=None)
+            waits.append(page(client))
+        assert "The model is being loaded." in waits[0]
+        assert "The server has not answered yet." in waits[1]
+        assert "The first answers are on their way." in waits[2]
+        assert not any("being loaded" in html for html in waits[1:])
+
+    def test_failures_are_no_responses_and_promise_no_end(
+        self, client: Client, run: Run, prompts: list[Prompt], fake_provider: type[FakeProvider],
+        work_off: WorkOff,
+    ) -> None:  # fmt: skip
+        fake_provider.answers = {prompt.last_message: TimedOutError() for prompt in prompts}
+        work_off(4)
+        html = page(client)
+        failed = run.responses.failed().count()
+        assert f"0 of 12 responses, {failed} failed · {12 - failed} still to try" in html
+        assert "done in about" not in html
+        assert "being loaded" not in html
 
     def test_a_run_that_ended_is_not_followed(self, client: Client, run: Run, work_off: WorkOff) -> None:
         work_off()
@@ -185,6 +214,36 @@ class TestChangeKey:
     def test_another_projects_key_cannot_be_changed(self, client: Client) -> None:
         config = ModelConfigFactory(provider="openai", base_url="http://127.0.0.1:9")
         assert client.post(f"{INDEX}models/{config.pk}/key/", {"api_key": "x"}).status_code == 404
+
+
+class TestRemoveConfig:
+    def test_one_that_no_run_took_goes(self, client: Client, project: Project) -> None:
+        config = ModelConfigFactory(project=project, name="Mistaken")
+        assert ">Remove</button>" in page(client)
+        response = client.post(f"{INDEX}models/{config.pk}/remove/", follow=True)
+        assert "Mistaken is removed." in response.content.decode()
+        assert "No model is set up yet" in response.content.decode()
+
+    def test_one_that_was_used_is_archived_and_can_come_back(
+        self, client: Client, run: Run, configs: list[ModelConfig], work_off: WorkOff
+    ) -> None:
+        work_off()
+        assert ">Archive</button>" in page(client)
+        for config in configs:
+            client.post(f"{INDEX}models/{config.pk}/remove/")
+        html = page(client)
+        assert "Every configuration is archived" in html
+        assert "Start the run" not in html
+        client.post(f"{INDEX}models/{configs[1].pk}/restore/")
+        html = page(client)
+        assert "6 prompts × 1 configuration makes 6 responses." in html
+        assert "One configuration has answered" in html
+
+    def test_another_projects_cannot_be_removed(self, client: Client) -> None:
+        config = ModelConfigFactory()
+        for action in ("remove", "restore"):
+            assert client.post(f"{INDEX}models/{config.pk}/{action}/").status_code == 404
+        assert ModelConfig.objects.filter(pk=config.pk).exists()
 
 
 class TestStart:

@@ -23,7 +23,7 @@ def client(curator: User, sign_in: SignIn) -> Client:
 
 @pytest.fixture
 def url(run: Run) -> str:
-    return f"/p/helpful/generation/runs/{run.pk}/"
+    return f"/p/helpful/generation/runs/{run.number}/"
 
 
 def page(client: Client, path: str) -> str:
@@ -40,6 +40,15 @@ def test_finished_responses_are_listed(
     assert "12 of 12 responses are in" in html
     assert "Every response ended by itself" in html
     assert f"brief on {prompts[0].last_message}" in html
+
+
+def test_seconds_of_a_shared_call_say_so(client: Client, url: str, work_off: WorkOff, run: Run) -> None:
+    work_off()
+    shared = [len(batch.order) for batch in run.batches.all()]
+    html = page(client, url)
+    assert max(shared) > 1
+    assert html.count("together</span>") == sum(size for size in shared if size > 1)
+    assert f"for {max(shared)} together" in html
 
 
 def test_responses_that_ran_out_of_tokens_are_the_finding(

@@ -91,7 +91,7 @@ def test_hostile_names_are_text(sign_in: SignIn, owner: User, rater: User, busy:
 
 def _start_run(project: Project) -> None:
     now = timezone.now()
-    run = project.runs.create(seed=1, started_at=now - timedelta(minutes=3))
+    run = project.runs.create(number=1, seed=1, started_at=now - timedelta(minutes=3))
     promised = {"run": run, "config": ModelConfigFactory(project=project)}
     for minutes in (2, 1):
         at = now - timedelta(minutes=minutes)

@@ -51,7 +51,7 @@ def test_imported_responses_are_answers_too(project: Project) -> None:
 def test_failures_are_counted_with_their_commonest_reason(project: Project) -> None:
     _make_ready(project)
     config = project.model_configs.get()
-    run = project.runs.create(seed=1, status=RunStatus.FINISHED, ended_at=NOW)
+    run = project.runs.create(number=1, seed=1, status=RunStatus.FINISHED, ended_at=NOW)
     for code in ("rate_limited", "time_out", "rate_limited"):
         failed = {"run": run, "config": config, "status": "failed", "text": "", "error_code": code}
         ResponseFactory(prompt=PromptFactory(project=project), finished_at=None, **failed)
@@ -65,7 +65,7 @@ def test_prompts_that_wait_for_a_run_lack_nothing_yet(project: Project) -> None:
     _make_ready(project)
     ResponseFactory(prompt=PromptFactory(project=project))
     assert _titles(project) == ["One prompt lacks two responses"]
-    project.runs.create(seed=1)
+    project.runs.create(number=1, seed=1)
     assert _titles(project) == []
 
 

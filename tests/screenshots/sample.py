@@ -69,7 +69,7 @@ def _add_rater(project: Project, name: str) -> User:
 
 
 def _answer_prompts(project: Project, admin: User, random: Random) -> None:
-    run = Run.objects.create(project=project, seed=7, created_by=admin)
+    run = Run.objects.create(project=project, number=1, seed=7, created_by=admin)
     configs = [_add_config(project, name) for name in QUALITY]
     run.configs.set(configs)
     Response.objects.bulk_create(
@@ -96,7 +96,7 @@ def _let_some_fail(run: Run) -> None:
 def _start_another_run(project: Project, admin: User, random: Random) -> None:
     """A fifth model, under way just now."""
     began = timezone.now() - timedelta(minutes=2)
-    run = Run.objects.create(project=project, seed=8, created_by=admin, started_at=began)
+    run = Run.objects.create(project=project, number=2, seed=8, created_by=admin, started_at=began)
     config = _add_config(project, "marble-70b")
     run.configs.add(config)
     prompts = project.prompts.exclude(digest=SHOWCASE_DIGEST)

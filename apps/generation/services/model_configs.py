@@ -1,9 +1,11 @@
 """What answers prompts. Each function is one change, written to the audit trail in its transaction."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from apps.accounts.models import User
 from apps.core.audit import record_event
@@ -71,21 +73,38 @@ def _insert(config: ModelConfig, user: User | None) -> None:
     try:
         with transaction.atomic():
             config.save(force_insert=True)
-            record_event(
-                actor=user,
-                action="model_config.created",
-                subject=f"project:{config.project.slug}",
-                config=config.pk,
-                name=config.name,
-                provider=config.provider,
-                model=config.model,
-            )
+            _record(config, user, "model_config.created", provider=config.provider, model=config.model)
     except IntegrityError as error:
         if "model_config_name_once" not in str(error):
             raise
         raise NameTakenError(
             f"This project has a configuration called {config.name} already. Choose another name."
         ) from error
+
+
+@transaction.atomic
+def remove_model_config(*, config: ModelConfig, user: User | None, now: datetime | None = None) -> bool:
+    """Delete a configuration that no run ever took; archive any other, whose responses name it.
+
+    Returns whether it was deleted.
+    """
+    config = ModelConfig.objects.select_for_update().get(pk=config.pk)
+    used = config.runs.exists() or config.responses.exists()
+    _record(config, user, "model_config.archived" if used else "model_config.deleted")
+    if not used:
+        config.delete()
+        return True
+    config.archived_at = config.archived_at or now or timezone.now()
+    config.save(update_fields=["archived_at"])
+    return False
+
+
+@transaction.atomic
+def restore_model_config(*, config: ModelConfig, user: User | None) -> None:
+    """Offer an archived configuration to new runs again."""
+    config.archived_at = None
+    config.save(update_fields=["archived_at"])
+    _record(config, user, "model_config.restored")
 
 
 @transaction.atomic
@@ -99,10 +118,9 @@ def change_api_key(*, config: ModelConfig, user: User | None, api_key: str) -> N
         raise InvalidInputError(f"{config.name} needs no key: its model runs in the worker.")
     config.api_key = encrypt(api_key.strip())
     config.save(update_fields=["api_key"])
-    record_event(
-        actor=user,
-        action="model_config.key_changed",
-        subject=f"project:{config.project.slug}",
-        config=config.pk,
-        name=config.name,
-    )
+    _record(config, user, "model_config.key_changed")
+
+
+def _record(config: ModelConfig, user: User | None, action: str, **data: str) -> None:
+    subject = f"project:{config.project.slug}"
+    record_event(actor=user, action=action, subject=subject, config=config.pk, name=config.name, **data)

@@ -44,9 +44,11 @@ def start_run(
     """
     wanted = Prompt.objects.approved() if prompts is None else prompts
     prompt_ids = list(wanted.filter(project=project).order_by("pk").values_list("pk", flat=True))
-    _check_size(project, configs, samples, len(prompt_ids))
+    _check_configs(project, configs)
+    _check_size(samples, configs=len(configs), prompts=len(prompt_ids))
     run = Run.objects.create(
         project=project,
+        number=_next_number(project),
         samples=samples,
         asked=len(prompt_ids) * samples * len(configs),
         seed=secrets.randbelow(SEEDS) if seed is None else seed,
@@ -61,19 +63,35 @@ def start_run(
     return run
 
 
-def _check_size(project: Project, configs: Collection[ModelConfig], samples: int, prompts: int) -> None:
+def _check_configs(project: Project, configs: Collection[ModelConfig]) -> None:
+    """They are locked, so that none is archived or removed under the run."""
     if not configs:
         raise NothingToGenerateError("No configuration was chosen. Choose at least one.")
-    if any(config.project_id != project.pk for config in configs):
-        raise NothingToGenerateError("A configuration of another project was chosen. Choose one of this.")
+    wanted = {config.pk for config in configs}
+    locked = project.model_configs.filter(pk__in=wanted).order_by("pk").select_for_update(no_key=True)
+    if wanted - {config.pk for config in locked}:
+        raise NothingToGenerateError(
+            "A configuration was chosen that this project does not have. Choose one of its own."
+        )
+    if archived := [config.name for config in locked if config.archived_at]:
+        raise NothingToGenerateError(f"{archived[0]} is archived. Offer it again, or choose another one.")
+
+
+def _check_size(samples: int, *, configs: int, prompts: int) -> None:
     if not 1 <= samples <= MOST_SAMPLES:
         raise NothingToGenerateError(f"Ask for 1 to {MOST_SAMPLES} responses per prompt.")
     if not prompts:
         raise NothingToGenerateError("No prompt is left to answer. Import prompts, or choose all of them.")
-    if (total := prompts * samples * len(configs)) > MOST_RESPONSES:
+    if (total := prompts * samples * configs) > MOST_RESPONSES:
         raise NothingToGenerateError(
             f"That would be {total:,} responses; a run has at most {MOST_RESPONSES:,}. Split it."
         )
+
+
+def _next_number(project: Project) -> int:
+    """The project's row is locked until the run is in, so that two runs never get the same number."""
+    Project.objects.select_for_update(no_key=True).get(pk=project.pk)
+    return (project.runs.aggregate(last=Max("number"))["last"] or 0) + 1
 
 
 def _remember_prompts(run: Run, prompt_ids: Iterable[int]) -> None:

@@ -1,3 +1,5 @@
+from unittest.mock import Mock
+
 import pytest
 from pytest_django.fixtures import Settings
 
@@ -5,12 +7,22 @@ from apps.accounts.models import User
 from apps.core.errors import InvalidInputError
 from apps.core.models import AuditEvent
 from apps.core.secrets import decrypt
-from apps.generation.errors import NameTakenError
-from apps.generation.models import ModelConfig
+from apps.generation.errors import NameTakenError, NothingToGenerateError
+from apps.generation.models import ModelConfig, Run
 from apps.generation.providers.errors import AddressRefusedError
 from apps.generation.sampling import Sampling
-from apps.generation.services import change_api_key, create_model_config
+from apps.generation.services import (
+    cancel_run,
+    change_api_key,
+    create_model_config,
+    remove_model_config,
+    restore_model_config,
+    resume_run,
+    start_run,
+)
 from apps.projects.models import Project
+from apps.prompts.models import Prompt
+from tests.factories import ModelConfigFactory
 
 URL = "http://127.0.0.1:11434/v1"
 
@@ -89,3 +101,44 @@ def test_a_model_in_the_worker_has_no_key_to_change(project: Project) -> None:
     config = create_model_config(project=project, user=None, name="t")
     with pytest.raises(InvalidInputError):
         change_api_key(config=config, user=None, api_key="new")
+
+
+class TestRemove:
+    def test_one_that_no_run_took_is_deleted(self, project: Project, curator: User) -> None:
+        config = ModelConfigFactory(project=project, name="Mistaken")
+        assert remove_model_config(config=config, user=curator)
+        assert not project.model_configs.exists()
+        event = AuditEvent.objects.get(action="model_config.deleted")
+        assert (event.actor, event.data["name"]) == (curator, "Mistaken")
+
+    def test_one_that_was_used_is_archived_and_keeps_its_responses(
+        self, run: Run, configs: list[ModelConfig], curator: User
+    ) -> None:
+        assert not remove_model_config(config=configs[0], user=curator)
+        configs[0].refresh_from_db()
+        assert configs[0].archived_at is not None
+        assert configs[0].responses.count() == 6
+        assert list(run.project.model_configs.offered()) == [configs[1]]
+
+    def test_even_a_cancelled_run_without_responses_is_use(
+        self, run: Run, configs: list[ModelConfig], curator: User
+    ) -> None:
+        cancel_run(run=run, user=curator)
+        assert not remove_model_config(config=configs[0], user=curator)
+        assert resume_run(run=run, user=curator).responses.count() == 12
+
+    def test_an_archived_one_is_refused_to_new_runs_until_it_is_offered_again(
+        self, project: Project, run: Run, configs: list[ModelConfig], curator: User
+    ) -> None:
+        remove_model_config(config=configs[0], user=curator)
+        with pytest.raises(NothingToGenerateError, match="brief is archived"):
+            start_run(project=project, configs=configs, user=curator)
+        restore_model_config(config=configs[0], user=curator)
+        assert start_run(project=project, configs=configs, user=curator).asked == 12
+
+    def test_one_that_was_removed_meanwhile_is_refused(
+        self, project: Project, configs: list[ModelConfig], prompts: list[Prompt], sent: Mock
+    ) -> None:
+        ModelConfig.objects.filter(pk=configs[0].pk).delete()
+        with pytest.raises(NothingToGenerateError, match="does not have"):
+            start_run(project=project, configs=configs, user=None)

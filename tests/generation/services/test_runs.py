@@ -64,6 +64,12 @@ class TestStart:
         assert promises(run) == everything(run, 2)
         assert run.asked == run.responses.waiting().count() == 24
 
+    def test_runs_are_numbered_in_their_project(self, start: Start, project: Project) -> None:
+        elsewhere = PromptFactory(project__slug="elsewhere").project
+        theirs = ModelConfigFactory(project=elsewhere)
+        numbers = [start().number, start(project=elsewhere, configs=[theirs]).number, start().number]
+        assert numbers == [1, 1, 2]
+
     def test_only_approved_prompts_of_the_project_are_answered(
         self, start: Start, project: Project, prompts: list[Prompt]
     ) -> None:
