@@ -93,6 +93,7 @@ TABLE: dict[str, frozenset[str] | dict[str, frozenset[str]]] = {
     "p/<slug:slug>/queue/review/<uuid:uid>/withdraw/": CURATORS,
     # Rating.
     "p/<slug:slug>/rate/": RATERS,
+    "p/<slug:slug>/rate/guideline": RATERS,
     "p/<slug:slug>/rate/<uuid:lease_uid>/submit": RATERS,
     "p/<slug:slug>/rate/<uuid:lease_uid>/skip": RATERS,
     "p/<slug:slug>/rate/<uuid:lease_uid>/draft": RATERS,
@@ -115,6 +116,7 @@ TABLE: dict[str, frozenset[str] | dict[str, frozenset[str]]] = {
     "api/v1/projects/<slug:slug>/rating/items": {"GET": CURATORS},
     "api/v1/projects/<slug:slug>/rating/items/<uuid:uid>": {"GET": CURATORS, "PATCH": CURATORS},
     "api/v1/projects/<slug:slug>/rating/next": {"POST": RATERS},
+    "api/v1/projects/<slug:slug>/rating/guideline": {"GET": RATERS, "POST": RATERS},
     "api/v1/projects/<slug:slug>/rating/leases/<uuid:lease_uid>/submit": {"POST": RATERS},
     "api/v1/projects/<slug:slug>/rating/leases/<uuid:lease_uid>/skip": {"POST": RATERS},
     "api/v1/projects/<slug:slug>/rating/leases/<uuid:lease_uid>/draft": {"POST": RATERS},

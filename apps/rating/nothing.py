@@ -14,11 +14,15 @@ from apps.rating import queue
 
 @dataclass(frozen=True)
 class Nothing:
-    """Why there is nothing to rate, as a finding and what will change it."""
+    """Why there is nothing to rate, as a finding and what will change it.
+
+    `version` is that of the guideline, where it has to be read first.
+    """
 
     code: str
     finding: str
     advice: str
+    version: int | None = None
 
 
 @dataclass(frozen=True)
@@ -28,7 +32,7 @@ class _Standing:
     stage: str
     paused_at: Any
     pause_reason: str
-    must_read: bool
+    must_read: int | None
     done: int
     done_today: int
     rater_cap: int | None
@@ -64,7 +68,12 @@ def _explain_person(standing: _Standing) -> Nothing | None:
     if standing.paused_at:
         return Nothing("paused", "You are paused in this project", standing.pause_reason)
     if standing.must_read:
-        return Nothing("guideline", "The guideline has changed", "Read the new version, then go on.")
+        return Nothing(
+            "guideline",
+            "The guideline has changed",
+            "Read the new version, then go on.",
+            version=standing.must_read,
+        )
     if standing.rater_cap is not None and standing.done >= standing.rater_cap:
         return Nothing(
             "rater_cap",

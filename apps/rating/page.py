@@ -11,15 +11,19 @@ from apps.projects.models import Project
 from apps.projects.rubrics import InvalidAnswersError
 from apps.rating.answer_form import render_answer_form
 from apps.rating.desk import Task, get_task
+from apps.rating.guideline import read_news
 from apps.rating.nothing import Nothing
 from apps.rating.pace import find_stand, measure_pace
 
 Form = dict[str, list[str]]
 
 
-def show_next(request: PersonRequest, project: Project, *, said: str = "") -> HttpResponse:
+def show_next(
+    request: PersonRequest, project: Project, *, said: str = "", read_guideline: bool = False
+) -> HttpResponse:
+    """The rater's item. `read_guideline`: they have read another version, so the drawer needs its text."""
     task = get_task(project=project, rater=request.user)
-    return show_task(request, project, task, said=said)
+    return show_task(request, project, task, said=said, read_guideline=read_guideline)
 
 
 def show_task(
@@ -30,20 +34,22 @@ def show_task(
     form: Form | None = None,
     error: InvalidAnswersError | None = None,
     said: str = "",
+    read_guideline: bool = False,
 ) -> HttpResponse:
-    stand = task.stand if isinstance(task, Task) else find_stand(project=project, rater=request.user)
-    pace = measure_pace(project=project, rater=request.user, stand=stand, holds_item=isinstance(task, Task))
-    context: dict[str, Any] = {
-        "project": project,
-        "task": task,
-        "pace": pace,
-        "error": error,
-        "said": said,
-    }
+    context: dict[str, Any] = {"project": project, "task": task, "error": error, "said": said}
+    rater, stand, must_read = request.user, None, False
     if isinstance(task, Task):
+        stand = task.stand
         context["lease_url"] = f"{reverse('rating:page', args=[project.slug])}{task.lease.uid}/"
         context["answer_form"] = render_answer_form(task, form)
-    status = 422 if error else 200
-    if request.headers.get("HX-Request"):
-        return render(request, "rating/swap.html", context, status=status)
-    return render(request, "rating/page.html", {**context, "guideline": project.guideline}, status=status)
+    elif not (must_read := task.code == "guideline"):
+        stand = find_stand(project=project, rater=rater)
+    context["pace"] = measure_pace(
+        project=project, rater=rater, stand=stand, holds_item=isinstance(task, Task)
+    )
+    is_swap = "HX-Request" in request.headers
+    if must_read or read_guideline or not is_swap:
+        news = read_news(project=project, rater=rater)
+        context |= {"news": news, "guideline": news.latest if must_read else news.known}
+    template = "page" if not is_swap else "swap_guideline" if "news" in context else "swap"
+    return render(request, f"rating/{template}.html", context, status=422 if error else 200)

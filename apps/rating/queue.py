@@ -97,8 +97,8 @@ STANDING = f"""
         WHERE i.project_id = %(project)s AND i.status = 'open' AND i.counted < i.overlap
     )
     SELECT p.stage, mine.paused_at, mine.pause_reason,
-        st.guideline_id <> (SELECT g.id FROM projects_guideline g WHERE g.project_id = p.id
-            ORDER BY g.version DESC LIMIT 1),
+        (SELECT CASE WHEN g.id <> st.guideline_id THEN g.version END FROM projects_guideline g
+            WHERE g.project_id = p.id ORDER BY g.version DESC LIMIT 1),
         st.done, CASE WHEN st.day = %(today)s THEN st.done_that_day ELSE 0 END, p.rater_cap, p.daily_cap,
         (SELECT count(*) FROM rating_item i WHERE i.project_id = p.id AND i.status <> 'withdrawn'),
         (SELECT count(*) FROM rating_item i WHERE i.project_id = p.id AND i.status = 'review'),

@@ -33,6 +33,9 @@ class ShownResponseSerializer(serializers.Serializer[Any]):
 class WhySerializer(serializers.Serializer[Any]):
     code = serializers.CharField()
     message = serializers.CharField()
+    version = serializers.IntegerField(
+        allow_null=True, help_text="of the guideline, where that must be read first: code `guideline`"
+    )
 
 
 class TaskSerializer(serializers.Serializer[Any]):
@@ -70,7 +73,8 @@ class DraftSerializer(serializers.Serializer[Any]):
 def describe_task(task: Task | Nothing) -> dict[str, Any]:
     """What `TaskSerializer` shows; nothing in it tells the model, another rater, or the item's kind."""
     if isinstance(task, Nothing):
-        reason = {"code": task.code, "message": f"{task.finding}. {task.advice}"}
+        message = f"{task.finding}. {task.advice}"
+        reason = {"code": task.code, "message": message, "version": task.version}
         return {"lease": None, "prompt": None, "responses": [], "rubric": None, "draft": {}, "reason": reason}
     return {
         "lease": task.lease,

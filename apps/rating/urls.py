@@ -1,10 +1,11 @@
 from django.urls import path
 
-from apps.rating import views
+from apps.rating import views, views_guideline
 
 app_name = "rating"
 urlpatterns = [
     path("", views.show_page, name="page"),
+    path("guideline", views_guideline.acknowledge, name="acknowledge"),
     path("<uuid:lease_uid>/submit", views.submit, name="submit"),
     path("<uuid:lease_uid>/skip", views.skip, name="skip"),
     path("<uuid:lease_uid>/draft", views.keep_draft, name="draft"),

@@ -88,7 +88,8 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") { keys.leave(); return; }
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
     event.preventDefault();
-    rating.form?.requestSubmit();
+    // A key that is still held down from the last answer has read nothing.
+    if (rating.form || !event.repeat) (rating.form ?? document.getElementById("acknowledge"))?.requestSubmit();
     return;
   }
   const isWriting = event.target.matches("textarea, select, input:not([type=radio], [type=checkbox])");
