@@ -13,7 +13,7 @@ from apps.accounts.models import User
 from apps.core.audit import record_event
 from apps.datasets.archive import pack_folder
 from apps.datasets.tally import Tally
-from apps.datasets.writing import write_dataset
+from apps.datasets.writing import choose_formats, write_dataset
 from apps.projects.models import Project
 
 
@@ -49,7 +49,8 @@ def export_archive(
             file.close()
             raise
     file.seek(0)
-    return Archive(f"{project.slug}-{timezone.now():%Y-%m-%d}.zip", file)
+    kinds = "-".join(one.NAME for one in choose_formats(formats))
+    return Archive(f"{project.slug}-{kinds}-{container}-{timezone.now():%Y-%m-%d}.zip", file)
 
 
 def answer_with_archive(archive: Archive) -> FileResponse:

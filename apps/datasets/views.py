@@ -32,6 +32,7 @@ def show_datasets(request: HttpRequest, project: Project) -> HttpResponse:
         "measure": write_measure(preview.tally),
         "containers": CONTAINER_CHOICES,
         "command": spell_command(f"export_dataset {project.slug} DIR --container parquet"),
+        "scope": Permission.EXPORT.label,
         "api": request.build_absolute_uri(reverse("datasets-api:counts", args=[project.slug])),
     }
     return render(request, "datasets/index.html", context)

@@ -41,7 +41,9 @@ def open_project(
             "There is no such project, or you are not in it. Check the address, or ask for a link."
         )
     if scopes is not None and permission not in scopes:
-        raise NotAllowedError(f"This token lacks the scope {permission.value}. Make a token that has it.")
+        raise NotAllowedError(
+            f"This token lacks the scope “{permission.label}” ({permission.value}). Make a token that has it."
+        )
     if permission not in permissions:
         raise NotAllowedError("Your role in this project does not allow that. Ask one of its owners.")
     return project, permissions

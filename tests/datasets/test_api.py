@@ -41,6 +41,7 @@ def test_a_format_comes_as_a_zip(
     headers = {**bearer(trainer, "export"), "accept": accept}
     answer = client.get(f"{API}preference.zip", {"container": container}, headers=headers)
     assert (answer.status_code, answer["Content-Type"]) == (200, "application/zip")
+    assert f'filename="helpful-preference-{container}-2' in answer["Content-Disposition"]
     names = zipfile.ZipFile(io.BytesIO(answer.getvalue())).namelist()
     assert names[0] == "README.md"
     assert f"preference/train.{container}" in names

@@ -8,6 +8,7 @@ from django.urls import reverse
 from apps.accounts.models import User
 from apps.core.models import AuditEvent
 from apps.projects.models import Project
+from apps.projects.permissions import Permission
 from tests.datasets.factories import make_item, make_judged
 from tests.factories import PromptFactory
 
@@ -68,6 +69,13 @@ def test_answers_without_a_pair_leave_the_button_shut(project: Project, trainer:
     assert 'form="export" disabled' in page
 
 
+def test_the_page_calls_the_scope_as_the_profile_does(judged: Project, owner: User, sign_in: Any) -> None:
+    client = sign_in(owner)
+    label = Permission.EXPORT.label
+    assert f"the scope “{label}”" in client.get(PAGE).content.decode()
+    assert label in client.get(reverse("accounts:profile")).content.decode()
+
+
 def test_other_rows_are_a_link_away(project: Project, trainer: User, sign_in: Any) -> None:
     for number in range(6):
         make_judged(project, "a1", texts=(f"Right {number}.", "Wrong."))
@@ -92,7 +100,9 @@ def test_download(judged: Project, trainer: User, sign_in: Any, container: str) 
     form = {"formats": ["preference", "sft"], "container": container}
     response = sign_in(trainer).post(DOWNLOAD, form)
     assert response["Content-Type"] == "application/zip"
-    assert response["Content-Disposition"].startswith('attachment; filename="helpful-2')
+    assert response["Content-Disposition"].startswith(
+        f'attachment; filename="helpful-preference-sft-{container}-2'
+    )
     files = read_zip(response)
     assert {"README.md", f"preference/train.{container}", f"sft/train.{container}"} <= files.keys()
     assert int(response["Content-Length"]) > 1000
