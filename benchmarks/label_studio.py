@@ -11,9 +11,11 @@ import os
 import re
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
+import psutil
 import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
@@ -25,7 +27,7 @@ from benchmarks.label_studio_site import Site
 INSIDE = "LABEL_STUDIO_BENCHMARK"
 FOLDER = Path("var/benchmarks/label-studio")
 STATEMENT = re.compile(rb"^[-\d]{10} \S+ \S+ \[\d+\] LOG:  (?:statement|execute [^:]*): ", re.MULTILINE)
-SHOWN = ("annotations_per_s", "p50_ms", "p95_ms", "sql_per_annotation", "over_allocated", "failed")
+SHOWN = ("annotations_per_s", "p50_ms", "p95_ms", "sql_per_annotation", "over_allocated", "failed", "others")
 
 
 def parse_arguments() -> argparse.Namespace:
@@ -103,7 +105,6 @@ def compare(options: argparse.Namespace) -> dict[str, Any]:
     install_label_studio(options.venv)
     size = [f"--{name}={getattr(options, name)}" for name in ("items", "raters", "seconds")]
     again = [sys.executable, "-m", "benchmarks.label_studio", *size, f"--venv={options.venv}"]
-    load = os.getloadavg()[0]
     ours = _read([sys.executable, "-m", "benchmarks.rater_loop", *size, "--json"])
     theirs = _read([sys.executable, "-m", "apps.core.embedded", "exec", "--temporary", "--", *again], INSIDE)
     return {
@@ -113,16 +114,27 @@ def compare(options: argparse.Namespace) -> dict[str, Any]:
         "items": options.items,
         "raters": options.raters,
         "seconds": options.seconds,
-        "load_before": round(load, 2),
     }
 
 
 def _read(command: list[str], *marks: str) -> dict[str, Any]:
+    """The figures that a command prints, and `others`: what share of the cores anybody else had meanwhile."""
     env = {**os.environ, **dict.fromkeys(marks, "1")}
+    cpu, own, start = _cpu_used()
     run = subprocess.run(command, env=env, stdout=subprocess.PIPE, check=False)
     if not run.stdout:
         raise SystemExit(f"{' '.join(command)} measured nothing; what it said stands above.")
-    return dict(json.loads(run.stdout.splitlines()[-1]))
+    cpu_after, own_after, end = _cpu_used()
+    used = (cpu_after - cpu) - (own_after - own)
+    others = max(0, used / (end - start) / (os.cpu_count() or 1))
+    return {**json.loads(run.stdout.splitlines()[-1]), "others": round(others, 2)}
+
+
+def _cpu_used() -> tuple[float, float, float]:
+    """Seconds of processor time by everybody, by commands of ours that have ended, and the clock."""
+    everybody, ours = psutil.cpu_times(), os.times()
+    idle = everybody.idle + getattr(everybody, "iowait", 0)
+    return sum(everybody) - idle, ours.children_user + ours.children_system, time.monotonic()
 
 
 def main() -> int:
