@@ -81,8 +81,8 @@ class Progress:
 def measure_progress(*, project: Project, now: datetime) -> Progress:
     totals = project.items.aggregate(items=Count("pk"), done=Sum("counted"), wanted=Sum("overlap"))
     done, wanted = totals["done"] or 0, totals["wanted"] or 0
-    annotations = Annotation.objects.counted().filter(item__project=project, created_at__lte=now)
-    times = annotations.aggregate(first=Min("created_at"), last=Max("created_at"))
+    annotations = Annotation.objects.counted().timed().filter(item__project=project, answered_at__lte=now)
+    times = annotations.aggregate(first=Min("answered_at"), last=Max("answered_at"))
     tempo = ending = history = None
     if times["first"] is not None:
         history = _count_history(annotations, times["first"], now)
@@ -117,7 +117,7 @@ def _floor(moment: datetime, step: timedelta) -> datetime:
 
 
 def _group(annotations: QuerySet[Annotation], grain: str) -> QuerySet[Annotation, tuple[datetime, int]]:
-    grouped = annotations.annotate(at=Trunc("created_at", grain)).order_by().values_list("at")
+    grouped = annotations.annotate(at=Trunc("answered_at", grain)).order_by().values_list("at")
     return grouped.annotate(number=Count("pk"))
 
 
@@ -127,7 +127,7 @@ def _measure_tempo(annotations: QuerySet[Annotation], first: datetime, now: date
     if watch is None:
         return None
     counts = [0] * watch.windows
-    recent = annotations.filter(created_at__gt=now - watch.length)
+    recent = annotations.filter(answered_at__gt=now - watch.length)
     for moment, number in _group(recent, "minute" if watch.window >= DAY else "second"):
         counts[min((now - moment) // watch.window, watch.windows - 1)] += number
     pace = measure_pace(counts) if sum(counts) >= FEW else None

@@ -86,13 +86,14 @@ def _build_row(row: dict[str, Any], *, letter: str, sides: dict[int, tuple[int, 
 
 
 def _measure_raters(project: Project) -> Any:
+    """By rater. What is revised counts once, with the time that its first answer took."""
     took = F("created_at") - F("lease__started_at")
     return (
         Annotation.objects.filter(item__project=project)
         .values("rater", "rater__name", "rater__email")
         .annotate(
-            annotations=Count("pk"),
-            each=Median(took, filter=Q(created_at__lt=F("lease__started_at") + LONGEST)),
+            annotations=Count("pk", filter=Q(superseded_at=None)),
+            each=Median(took, filter=Q(revision=1, created_at__lt=F("lease__started_at") + LONGEST)),
             first=Min("pk"),
         )
         .order_by("first")

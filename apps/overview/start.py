@@ -139,8 +139,9 @@ def _count_days(projects: list[Project], now: datetime) -> dict[int, list[int]]:
     first: date = (now - (DAYS - 1) * DAY).date()
     rows = (
         Annotation.objects.counted()
-        .filter(item__project__in=projects, created_at__date__gte=first)
-        .annotate(day=TruncDate("created_at"))
+        .timed()
+        .filter(item__project__in=projects, answered_at__date__gte=first)
+        .annotate(day=TruncDate("answered_at"))
         .order_by()
         .values_list("item__project", "day")
         .annotate(number=Count("pk"))

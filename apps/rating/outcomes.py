@@ -31,19 +31,32 @@ def derive_outcomes(
     )
 
 
+def list_responses(*, item: int) -> list[tuple[int, str]]:
+    """The item's responses as (row, uid), by position."""
+    stored = Response.objects.filter(slots__item=item).order_by("slots__position")
+    return [(row, str(uid)) for row, uid in stored.values_list("pk", "uid")]
+
+
 def rebuild_outcomes() -> int:
     """Delete and derive all outcomes, one annotation at a time; returns how many annotations there are.
 
-    Readers see an annotation's old outcomes or its new ones, never none.
+    Readers see an annotation's old outcomes or its new ones, never none. Raters go on meanwhile.
     """
     count = 0
-    for annotation in Annotation.objects.order_by("pk").iterator(chunk_size=500):
-        stored = Response.objects.filter(slots__item=annotation.item_id).order_by("slots__position")
-        responses = [(row, str(uid)) for row, uid in stored.values_list("pk", "uid")]
-        rubric = get_rubric(annotation.rubric_id)
-        with transaction.atomic():
-            annotation.pair_outcomes.all().delete()
-            if annotation.is_counted:
-                derive_outcomes(annotation=annotation, rubric=rubric, responses=responses)
+    for row in Annotation.objects.order_by("pk").values_list("pk", flat=True).iterator(chunk_size=500):
+        _rebuild(row)
         count += 1
     return count
+
+
+@transaction.atomic
+def _rebuild(row: int) -> None:
+    """Locked, since its rater may revise it this moment: then it has no outcomes any more."""
+    annotation = Annotation.objects.select_for_update(no_key=True).get(pk=row)
+    annotation.pair_outcomes.all().delete()
+    if annotation.is_counted:
+        derive_outcomes(
+            annotation=annotation,
+            rubric=get_rubric(annotation.rubric_id),
+            responses=list_responses(item=annotation.item_id),
+        )

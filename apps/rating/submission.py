@@ -13,7 +13,7 @@ from apps.accounts.models import User
 from apps.core.errors import ConflictError, InvalidInputError, NotFoundError
 from apps.projects.models import Project, Stage, get_rubric
 from apps.projects.questions.base import LETTERS, Shown
-from apps.projects.rubrics import RubricDocument
+from apps.projects.rubrics import InvalidAnswersError, RubricDocument
 from apps.rating import queue
 from apps.rating.allocation import lock_rater, pick_item
 from apps.rating.leases import end_lease, renew_lease
@@ -32,6 +32,11 @@ class Placed(NamedTuple):
 
     letter: str
     uid: str
+
+
+def place_responses(shown_order: Sequence[int], uids: Sequence[str]) -> list[Placed]:
+    """The item's responses, given by position, from left to right."""
+    return [Placed(letter, uids[place]) for letter, place in zip(LETTERS, shown_order, strict=False)]
 
 
 @dataclass(frozen=True)
@@ -53,8 +58,7 @@ class _Work:
 
     @property
     def shown(self) -> list[Placed]:
-        places = zip(LETTERS, self.shown_order, strict=False)
-        return [Placed(letter, self.responses[position][1]) for letter, position in places]
+        return place_responses(self.shown_order, [uid for _, uid in self.responses])
 
     def as_state(self, project: Project, rater: User) -> RaterState:
         return RaterState(
@@ -65,6 +69,9 @@ class _Work:
 @transaction.atomic
 def submit_annotation(*, project: Project, rater: User, lease_uid: str, answers: RawAnswers) -> Annotation:
     """Store the answers of a lease; sending them again returns the first annotation unchanged.
+
+    So does sending others then, and the annotation says that they are not what is stored: see
+    `is_what_was_sent`. They are for `revise_annotation`.
 
     A submission after the lease's end takes a slot again if one is free; else it is kept, not counted.
 
@@ -91,9 +98,9 @@ def submit_and_pick(
 
 
 def _submit(project: Project, rater: User, work: _Work, answers: RawAnswers) -> Annotation:
-    if work.lease_state == LeaseState.SUBMITTED:
-        return Annotation.objects.current().get(lease_id=work.lease_id)
     rubric = get_rubric(work.rubric_id)
+    if work.lease_state == LeaseState.SUBMITTED:
+        return _find_submitted(work, answers(rubric, work.shown), rubric)
     checked = rubric.validate_answers(answers(rubric, work.shown), [uid for _, uid in work.responses])
     is_open = work.lease_state == LeaseState.OPEN
     annotation = Annotation.objects.create(
@@ -108,6 +115,16 @@ def _submit(project: Project, rater: User, work: _Work, answers: RawAnswers) -> 
     if annotation.is_counted:
         derive_outcomes(annotation=annotation, rubric=rubric, responses=work.responses)
     _settle(project, rater, work, counts=annotation.is_counted, takes=annotation.is_counted and not is_open)
+    return annotation
+
+
+def _find_submitted(work: _Work, sent: dict[str, Any], rubric: RubricDocument) -> Annotation:
+    annotation = Annotation.objects.current().get(lease_id=work.lease_id)
+    try:
+        checked = rubric.validate_answers(sent, [uid for _, uid in work.responses])
+    except InvalidAnswersError:
+        checked = None
+    annotation.is_what_was_sent = checked == annotation.answers
     return annotation
 
 

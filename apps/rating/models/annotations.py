@@ -4,7 +4,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, OuterRef, Q, Subquery, When
 
 from apps.generation.models import Response
 from apps.projects.models import Guideline, Rubric
@@ -21,6 +21,15 @@ class AnnotationQuerySet(models.QuerySet["Annotation"]):
         """The ones that statistics and exports read."""
         return self.filter(is_counted=True)
 
+    def timed(self) -> "AnnotationQuerySet":
+        """With `answered_at`: when its rater first answered. A revision is no work of its own day."""
+        first = Annotation.objects.filter(item=OuterRef("item"), rater=OuterRef("rater"), revision=1)
+        return self.annotate(
+            answered_at=Case(
+                When(revision=1, then=F("created_at")), default=Subquery(first.values("created_at"))
+            )
+        )
+
 
 class Annotation(models.Model):
     """The answers of one rater to one item, as submitted; immutable. A revision is another one.
@@ -31,7 +40,9 @@ class Annotation(models.Model):
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="annotations")
-    rater = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="annotations")
+    rater = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="annotations", db_index=False
+    )  # the index annotation_latest begins with it
     lease = models.ForeignKey(Lease, on_delete=models.PROTECT, related_name="annotations")
     revision = models.PositiveSmallIntegerField(default=1)
     superseded_at = models.DateTimeField(null=True)
@@ -41,10 +52,13 @@ class Annotation(models.Model):
     is_counted = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
+    is_what_was_sent = True  # of a submission: false where the item had been answered, and otherwise
+
     objects = AnnotationQuerySet.as_manager()
 
     class Meta:
         ordering = ["id"]
+        indexes = [models.Index(fields=["rater", "-created_at"], name="annotation_latest")]
         constraints = [
             models.UniqueConstraint(
                 fields=["item", "rater"],
