@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
+from benchmarks.span import Span, read_clocks, since
+
 LEASE = re.compile(rb'data-lease="([0-9a-f-]{36})"')
 TOKEN = "benchmarkbenchmarkbenchmarkbench"
 
@@ -21,13 +23,15 @@ class Tally:
     received: int = 0
     failed: int = 0
 
-    def describe(self, took: float) -> dict[str, float]:
-        """Annotations a second over `took` seconds, and how long one of them lasted."""
+    def describe(self, took: Span) -> dict[str, float]:
+        """Annotations a second, how long one lasted, what it cost, and how busy others kept the machine."""
         latencies = sorted(self.latencies) or [float("nan")]
         return {
-            "annotations_per_s": round(len(self.latencies) / took, 1),
+            "annotations_per_s": round(len(self.latencies) / took.seconds, 1),
             "p50_ms": round(1000 * statistics.median(latencies), 2),
             "p95_ms": round(1000 * latencies[int(0.95 * len(latencies))], 2),
+            "cpu_ms_per_annotation": round(1000 * took.own / len(latencies), 2),
+            "cores_used_by_others": round(took.others, 2),
         }
 
 
@@ -92,8 +96,9 @@ class Client(Caller):
         return response is not None and response.status == 200
 
 
-def run_together(clients: Sequence[Caller], method: str, seconds: float) -> float:
+def run_together(clients: Sequence[Caller], method: str, seconds: float) -> Span:
     """Let all clients work for `seconds`; returns how long it really took."""
+    begun = read_clocks()
     start = time.perf_counter()
     threads = [
         threading.Thread(target=getattr(client, method), args=(start + seconds,)) for client in clients
@@ -102,7 +107,7 @@ def run_together(clients: Sequence[Caller], method: str, seconds: float) -> floa
         thread.start()
     for thread in threads:
         thread.join()
-    return time.perf_counter() - start
+    return since(begun)
 
 
 def collect(clients: Sequence[Caller]) -> Tally:

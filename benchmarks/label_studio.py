@@ -11,11 +11,9 @@ import os
 import re
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
-import psutil
 import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
@@ -27,7 +25,10 @@ from benchmarks.label_studio_site import Site
 INSIDE = "LABEL_STUDIO_BENCHMARK"
 FOLDER = Path("var/benchmarks/label-studio")
 STATEMENT = re.compile(rb"^[-\d]{10} \S+ \S+ \[\d+\] LOG:  (?:statement|execute [^:]*): ", re.MULTILINE)
-SHOWN = ("annotations_per_s", "p50_ms", "p95_ms", "sql_per_annotation", "over_allocated", "failed", "others")
+SHOWN = (
+    *("annotations_per_s", "p50_ms", "p95_ms", "cpu_ms_per_annotation", "sql_per_annotation"),
+    *("over_allocated", "failed", "cores_used_by_others"),
+)
 
 
 def parse_arguments() -> argparse.Namespace:
@@ -111,6 +112,7 @@ def compare(options: argparse.Namespace) -> dict[str, Any]:
         "label_studio": {"version": VERSION, **theirs},
         "touchstone": ours,
         "ratio": round(ours["annotations_per_s"] / theirs["annotations_per_s"], 1),
+        "cpu_ratio": round(theirs["cpu_ms_per_annotation"] / ours["cpu_ms_per_annotation"], 1),
         "items": options.items,
         "raters": options.raters,
         "seconds": options.seconds,
@@ -118,23 +120,11 @@ def compare(options: argparse.Namespace) -> dict[str, Any]:
 
 
 def _read(command: list[str], *marks: str) -> dict[str, Any]:
-    """The figures that a command prints, and `others`: what share of the cores anybody else had meanwhile."""
     env = {**os.environ, **dict.fromkeys(marks, "1")}
-    cpu, own, start = _cpu_used()
     run = subprocess.run(command, env=env, stdout=subprocess.PIPE, check=False)
     if not run.stdout:
         raise SystemExit(f"{' '.join(command)} measured nothing; what it said stands above.")
-    cpu_after, own_after, end = _cpu_used()
-    used = (cpu_after - cpu) - (own_after - own)
-    others = max(0, used / (end - start) / (os.cpu_count() or 1))
-    return {**json.loads(run.stdout.splitlines()[-1]), "others": round(others, 2)}
-
-
-def _cpu_used() -> tuple[float, float, float]:
-    """Seconds of processor time by everybody, by commands of ours that have ended, and the clock."""
-    everybody, ours = psutil.cpu_times(), os.times()
-    idle = everybody.idle + getattr(everybody, "iowait", 0)
-    return sum(everybody) - idle, ours.children_user + ours.children_system, time.monotonic()
+    return dict(json.loads(run.stdout.splitlines()[-1]))
 
 
 def main() -> int:
@@ -155,7 +145,8 @@ def show(result: dict[str, Any]) -> None:
     print(f"{'':22} {'Label Studio':>13} {'Touchstone':>13}")
     for name in SHOWN:
         print(f"{name:22} {sides[0].get(name, ''):>13} {sides[1].get(name, ''):>13}")
-    print(f"{'ratio':22} {result['ratio']:>27}")
+    for name in ("ratio", "cpu_ratio"):
+        print(f"{name:22} {result[name]:>27}")
 
 
 if __name__ == "__main__":
