@@ -18,6 +18,7 @@ from apps.prompts.importing import Readable, read_chunks, run_import
 from apps.prompts.insertion import find_prompts, insert_prompts, key_by_digest
 from apps.prompts.models import PromptImport
 from apps.prompts.parsing import Conversation, Reason, Unusable, parse_rows, read_conversation
+from apps.prompts.report import note_metadata
 
 # The names that AlpacaEval uses, and ours.
 ALIASES = {"instruction": "prompt", "output": "response", "generator": "model"}
@@ -72,6 +73,7 @@ def _store_answers(report: PromptImport, answers: Sequence[Answer]) -> None:
     prompts_added = insert_prompts(project=project, conversations=different, source=report)
     prompt_ids = find_prompts(project=project, digests=different)
     added = _insert_responses(answers, prompt_ids)
+    note_metadata(report, different.values())
     report.added += prompts_added
     report.known += len(different) - prompts_added
     report.responses_added = (report.responses_added or 0) + added

@@ -56,11 +56,25 @@ class RejectionSerializer(serializers.Serializer[dict[str, Any]]):
 
 class PromptImportSerializer(serializers.ModelSerializer[PromptImport]):
     reasons = serializers.SerializerMethodField()
+    metadata_fields = serializers.DictField(
+        child=serializers.IntegerField(), help_text="usable lines by name of what they brought as metadata"
+    )
     rejections = RejectionSerializer(many=True, help_text="the first 1,000")
 
     class Meta:
         model = PromptImport
-        fields = ("id", "file_name", "added", "known", "rejected", "reasons", "rejections", "finished_at")
+        fields = (
+            "id",
+            "file_name",
+            "added",
+            "known",
+            "repeated",
+            "rejected",
+            "metadata_fields",
+            "reasons",
+            "rejections",
+            "finished_at",
+        )
 
     @extend_schema_field(ReasonSerializer(many=True))
     def get_reasons(self, report: PromptImport) -> Any:

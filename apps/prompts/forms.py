@@ -19,6 +19,7 @@ class ImportForm(forms.Form):
     file = forms.FileField(required=False, allow_empty_file=True)
     lines = forms.CharField(
         label="Or paste lines",
+        help_text="A JSON object a line, as in a file; or CSV, whose first line names the columns.",
         required=False,
         strip=False,
         max_length=1_000_000,
@@ -41,7 +42,8 @@ class ImportForm(forms.Form):
         if not self.errors and bool(data.get("file")) == bool(data.get("lines", "").strip()):
             both = data.get("file")
             self.add_error(
-                "file", "Choose a file or paste lines, not both." if both else "Choose a file first."
+                "file",
+                "Choose a file or paste lines, not both." if both else "Choose a file or paste lines first.",
             )
         return data
 

@@ -10,11 +10,12 @@ from django.utils import timezone
 from apps.accounts.models import User
 from apps.core.audit import record_event
 from apps.projects.models import Project
-from apps.prompts.insertion import insert_prompts, key_by_digest
+from apps.prompts.insertion import insert_part
 from apps.prompts.models import PromptImport
 from apps.prompts.parsing import Conversation, Rejection, Row, parse_prompts
 from apps.prompts.parsing.excerpts import show_hidden
 from apps.prompts.rejections import note_rejections
+from apps.prompts.report import note_metadata
 
 PART_ROWS = 1000
 PART_BYTES = 4_000_000
@@ -40,10 +41,11 @@ def import_prompts(
 
 
 def _store_prompts(report: PromptImport, conversations: Sequence[Conversation]) -> None:
-    different = key_by_digest(conversations)
-    added = insert_prompts(project=report.project, conversations=different, source=report)
-    report.added += added
-    report.known += len(conversations) - added
+    inserted = insert_part(report=report, conversations=conversations)
+    report.added += inserted.added
+    report.known += inserted.known
+    report.repeated += inserted.repeated
+    note_metadata(report, conversations)
 
 
 def read_chunks(file: Readable) -> Iterator[bytes]:
@@ -68,7 +70,7 @@ def run_import(
     with transaction.atomic():
         report.finished_at = timezone.now()
         report.save(update_fields=["finished_at"])
-        counts = {"added": report.added, "known": report.known, "rejected": report.rejected}
+        counts = {name: getattr(report, name) for name in ("added", "known", "repeated", "rejected")}
         record_event(
             actor=user, action="prompts.imported", subject=f"project:{project.slug}", id=report.pk, **counts
         )

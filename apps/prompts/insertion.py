@@ -1,7 +1,9 @@
 """Conversations into the database, a part at a time, each of them once."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from django.db import connection
 
@@ -36,7 +38,7 @@ def insert_prompts(
     Call it in a transaction, which then holds the project against other imports: two that bring the same
     prompts in another order would wait for each other's rows.
     """
-    Project.objects.select_for_update(no_key=True).get(pk=project.pk)
+    _hold(project)
     part = [
         {"digest": digest.hex(), "messages": conversation.messages, "metadata": conversation.metadata}
         for digest, conversation in conversations.items()
@@ -45,6 +47,32 @@ def insert_prompts(
     with connection.cursor() as cursor:
         cursor.execute(_INSERT, [project.pk, source_id, PromptStatus.APPROVED, json.dumps(part)])
         return int(cursor.rowcount)
+
+
+def _hold(project: Project) -> None:
+    Project.objects.select_for_update(no_key=True).get(pk=project.pk)
+
+
+@dataclass(frozen=True)
+class Inserted:
+    """Of a part's lines: how many brought a prompt, found it there, or repeated one of their file."""
+
+    added: int
+    known: int
+    repeated: int
+
+
+def insert_part(*, report: PromptImport, conversations: Sequence[Conversation]) -> Inserted:
+    """`insert_prompts` for the lines of an import, of which some may say the same."""
+    different = key_by_digest(conversations)
+    _hold(report.project)
+    with_source = Prompt.objects.filter(project=report.project, digest__in=list(different))
+    there = {bytes(digest): source for digest, source in with_source.values_list("digest", "source")}
+    added = insert_prompts(project=report.project, conversations=different, source=report)
+    lines = Counter(digest_messages(conversation.messages) for conversation in conversations)
+    # Of a prompt that another import brought every line is known; of this one's, all but the first repeat it.
+    known = sum(lines[digest] for digest, source in there.items() if source != report.pk)
+    return Inserted(added, known, len(conversations) - added - known)
 
 
 def find_prompts(*, project: Project, digests: Iterable[bytes]) -> dict[bytes, int]:

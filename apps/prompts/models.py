@@ -134,6 +134,12 @@ class PromptImport(models.Model):
     file_name = models.CharField(max_length=255)
     added = models.PositiveIntegerField(default=0)
     known = models.PositiveIntegerField(default=0, help_text="lines whose conversation was there already")
+    repeated = models.PositiveIntegerField(
+        default=0, help_text="lines whose conversation an earlier line of the file had brought"
+    )
+    metadata_fields = models.JSONField(
+        default=dict, help_text="how many usable lines put something under each name into the metadata"
+    )
     rejected = models.PositiveIntegerField(default=0)
     reasons = models.JSONField(
         default=dict, help_text='exact counts: {"not_json": {"lines": 15, "first": {…}}, …}'

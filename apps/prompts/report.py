@@ -1,13 +1,32 @@
 """What an import did, in a sentence and a bar."""
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from apps.core.words import count, start_sentence
 from apps.prompts.models import PromptImport
+from apps.prompts.parsing import Conversation
+from apps.prompts.parsing.conversation import LATER_TURNS, MESSAGE_EXTRAS
+from apps.prompts.parsing.excerpts import show_hidden
 
 # So that a single line among 200,000 can still be seen.
 LEAST_SHARE = 6.0
 BAR = 1000.0
+MOST_NAMES = 50  # of metadata that are told; a file may have another one in every line
+EXPLAINED = {
+    LATER_TURNS: "only the first turn is asked; the later ones are kept here",
+    MESSAGE_EXTRAS: "what messages held beside role and content",
+}
+
+
+@dataclass(frozen=True)
+class KeptField:
+    """What `lines` lines of a file held beside their conversations, under one name."""
+
+    name: str
+    lines: int
+    note: str
 
 
 @dataclass(frozen=True)
@@ -30,11 +49,31 @@ def describe_import(report: PromptImport) -> str:
         parts.append(
             f"{count(known, noun)} {_was(known)} there already" if added else _say_known(known, noun)
         )
+    if report.repeated:
+        repeats = "repeats another one" if report.repeated == 1 else "repeat others"
+        parts.append(f"{count(report.repeated, 'line')} {repeats} of the file")
     if not parts:
         parts.append("Nothing came in")
     if report.rejected:
         parts.append(f"{count(report.rejected, 'line')} {_was(report.rejected)} left out")
     return start_sentence("; ".join(parts))
+
+
+def note_metadata(report: PromptImport, conversations: Iterable[Conversation]) -> None:
+    """Count the lines that bring each name of metadata. Does not save."""
+    counts = Counter(name for conversation in conversations for name in conversation.metadata)
+    for name, lines in counts.items():
+        if name in report.metadata_fields or len(report.metadata_fields) < MOST_NAMES:
+            report.metadata_fields[name] = report.metadata_fields.get(name, 0) + lines
+
+
+def list_kept_fields(report: PromptImport) -> list[KeptField]:
+    """The commonest first; those that need a word of explanation before the others."""
+    fields = [
+        KeptField(show_hidden(name)[:80], lines, EXPLAINED.get(name, ""))
+        for name, lines in report.metadata_fields.items()
+    ]
+    return sorted(fields, key=lambda field: (not field.note, -field.lines, field.name))
 
 
 def is_usable(report: PromptImport) -> bool:
@@ -47,6 +86,7 @@ def draw_bar(report: PromptImport) -> list[Segment]:
     values = [
         (added, "f-h3", f"{count(added, noun)} added"),
         (known, "f-h1", f"{count(known, noun)} there already"),
+        (report.repeated, "f-h2", f"{count(report.repeated, 'line')} repeated"),
         (report.rejected, "f-warn", f"{count(report.rejected, 'line')} left out"),
     ]
     shown = [value for value in values if value[0]]

@@ -2,7 +2,7 @@
 
 from apps.prompts.models import PromptImport
 from apps.prompts.rejections import group_rejections
-from apps.prompts.report import describe_import
+from apps.prompts.report import describe_import, list_kept_fields
 
 
 def format_report(report: PromptImport) -> str:
@@ -11,4 +11,11 @@ def format_report(report: PromptImport) -> str:
     for group in group_rejections(report):
         first = f"line {group.first['line']:,}: {group.first_excerpt}"
         lines.append(f"  {group.lines:>9,}  {group.why:<30}  {first}")
+    if fields := list_kept_fields(report):
+        lines.append(
+            "  Kept as metadata: "
+            + ", ".join(
+                f"{field.name} ({field.lines:,}{': ' if field.note else ''}{field.note})" for field in fields
+            )
+        )
     return "\n".join(lines)

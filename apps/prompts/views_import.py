@@ -16,7 +16,7 @@ from apps.prompts.forms import ImportForm
 from apps.prompts.importing import import_prompts
 from apps.prompts.models import PromptImport
 from apps.prompts.rejections import describe_reason, group_rejections
-from apps.prompts.report import describe_import, draw_bar
+from apps.prompts.report import describe_import, draw_bar, list_kept_fields
 from apps.prompts.views import MANAGE, render_index
 
 
@@ -43,6 +43,7 @@ def show_import(request: PersonRequest, project: Project, pk: int) -> HttpRespon
         "report": report,
         "finding": describe_import(report),
         "bar": draw_bar(report),
+        "fields": list_kept_fields(report),
         "groups": group_rejections(report),
         "kept": len(report.rejections),
     }

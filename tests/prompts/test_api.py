@@ -8,6 +8,7 @@ from django.urls import reverse
 from apps.accounts.models import User
 from apps.projects.models import Project
 from apps.prompts import api
+from apps.prompts.parsing import Reason
 from tests.conftest import SignIn
 from tests.factories import PromptFactory
 
@@ -32,7 +33,7 @@ def test_a_file_is_imported_and_reported(client: Client, project: Project, addre
         {
             "code": "not_json",
             "why": "Not JSON",
-            "advice": "Each line has to be one whole JSON object.",
+            "advice": Reason.NOT_JSON.advice,
             "lines": 1,
             "first_line": 2,
             "first_excerpt": "nope",
@@ -45,7 +46,8 @@ def test_a_file_is_imported_and_reported(client: Client, project: Project, addre
 def test_a_json_list_is_imported_entry_by_entry(client: Client, project: Project, address: str) -> None:
     prompts = [{"prompt": "a\nb", "category": "x"}, {"prompt": ""}, 3, {"prompt": "a\nb"}]
     report = client.post(address, {"prompts": prompts}, content_type="application/json").json()
-    assert (report["added"], report["known"], report["rejected"]) == (1, 1, 2)
+    assert [report[name] for name in ("added", "known", "repeated", "rejected")] == [1, 0, 1, 2]
+    assert report["metadata_fields"] == {"category": 1}
     assert [entry["line"] for entry in report["rejections"]] == [2, 3]
     assert project.prompts.get().metadata == {"category": "x"}
 

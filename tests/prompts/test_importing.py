@@ -30,7 +30,8 @@ def run(project: Project, content: str | bytes, name: str = "a.jsonl", **more: A
 
 
 def counts(report: PromptImport) -> tuple[int, int, int]:
-    return report.added, report.known, report.rejected
+    """Repeated lines are tested for themselves."""
+    return report.added, report.known + report.repeated, report.rejected
 
 
 MIXED = '{"prompt": "a", "category": "x"}\nnope\n{"prompt": "b"}\n{"prompt": "a"}\n{"prompt": ""}\nnope too\n'
@@ -58,6 +59,30 @@ def test_prompts_remember_their_file_and_metadata(project: Project) -> None:
     prompt = report.prompts.first()
     assert prompt is not None
     assert prompt.metadata == {"category": "x"}
+
+
+def test_a_line_that_the_file_has_already_is_repeated_and_was_not_there(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(project, '{"prompt": "old"}')
+    lines = [f'{{"prompt": "{text}"}}' for text in ("new", "old", "new", "old", "more", "new")]
+    for number, size in enumerate((1000, 2), start=1):  # in one part, and over several
+        monkeypatch.setattr(importing, "PART_ROWS", size)
+        text = "\n".join(lines).replace("new", f"new {number}").replace("more", f"more {number}")
+        report = run(project, text)
+        assert (report.added, report.known, report.repeated, report.rejected) == (2, 2, 2, 0)
+
+
+def test_what_else_lines_hold_is_counted_by_name(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(importing, "PART_ROWS", 1)
+    turns = '{"turns": ["First?", "Second?"], "category": "x", "id": 1}'
+    report = run(project, turns + '\n{"prompt": "a", "category": "y"}\n{"prompt": "", "lost": 1}')
+    assert report.metadata_fields == {"category": 2, "id": 1, "later_turns": 1}
+
+
+def test_names_of_metadata_are_bounded(project: Project) -> None:
+    report = run(project, "\n".join(f'{{"prompt": "{n}", "key {n}": 1}}' for n in range(60)))
+    assert len(report.metadata_fields) == 50
 
 
 def test_importing_again_adds_nothing(project: Project) -> None:
@@ -165,7 +190,7 @@ def test_the_audit_trail_names_the_import(project: Project, curator: User) -> No
     report = run(project, MIXED, user=curator)
     event = AuditEvent.objects.get(action="prompts.imported")
     assert event.actor == curator
-    assert event.data == {"id": report.pk, "added": 2, "known": 1, "rejected": 3}
+    assert event.data == {"id": report.pk, "added": 2, "known": 0, "repeated": 1, "rejected": 3}
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,7 +1,7 @@
 import pytest
 
 from apps.prompts.models import PromptImport
-from apps.prompts.report import describe_import, draw_bar, is_usable
+from apps.prompts.report import describe_import, draw_bar, is_usable, list_kept_fields
 
 
 @pytest.mark.parametrize(
@@ -13,6 +13,11 @@ from apps.prompts.report import describe_import, draw_bar, is_usable
             {"added": 1, "known": 1, "rejected": 1},
             "One prompt is in; one prompt was there already; one line was left out",
         ),
+        (
+            {"added": 3, "repeated": 2, "rejected": 1},
+            "Three prompts are in; two lines repeat others of the file; one line was left out",
+        ),
+        ({"added": 1, "repeated": 1}, "One prompt is in; one line repeats another one of the file"),
         ({"known": 80}, "Nothing new: 80 prompts were there already"),
         ({"rejected": 3}, "Nothing came in; three lines were left out"),
         ({}, "The file has no lines; nothing came in"),
@@ -35,6 +40,18 @@ def test_the_bar_is_full_and_shows_a_single_line_among_many() -> None:
     assert bar[-1].width > 5
     assert sum(segment.width for segment in bar) == pytest.approx(1000, abs=0.1)
     assert bar[1].x == pytest.approx(bar[0].width, abs=0.1)
+
+
+def test_what_is_kept_begins_with_what_needs_a_word() -> None:
+    report = PromptImport(metadata_fields={"id": 3, "category": 80, "later_turns": 80, "a\u202eb": 1})
+    fields = list_kept_fields(report)
+    assert [(field.name, field.lines) for field in fields] == [
+        ("later_turns", 80),
+        ("category", 80),
+        ("id", 3),
+        ("a\\u202eb", 1),
+    ]
+    assert fields[0].note.startswith("only the first turn is asked")
 
 
 def test_nothing_makes_no_bar() -> None:

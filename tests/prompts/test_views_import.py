@@ -49,10 +49,23 @@ def test_pasted_lines_come_in_without_the_browsers_line_ends(client: Client, pro
     assert project.prompts.get().last_message == "one\ntwo"
 
 
+def test_a_pasted_question_is_told_and_the_line_under_it_comes_in(client: Client, project: Project) -> None:
+    text = send(client, project, b"", name="", lines='Why is the sky blue?\r\n{"prompt": "Why?"}')
+    assert "One prompt is in; one line was left out" in text
+    assert '<span class="ink3">line 1:</span> Why is the sky blue?' in text
+
+
+def test_the_report_says_what_became_metadata(client: Client, project: Project) -> None:
+    text = send(client, project, b'{"turns": ["First?", "Then?"], "category": "<b>x"}\n')
+    assert "What else the lines held is kept as metadata" in text
+    assert "later_turns</dt><dd>1 line: only the first turn is asked; the later ones are kept here" in text
+    assert "category</dt><dd>1 line</dd>" in text
+
+
 @pytest.mark.parametrize(
     ("file", "lines", "message"),
     [
-        ((b"", ""), " ", "Choose a file first."),
+        ((b"", ""), " ", "Choose a file or paste lines first."),
         ((MIXED, "a.jsonl"), "more", "not both"),
         ((b"PK\x03\x04", "a.xlsx"), "", "a zip file or a spreadsheet; nothing was imported"),
         ((b"\x1f\x8b", "a.jsonl.gz"), "", "a gzip file; nothing was imported"),

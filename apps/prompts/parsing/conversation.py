@@ -9,6 +9,7 @@ from apps.prompts.parsing.reasons import Reason, Unusable
 
 Message = dict[str, str]
 ROLES = ("system", "user", "assistant", "tool")
+LATER_TURNS, MESSAGE_EXTRAS = "later_turns", "message_extras"
 SHAPES = ("prompt", "messages", "turns")
 
 
@@ -68,7 +69,7 @@ def _read_turns(turns: Any, metadata: dict[str, Any]) -> tuple[list[Message], di
     texts = [_check_text(turn, f"turn {number}") for number, turn in enumerate(turns, start=1)]
     if not texts:
         raise Unusable(Reason.EMPTY)
-    later = {"later_turns": texts[1:]} if texts[1:] else {}
+    later = {LATER_TURNS: texts[1:]} if texts[1:] else {}
     return [{"role": "user", "content": texts[0]}], {**metadata, **later}
 
 
@@ -78,7 +79,7 @@ def _read_messages(entries: list[Any], metadata: dict[str, Any]) -> tuple[list[M
     messages = [_read_message(entry, number) for number, entry in enumerate(entries, start=1)]
     # Names, weights and the like stay, beside the messages: the conversation is roles and contents.
     extras = [{key: entry[key] for key in entry if key not in {"role", "content"}} for entry in entries]
-    return messages, {**metadata, "message_extras": extras} if any(extras) else metadata
+    return messages, {**metadata, MESSAGE_EXTRAS: extras} if any(extras) else metadata
 
 
 def _read_message(entry: Any, number: int) -> Message:

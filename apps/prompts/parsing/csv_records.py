@@ -9,6 +9,7 @@ from apps.prompts.parsing.encoding import decode_utf8
 from apps.prompts.parsing.lines import HEAD, LIMIT, Line
 from apps.prompts.parsing.reasons import Reason, Unusable
 
+DELIMITERS = (",", ";", "\t")
 PROMPT_COLUMNS = ("prompt", "messages", "turns", "instruction")
 KNOWN_COLUMNS = {*PROMPT_COLUMNS, "system", "metadata", "response", "output", "model", "generator"}
 # Python's own limit is 131,072 characters a cell; a record over ours never reaches it.
@@ -69,9 +70,9 @@ class Header:
         """Read the header; the separator is the one of comma, semicolon and tab that makes sense of it."""
         if not line.whole:
             raise Unusable(Reason.TOO_LARGE, f"a header of {line.size:,} bytes")
-        for delimiter in (",", ";", "\t"):
+        for delimiter in DELIMITERS:
             self.delimiter = delimiter
-            names = [_clean_name(name) for name in _read_cells(line.raw, delimiter)]
+            names = _read_names(line.raw, delimiter)
             if any(column in names for column in PROMPT_COLUMNS):
                 break
         else:
@@ -95,6 +96,22 @@ class Header:
         if not any(column in said for column in PROMPT_COLUMNS):
             raise Unusable(Reason.EMPTY)
         return said
+
+
+def names_columns(raw: bytes) -> bool:
+    """Whether a line is a header of ours, by any of the separators."""
+    for delimiter in DELIMITERS:
+        try:
+            names = _read_names(raw, delimiter)
+        except Unusable:
+            continue
+        if any(column in names for column in PROMPT_COLUMNS):
+            return True
+    return False
+
+
+def _read_names(raw: bytes, delimiter: str) -> list[str]:
+    return [_clean_name(name) for name in _read_cells(raw, delimiter)]
 
 
 def _clean_name(name: str) -> str:

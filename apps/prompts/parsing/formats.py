@@ -1,10 +1,12 @@
-"""What kind of file it is: by its first bytes, then by its name."""
+"""What kind of file it is: by its first bytes, its name, and its first lines."""
 
 from enum import Enum, auto
 from pathlib import PurePosixPath
 
 from apps.core.errors import InvalidInputError
+from apps.prompts.parsing.csv_records import names_columns
 
+HEADER = 4096
 BOM = b"\xef\xbb\xbf"
 _FOREIGN = {
     b"\x1f\x8b": "gzip file",
@@ -32,6 +34,9 @@ class UnknownFormatError(InvalidInputError):
 def detect_format(head: bytes, file_name: str) -> Format:
     """Decide by the first bytes of a file (up to 4 kB) and its name.
 
+    Where neither tells, the lines do: CSV begins with a line that names a column of ours, and anything else
+    is read as a JSON object a line, so that what is none is told by its number and what is one goes in.
+
     Raises:
         UnknownFormatError: it is packed, or of a kind that is not read.
     """
@@ -47,7 +52,8 @@ def detect_format(head: bytes, file_name: str) -> Format:
         return Format.CSV
     if suffix in {".jsonl", ".ndjson"}:
         return Format.LINES
-    start = head.removeprefix(BOM).lstrip()[:1]
-    if start == b"[":
+    text = head.removeprefix(BOM).lstrip()
+    if text.startswith(b"["):
         return Format.JSON_LIST
-    return Format.LINES if start == b"{" or suffix == ".json" else Format.CSV
+    named = suffix != ".json" and names_columns(text[:HEADER].partition(b"\n")[0])
+    return Format.CSV if named else Format.LINES

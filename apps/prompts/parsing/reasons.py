@@ -6,6 +6,7 @@ from enum import StrEnum
 
 class Reason(StrEnum):
     ENCODING = "encoding"
+    HALF_CHARACTER = "half_character"
     NUL = "nul"
     TOO_LARGE = "too_large"
     BLANK = "blank"
@@ -42,10 +43,14 @@ class Reason(StrEnum):
 R = Reason
 _WORDS = {
     R.ENCODING: ("Not UTF-8", "Save the file as UTF-8 and import it again."),
+    R.HALF_CHARACTER: (
+        "Half of a character",
+        "An escape such as \\ud83d is half of a pair; write both halves, or the character itself.",
+    ),
     R.NUL: ("Contains a NUL character", "Remove the NUL characters; a database cannot keep them."),
     R.TOO_LARGE: ("Over the size limit", "Shorten it; a line has at most 200,000 bytes."),
     R.BLANK: ("Empty line", "Nothing to do, unless something is missing here."),
-    R.NOT_JSON: ("Not JSON", "Each line has to be one whole JSON object."),
+    R.NOT_JSON: ("Not JSON", 'Each line has to be one whole JSON object, such as {"prompt": "…"}.'),
     R.NOT_AN_OBJECT: ("Not a JSON object", 'Write {"prompt": …} instead of a bare value.'),
     R.TOO_DEEP: ("Nested too deeply", "Metadata may be nested 32 levels deep."),
     R.NUMBER: ("A number that cannot be kept", "Numbers have to fit 64 bits; write others as text."),

@@ -64,4 +64,4 @@ def _check_text(text: str) -> None:
         try:
             text.encode()
         except UnicodeEncodeError:
-            raise Unusable(Reason.ENCODING, "half of a surrogate pair") from None
+            raise Unusable(Reason.HALF_CHARACTER, "a surrogate without its other half") from None

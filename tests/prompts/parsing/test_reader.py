@@ -111,13 +111,34 @@ def test_fields_of_a_message_beside_role_and_content_are_kept_as_metadata() -> N
         ({"prompt": "a", "k": {"b\0": 1}}, Reason.NUL),
         ({"prompt": "a", "n": 2**63}, Reason.NUMBER),
         ({"prompt": "a", "n": float("inf")}, Reason.NUMBER),
-        ({"prompt": "\ud800"}, Reason.ENCODING),
+        ({"prompt": "\ud800"}, Reason.HALF_CHARACTER),
     ],
 )
 def test_unusable_objects(value: object, reason: Reason) -> None:
     entry = parse_line(value)
     assert isinstance(entry, Rejection)
     assert entry.reason is reason
+
+
+PASTED = "pasted lines"
+
+
+def test_lines_without_a_name_are_told_and_kept_one_by_one() -> None:
+    question, good, last = parse('Why is the sky blue?\n{"prompt": "Why?"}\n, and red at night?', PASTED)
+    assert isinstance(question, Rejection)
+    assert isinstance(last, Rejection)
+    assert [(entry.line, entry.reason) for entry in (question, last)] == [
+        (1, Reason.NOT_JSON),
+        (3, Reason.NOT_JSON),
+    ]
+    assert '{"prompt": "…"}' in question.reason.advice
+    assert messages_of(good) == [("user", "Why?")]
+
+
+@pytest.mark.parametrize("header", ["prompt", "Prompt;n", "n\tmessages", "instruction,output"])
+def test_lines_without_a_name_are_csv_where_the_first_names_a_column(header: str) -> None:
+    entries = parse(f'\n{header}\n"a"', PASTED)
+    assert not any(isinstance(entry, Rejection) and entry.reason is Reason.NOT_JSON for entry in entries)
 
 
 @pytest.mark.parametrize(
