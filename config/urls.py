@@ -12,6 +12,7 @@ urlpatterns = [
     path("p/<slug:slug>/prompts/", include("apps.prompts.urls")),
     path("p/<slug:slug>/generation/", include("apps.generation.urls")),
     path("p/<slug:slug>/queue/", include("apps.rating.urls_queue")),
+    path("p/<slug:slug>/questions/", include("apps.rating.urls_questions")),
     path("p/<slug:slug>/rate/", include("apps.rating.urls")),
     path("p/<slug:slug>/datasets/", include("apps.datasets.urls")),
     path("api/", include("config.api_urls")),

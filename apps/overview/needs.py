@@ -41,6 +41,7 @@ def list_needs(*, project: Project, now: datetime, last_at: datetime | None, ope
         _find_missing_models,
         _find_failures,
         _find_unanswered_prompts,
+        _find_questions,
         _find_reviews,
         find_missing_raters,
     )
@@ -110,6 +111,19 @@ def _find_unanswered_prompts(project: Project) -> Need | None:
         "Generate responses",
         "generation:index",
         Permission.MANAGE_GENERATION,
+    )
+
+
+def _find_questions(project: Project) -> Need | None:
+    number = project.flags.unanswered().count()
+    if not number:
+        return None
+    return Need(
+        start_sentence(count(number, "question waits", "questions wait")) + " for an answer",
+        "Raters pointed something out, or the guideline does not say what to do.",
+        "Answer",
+        "questions:index",
+        Permission.MANAGE_PROJECT,
     )
 
 

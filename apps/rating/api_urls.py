@@ -1,6 +1,6 @@
 from django.urls import path
 
-from apps.rating import api, api_guideline, api_items
+from apps.rating import api, api_flags, api_guideline, api_items
 
 app_name = "rating-api"
 urlpatterns = [
@@ -8,6 +8,8 @@ urlpatterns = [
     path("items/<uuid:uid>", api_items.ItemAPI.as_view(), name="item"),
     path("next", api.NextAPIView.as_view(), name="next"),
     path("guideline", api_guideline.GuidelineAPIView.as_view(), name="guideline"),
+    path("flags", api_flags.FlagsAPIView.as_view(), name="flags"),
+    path("leases/<uuid:lease_uid>/flag", api_flags.FlagAPIView.as_view(), name="flag"),
     path("leases/<uuid:lease_uid>/submit", api.SubmitAPIView.as_view(), name="submit"),
     path("leases/<uuid:lease_uid>/skip", api.SkipAPIView.as_view(), name="skip"),
     path("leases/<uuid:lease_uid>/draft", api.DraftAPIView.as_view(), name="draft"),

@@ -8,6 +8,7 @@ from django.core.cache import cache
 from apps.accounts.models import User
 from apps.projects.models import Project
 from apps.rating.allocation import count_reachable
+from apps.rating.flagging import count_unread
 from apps.rating.models import RaterState
 
 FAR = 1000  # nobody needs to know more exactly how much is left
@@ -29,17 +30,18 @@ class Pace:
 
 
 class Stand(NamedTuple):
-    """What a rater's state says of their pace."""
+    """What the page's bar shows without counting: the rater's pace, and answers that they have not read."""
 
     state_id: int
     done: int
     seconds_each: float | None
+    unread: int = 0
 
 
 def find_stand(*, project: Project, rater: User) -> Stand | None:
     states = RaterState.objects.filter(project=project, rater=rater)
     found = states.values_list("pk", "done", "seconds_each").first()
-    return Stand(*found) if found else None
+    return Stand(*found, unread=count_unread(project=project, rater=rater)) if found else None
 
 
 def measure_pace(*, project: Project, rater: User, stand: Stand | None, holds_item: bool) -> Pace:

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django_htmx.http import trigger_client_event
 
 from apps.accounts.requests import PersonRequest
 from apps.projects.models import Project
@@ -12,6 +13,7 @@ from apps.projects.rubrics import InvalidAnswersError
 from apps.rating.answer_form import render_answer_form
 from apps.rating.desk import Task, get_task
 from apps.rating.guideline import read_news
+from apps.rating.models import FlagKind
 from apps.rating.nothing import Nothing
 from apps.rating.pace import find_stand, measure_pace
 
@@ -51,5 +53,10 @@ def show_task(
     if must_read or read_guideline or not is_swap:
         news = read_news(project=project, rater=rater)
         context |= {"news": news, "guideline": news.latest if must_read else news.known}
+    if not is_swap:
+        context |= {"flag_kinds": FlagKind.choices, "unread": stand.unread if stand else 0}
     template = "page" if not is_swap else "swap_guideline" if "news" in context else "swap"
-    return render(request, f"rating/{template}.html", context, status=422 if error else 200)
+    response = render(request, f"rating/{template}.html", context, status=422 if error else 200)
+    if is_swap and stand and stand.unread:
+        trigger_client_event(response, "unread", {"value": stand.unread})
+    return response

@@ -113,10 +113,13 @@ STANDING = f"""
     WHERE p.id = %(project)s AND st.project_id = p.id AND st.rater_id = %(rater)s
 """  # noqa: S608
 
-# What a page shows of an item and of the rater's pace, as one value. HTML of another version is left out.
+# What a page shows of an item and of where the rater stands, as one value. Old HTML is left out.
 CONTENT = """
     SELECT json_build_object('rubric', i.rubric_id, 'messages', p.messages, 'turns', rp.turns, 'pace', (
-        SELECT json_build_array(st.id, st.done, st.seconds_each) FROM rating_raterstate st
+        SELECT json_build_array(st.id, st.done, st.seconds_each, (
+            SELECT count(*) FROM rating_flag f WHERE f.rater_id = st.rater_id
+            AND f.project_id = st.project_id AND f.answered_at IS NOT NULL AND f.read_at IS NULL))
+        FROM rating_raterstate st
         WHERE st.project_id = i.project_id AND st.rater_id = %(rater)s), 'responses', (
         SELECT json_agg(json_build_object('uid', r.uid, 'text', r.text, 'html', rr.html) ORDER BY s.position)
         FROM rating_itemresponse s JOIN generation_response r ON r.id = s.response_id

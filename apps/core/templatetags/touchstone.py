@@ -30,6 +30,7 @@ ROOMS = (
     ),
     Room("generation", "generation:index", "Generation", "manage_generation"),
     Room("queue", "queue:index", "Queue", "manage_project"),
+    Room("questions", "questions:index", "Questions", "manage_project"),
     Room("rating", "rating:page", "Rate", "rate"),
     Room("datasets", "datasets:index", "Datasets", "export"),
     Room("people", "people:index", "People", "manage_people"),

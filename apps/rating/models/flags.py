@@ -15,13 +15,19 @@ class FlagKind(models.TextChoices):
     UNCLEAR = "unclear", "The guideline does not say"
 
 
+UNREAD = Q(answered_at__isnull=False, read_at=None)
+
+
 class FlagQuerySet(models.QuerySet["Flag"]):
     def unanswered(self) -> "FlagQuerySet":
         return self.filter(answered_at=None)
 
+    def answered(self) -> "FlagQuerySet":
+        return self.exclude(answered_at=None)
+
     def unread(self) -> "FlagQuerySet":
         """Answered, and the rater has not seen the answer."""
-        return self.filter(answered_at__isnull=False, read_at=None)
+        return self.filter(UNREAD)
 
 
 class Flag(models.Model):
@@ -49,7 +55,13 @@ class Flag(models.Model):
     class Meta:
         ordering = ["-id"]
         indexes = [
-            models.Index(fields=["project", "id"], condition=Q(answered_at=None), name="flag_unanswered")
+            models.Index(fields=["project", "id"], condition=Q(answered_at=None), name="flag_unanswered"),
+            # The rating page counts these with every item that it brings.
+            models.Index(
+                fields=["rater", "project"],
+                condition=UNREAD,
+                name="flag_unread",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["item", "rater", "kind"], name="flag_once_per_kind"),
@@ -63,3 +75,7 @@ class Flag(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} on item {self.item_id}"
+
+    @property
+    def is_unread(self) -> bool:
+        return self.answered_at is not None and self.read_at is None
