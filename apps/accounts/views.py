@@ -20,6 +20,7 @@ from apps.accounts.passwords import find_person, set_password
 from apps.accounts.tasks import send_reset_mail
 from apps.accounts.throttling import get_client_address
 from apps.core.errors import TouchstoneError
+from apps.core.mail import find_mail_folder
 from apps.core.policy import Policy, declare, public
 from apps.core.secrets import decrypt, encrypt
 
@@ -75,7 +76,7 @@ def show_reset(request: HttpRequest) -> HttpResponse:
 
 @public
 def show_reset_sent(request: HttpRequest) -> HttpResponse:
-    return render(request, "accounts/reset_sent.html")
+    return render(request, "accounts/reset_sent.html", {"is_sent": find_mail_folder() is None})
 
 
 @public

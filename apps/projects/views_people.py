@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 from apps.accounts.once import keep_for_next_page, take_once
 from apps.accounts.requests import PersonRequest
 from apps.core.errors import ConflictError, InvalidInputError
+from apps.core.mail import find_mail_folder
 from apps.projects.access import project_view
 from apps.projects.forms_people import InvitationForm, RoleForm
 from apps.projects.invitations import invite_person, revoke_invitation
@@ -61,7 +62,14 @@ def invite(request: PersonRequest, project: Project) -> HttpResponse:
         form.add_error("email", error.message)
         return _render(request, project, status=error.status, form=form)
     keep_for_next_page(request, FRESH_LINK, link)
-    if mailed:
+    folder = find_mail_folder()
+    if mailed and folder is not None:
+        messages.warning(
+            request,
+            f"No mail server is set, so nothing was sent: the mail to {invitation.email} lies in {folder}. "
+            "Copy the link and hand it on.",
+        )
+    elif mailed:
         messages.success(request, f"The link is on its way to {invitation.email}.")
     elif invitation.email:
         messages.warning(

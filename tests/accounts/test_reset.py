@@ -1,5 +1,6 @@
 import re
 from datetime import timedelta
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -7,10 +8,12 @@ from django.contrib.sessions.models import Session
 from django.core import mail
 from django.test import Client
 from kombu.exceptions import OperationalError
+from pytest_django.fixtures import Settings
 
 from apps.accounts import tasks
 from apps.accounts.models import User
 from apps.accounts.passwords import mail_reset_link
+from apps.core.mail import TO_FILES
 from apps.core.models import AuditEvent
 from tests.conftest import SignIn
 from tests.factories import UserFactory
@@ -49,6 +52,16 @@ class TestAsking:
         assert response.url == "/accounts/reset/sent"
         assert sent == [(email, "http://testserver/")]
         assert "If there is an account" in client.get(response.url).content.decode()
+
+    def test_without_a_mail_server_nothing_is_said_to_be_sent(
+        self, client: Client, settings: Settings, tmp_path: Path
+    ) -> None:
+        settings.EMAIL_BACKEND, settings.EMAIL_FILE_PATH = TO_FILES, tmp_path
+        page = client.get("/accounts/reset/sent").content.decode()
+
+        assert "No mail server is set." in page
+        assert "on its way" not in page
+        assert str(tmp_path) not in page  # anybody may open it
 
     def test_nonsense_is_refused_beside_the_field(self, client: Client, sent: list[object]) -> None:
         response = client.post("/accounts/reset", {"email": "nonsense"})

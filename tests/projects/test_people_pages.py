@@ -1,11 +1,14 @@
 """The people page."""
 
 import re
+from pathlib import Path
 
 import pytest
 from django.core import mail
+from pytest_django.fixtures import Settings
 
 from apps.accounts.models import User
+from apps.core.mail import TO_FILES
 from apps.projects.invitations import invite_person
 from apps.projects.models import Invitation, Membership, Project
 from apps.projects.permissions import Role
@@ -46,6 +49,22 @@ def test_mailed_invitation_says_where_it_went(owner: User, sign_in: SignIn) -> N
 
     assert "on its way to t@example.org" in response.content.decode()
     assert LINK.search(mail.outbox[0].body)
+
+
+def test_without_a_mail_server_it_says_where_the_mail_lies(
+    owner: User, sign_in: SignIn, settings: Settings, tmp_path: Path
+) -> None:
+    settings.EMAIL_BACKEND, settings.EMAIL_FILE_PATH = TO_FILES, tmp_path
+    page = (
+        sign_in(owner)
+        .post(PEOPLE + "invite", {"role": "trainer", "email": "t@example.org"}, follow=True)
+        .content.decode()
+    )
+
+    assert "on its way" not in page
+    assert f"the mail to t@example.org lies in {tmp_path}" in page
+    assert LINK.search(page)
+    assert len(list(tmp_path.iterdir())) == 1
 
 
 @pytest.mark.parametrize("wrong", [{"role": "king"}, {"role": ""}, {"email": "nonsense"}])
