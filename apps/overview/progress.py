@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Count, Max, Min, QuerySet, Sum
 from django.db.models.functions import Trunc
@@ -121,7 +122,7 @@ def _group(annotations: QuerySet[Annotation], grain: str) -> QuerySet[Annotation
     return grouped.annotate(number=Count("pk"))
 
 
-def _measure_tempo(annotations: QuerySet[Annotation], first: datetime, now: datetime) -> Tempo | None:
+def _measure_tempo(annotations: QuerySet[Any], first: datetime, now: datetime) -> Tempo | None:
     """The pace of the recent windows; None where too little came in to speak of one."""
     watch = _choose_watch(now - first)
     if watch is None:

@@ -14,7 +14,7 @@ from apps.projects.questions.base import PairResult
 from apps.prompts.models import Prompt
 from apps.quality.consensus import Side, Vote, find_consensus
 from apps.rating.models import Annotation, Item, ItemResponse, Lease
-from apps.rating.verdicts import Verdict, describe_verdict
+from apps.rating.verdicts import Said, describe_answers
 
 LETTERS = "ABCDEFGHI"
 MOST_ITEMS = 50
@@ -22,13 +22,11 @@ MOST_ITEMS = 50
 
 @dataclass(frozen=True)
 class Told:
-    """One annotation. `reasons` has the letter of a response with what was ticked about it."""
+    """One annotation."""
 
     who: str
     at: datetime
-    verdicts: tuple[Verdict, ...]
-    reasons: tuple[tuple[str, str], ...]
-    comments: tuple[str, ...]
+    said: Said
     counted: bool
 
 
@@ -73,15 +71,11 @@ def _read_item(item: Item, *, held: bool) -> Judged:
 
 
 def _tell(annotation: Annotation, letters: Mapping[str, str]) -> Told:
-    remarks = list(get_rubric(annotation.rubric_id).derive_remarks(annotation.answers))
+    rubric = get_rubric(annotation.rubric_id)
     return Told(
         who=str(annotation.rater),
         at=annotation.created_at,
-        verdicts=tuple(describe_verdict(pair, letters) for pair in _derive_pairs(annotation, letters)),
-        reasons=tuple(
-            sorted((letters[r.response], ", ".join(r.reasons)) for r in remarks if r.response in letters)
-        ),
-        comments=tuple(remark.text for remark in remarks if remark.text),
+        said=describe_answers(rubric=rubric, answers=annotation.answers, letters=letters),
         counted=annotation.is_counted,
     )
 

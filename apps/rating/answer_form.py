@@ -29,14 +29,28 @@ def _render_blank(rubric_id: int, letters: str) -> SafeString:
     return _render(rubric_id, letters, {}, None)
 
 
-def _render(rubric_id: int, letters: str, filled: Filled, draft_saved_at: datetime | None) -> SafeString:
-    questions: list[dict[str, Any]] = [
-        {"question": question, **question.present(letters, filled.get(question.key, ()))}
-        for question in get_rubric(rubric_id).questions
-    ]
+def render_revision_form(task: Task, filled: Filled, *, back_url: str, may_save: bool) -> SafeString:
+    """The inside of the form that revises an answer; without its button where that stays as it is."""
     context = {
-        "questions": questions,
+        "questions": _present(task.rubric_id, task.letters, filled),
+        "is_sent": True,
+        "back_url": back_url,
+        "may_save": may_save,
+    }
+    return render_to_string("rating/revise_answer.html", context)
+
+
+def _render(rubric_id: int, letters: str, filled: Filled, draft_saved_at: datetime | None) -> SafeString:
+    context = {
+        "questions": _present(rubric_id, letters, filled),
         "skip_reasons": SkipReason.choices,
         "draft_saved_at": draft_saved_at,
     }
     return render_to_string("rating/answer.html", context)
+
+
+def _present(rubric_id: int, letters: str, filled: Filled) -> list[dict[str, Any]]:
+    return [
+        {"question": question, **question.present(letters, filled.get(question.key, ()))}
+        for question in get_rubric(rubric_id).questions
+    ]

@@ -58,6 +58,7 @@ class SubmitAPIView(RatingAPIView):
         said = {
             "annotation": annotation.uid,
             "counted": annotation.is_counted,
+            "stored": annotation.is_what_was_sent,
             "next": describe_task(task),
         }
         return Response(SubmittedSerializer(said).data)

@@ -1,6 +1,6 @@
 """What the rater's page and the API show of an item: no model, no other person, no cause of its order."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db import connection
@@ -108,6 +108,12 @@ def load_task(lease: Lease) -> Task:
         ],
         stand=Stand(*content["pace"]),
     )
+
+
+def load_sent(annotation: Annotation) -> tuple[Task, dict[str, list[str]]]:
+    """The item of an answer as it was shown for it, and the form as it was sent."""
+    task = replace(load_task(annotation.lease), rubric_id=annotation.rubric_id)
+    return task, task.rubric.fill_form(annotation.answers, task.responses)
 
 
 def _read_content(lease: Lease) -> dict[str, Any]:

@@ -20,6 +20,10 @@ from apps.rating.pace import find_stand, measure_pace
 Form = dict[str, list[str]]
 
 
+def read_form(request: PersonRequest) -> Form:
+    return {key: request.POST.getlist(key) for key in request.POST if key != "csrfmiddlewaretoken"}
+
+
 def show_next(
     request: PersonRequest, project: Project, *, said: str = "", read_guideline: bool = False
 ) -> HttpResponse:

@@ -23,6 +23,11 @@ class Refusal:
     code: str
     message: str
 
+    @property
+    def hides_item(self) -> bool:
+        """Whether the item is not for this rater any more."""
+        return self.code == "skills"
+
 
 class RevisionRefusedError(ConflictError):
     """The answer stays as it is. `code` is that of the `Refusal`, or `superseded`."""
@@ -100,6 +105,22 @@ def _supersede(former: Annotation) -> None:
     """First the row, then its outcomes: whoever rebuilds outcomes waits for the row."""
     Annotation.objects.filter(pk=former.pk).update(superseded_at=timezone.now(), is_counted=False)
     former.pair_outcomes.all().delete()
+
+
+def get_own(*, project: Project, rater: User, uid: str) -> Annotation:
+    """One of the rater's annotations, whether or not it was revised since.
+
+    Raises:
+        NotFoundError: it is not an answer of this rater in this project.
+    """
+    annotation = (
+        Annotation.objects.select_related("lease", "item__project")
+        .filter(item__project=project, rater=rater, uid=uid)
+        .first()
+    )
+    if annotation is None:
+        raise NotFoundError(NOT_YOURS)
+    return annotation
 
 
 def find_current(annotation: Annotation) -> Annotation:

@@ -56,6 +56,9 @@ class AnswersSerializer(serializers.Serializer[Any]):
 class SubmittedSerializer(serializers.Serializer[Any]):
     annotation = serializers.UUIDField()
     counted = serializers.BooleanField(help_text="false for an answer that came after its slot had gone")
+    stored = serializers.BooleanField(
+        help_text="false where the item had been answered, and otherwise: that answer is kept; revise it"
+    )
     next = TaskSerializer()
 
 

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from apps.projects.questions.base import PairResult
+from apps.projects.questions.base import Answer, PairResult
 from apps.projects.questions.preference import RELATION_WORDS, STEP_WORDS
+from apps.projects.rubrics import RubricDocument
 
 HALF = 42  # pixels from the middle of a streak's picture to its end
 
@@ -16,6 +17,38 @@ class Verdict:
     words: str
     x: float
     width: float
+
+
+@dataclass(frozen=True)
+class Said:
+    """Answers for a reader. `reasons` has the letter of a response with what was ticked about it."""
+
+    verdicts: tuple[Verdict, ...]
+    reasons: tuple[tuple[str, str], ...]
+    comments: tuple[str, ...]
+
+    @property
+    def words(self) -> str:
+        """In one line."""
+        reasons = [f"{letter}: {ticked}" for letter, ticked in self.reasons]
+        comments = [f"“{comment}”" for comment in self.comments]
+        return "; ".join([*(verdict.words for verdict in self.verdicts), *reasons, *comments])
+
+
+def describe_answers(
+    *, rubric: RubricDocument, answers: Mapping[str, Answer], letters: Mapping[str, str]
+) -> Said:
+    """`letters` are the responses' by uid, in the item's order."""
+    remarks = list(rubric.derive_remarks(answers))
+    return Said(
+        verdicts=tuple(
+            describe_verdict(pair, letters) for pair in rubric.derive_pairs(answers, list(letters))
+        ),
+        reasons=tuple(
+            sorted((letters[r.response], ", ".join(r.reasons)) for r in remarks if r.response in letters)
+        ),
+        comments=tuple(remark.text for remark in remarks if remark.text),
+    )
 
 
 def describe_verdict(pair: PairResult, letters: Mapping[str, str]) -> Verdict:

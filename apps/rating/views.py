@@ -14,7 +14,8 @@ from apps.projects.permissions import Permission
 from apps.projects.rubrics import InvalidAnswersError
 from apps.rating.desk import load_task, submit_and_get_task
 from apps.rating.models import Annotation
-from apps.rating.page import Form, show_next, show_task
+from apps.rating.page import read_form, show_next, show_task
+from apps.rating.revise_page import show_revision
 from apps.rating.submission import save_draft, skip_item
 
 
@@ -27,7 +28,7 @@ def show_page(request: PersonRequest, project: Project) -> HttpResponse:
 @project_view(Permission.RATE)
 @require_POST
 def submit(request: PersonRequest, project: Project, lease_uid: UUID) -> HttpResponse:
-    form, rater = _read_form(request), request.user
+    form, rater = read_form(request), request.user
     try:
         annotation, task = submit_and_get_task(
             project=project,
@@ -38,6 +39,8 @@ def submit(request: PersonRequest, project: Project, lease_uid: UUID) -> HttpRes
     except InvalidAnswersError as error:
         lease = save_draft(project=project, rater=rater, lease_uid=str(lease_uid), draft=form)
         return show_task(request, project, load_task(lease), form=form, error=error)
+    if not annotation.is_what_was_sent:
+        return show_revision(request, project, annotation, form=form)
     if not request.headers.get("HX-Request"):
         return redirect("rating:page", slug=project.slug)
     return show_task(request, project, task, said=_say_what_happened(annotation))
@@ -63,15 +66,11 @@ def skip(request: PersonRequest, project: Project, lease_uid: UUID) -> HttpRespo
 def keep_draft(request: PersonRequest, project: Project, lease_uid: UUID) -> HttpResponse:
     try:
         lease = save_draft(
-            project=project, rater=request.user, lease_uid=str(lease_uid), draft=_read_form(request)
+            project=project, rater=request.user, lease_uid=str(lease_uid), draft=read_form(request)
         )
     except ConflictError as error:
         return JsonResponse({"code": error.code, "message": error.message}, status=error.status)
     return JsonResponse({"expires_at": lease.expires_at.isoformat(), "open": lease.state == "open"})
-
-
-def _read_form(request: PersonRequest) -> Form:
-    return {key: request.POST.getlist(key) for key in request.POST if key != "csrfmiddlewaretoken"}
 
 
 def _say_what_happened(annotation: Annotation) -> str:

@@ -6,7 +6,11 @@ const SAVE_AFTER = 800; // ms of rest after the last change
 const HOLD_EVERY = 60_000; // an item in use is held on
 const IDLE_AFTER = 5 * 60_000; // and no longer in use after this
 
-draft.key = () => `touchstone.draft.${rating.task?.dataset.lease}`;
+draft.revisionKey = (lease) => `touchstone.draft.revision.${lease}`;
+draft.key = () => {
+  const { lease, revises } = rating.task?.dataset ?? {};
+  return revises ? draft.revisionKey(revises) : `touchstone.draft.${lease}`;
+};
 draft.cookie = (name) => document.cookie.split("; ").find((part) => part.startsWith(`${name}=`))?.split("=")[1] ?? "";
 draft.time = (date) => date.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
 
@@ -89,6 +93,7 @@ draft.tick = () => {
 draft.change = () => {
   draft.changedAt = Date.now();
   draft.keepHere();
+  if (rating.task.dataset.revises) { draft.say("Kept on this device, not saved yet"); return; }
   draft.say("Saving…");
   clearTimeout(draft.timer);
   draft.timer = setTimeout(draft.save, SAVE_AFTER);

@@ -32,17 +32,20 @@ keys.scroll = (by) => {
 };
 
 keys.firstReason = () => {
+  if (!rating.form) return;
   rating.page.classList.add("sheet");
   [...rating.form.querySelectorAll(".chip input")].find((input) => input.closest(".chips").offsetParent !== null)?.focus();
 };
 
 keys.sentence = () => {
+  if (!rating.form) return;
   rating.page.classList.add("sheet");
   rating.form.querySelector(".sentence textarea")?.focus();
 };
 
 keys.skip = () => {
   const menu = rating.page.querySelector("[data-skip]");
+  if (!menu) return;
   menu.open = !menu.open;
   if (menu.open) menu.querySelector("input").focus();
 };

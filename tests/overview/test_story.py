@@ -51,11 +51,11 @@ def test_an_annotation_is_told_in_words(item: Item, curator: User) -> None:
     first, second = tell(item, curator).told
 
     assert (first.who, second.who) == ("Rita", "Ron")
-    assert [(v.words, v.x, v.width) for v in first.verdicts] == [("B much better", 42, 42)]
-    assert first.reasons == (("A", "unsafe"), ("B", "clear, correct"))
-    assert first.comments == ("It says why.",)
-    assert [(v.words, v.width) for v in second.verdicts] == [("Both bad", 0)]
-    assert (second.reasons, second.comments) == ((), ())
+    assert [(v.words, v.x, v.width) for v in first.said.verdicts] == [("B much better", 42, 42)]
+    assert first.said.reasons == (("A", "unsafe"), ("B", "clear, correct"))
+    assert first.said.comments == ("It says why.",)
+    assert [(v.words, v.width) for v in second.said.verdicts] == [("Both bad", 0)]
+    assert (second.said.reasons, second.said.comments) == ((), ())
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ def test_an_extra_annotation_is_told_as_such(item: Item, curator: User) -> None:
     item.annotations.update(is_counted=False)
     item.annotations.get().pair_outcomes.all().delete()
     (told,) = tell(item, curator).told
-    assert (told.counted, told.verdicts[0].words) == (False, "Tie")
+    assert (told.counted, told.said.verdicts[0].words) == (False, "Tie")
 
 
 def test_who_rates_the_item_now_does_not_see_what_others_said(item: Item, curator: User) -> None:

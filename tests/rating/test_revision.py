@@ -214,4 +214,4 @@ def test_a_revised_answer_is_one_annotation_of_the_time_of_the_first(sent: Annot
     revise(sent, say("tie"))
     (row,) = list_raters(project=sent.item.project)
     assert (row.annotations, row.each) == (1, timedelta(minutes=3))
-    assert [a.answered_at for a in Annotation.objects.counted().timed()] == [yesterday]  # type: ignore[attr-defined]
+    assert [a.answered_at for a in Annotation.objects.counted().timed()] == [yesterday]

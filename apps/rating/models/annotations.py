@@ -1,6 +1,7 @@
 """What raters said, and what it comes to."""
 
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -21,7 +22,7 @@ class AnnotationQuerySet(models.QuerySet["Annotation"]):
         """The ones that statistics and exports read."""
         return self.filter(is_counted=True)
 
-    def timed(self) -> "AnnotationQuerySet":
+    def timed(self) -> "models.QuerySet[Any]":
         """With `answered_at`: when its rater first answered. A revision is no work of its own day."""
         first = Annotation.objects.filter(item=OuterRef("item"), rater=OuterRef("rater"), revision=1)
         return self.annotate(

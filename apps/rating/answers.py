@@ -1,0 +1,86 @@
+"""A rater's own answers, newest first: what they go back to."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
+from django.db.models.functions import Left
+
+from apps.accounts.models import User
+from apps.projects.models import Membership, Project, get_rubric
+from apps.rating.models import Annotation, ItemResponse
+from apps.rating.revision import Refusal, explain_refusal
+from apps.rating.submission import place_responses
+from apps.rating.verdicts import Said, describe_answers
+
+SHOWN = 20  # of the last answers, on the page
+OPENING = 240  # characters of a prompt
+
+
+@dataclass(frozen=True)
+class GivenAnswer:
+    """An answer with the beginning of its prompt; letters are those of the page that it was given on.
+
+    `refusal` says why it cannot be revised. Of an item that is not for its rater any more, nothing is told.
+    """
+
+    uid: str
+    revision: int
+    at: datetime
+    counted: bool
+    answers: dict[str, Any]
+    opening: str
+    said: Said
+    refusal: Refusal | None
+
+    @property
+    def words(self) -> str:
+        return self.said.words
+
+    @property
+    def may_revise(self) -> bool:
+        return self.refusal is None
+
+
+def list_given(*, project: Project, rater: User) -> QuerySet[Any]:
+    """The rater's current annotations, newest first, with what `describe_given` reads."""
+    opening = KeyTextTransform("content", KeyTransform("-1", "item__prompt__messages"))
+    placed = ItemResponse.objects.select_related("response").only("item_id", "position", "response__uid")
+    return (
+        Annotation.objects.current()
+        .filter(item__project=project, rater=rater)
+        .select_related("item", "lease")
+        .prefetch_related(Prefetch("item__slots", placed.order_by("position")))
+        .annotate(opening=Left(opening, OPENING))
+        .order_by("-created_at")
+    )
+
+
+def describe_given(annotations: Iterable[Any], *, project: Project, rater: User) -> list[GivenAnswer]:
+    membership = Membership.objects.filter(project=project, user=rater).first()
+    return [
+        _describe(annotation, explain_refusal(project=project, membership=membership, item=annotation.item))
+        for annotation in annotations
+    ]
+
+
+def _describe(annotation: Any, refusal: Refusal | None) -> GivenAnswer:
+    uids = [str(slot.response.uid) for slot in annotation.item.slots.all()]
+    shown = {placed.uid: placed.letter for placed in place_responses(annotation.lease.shown_order, uids)}
+    return GivenAnswer(
+        uid=str(annotation.uid),
+        revision=annotation.revision,
+        at=annotation.created_at,
+        counted=annotation.is_counted,
+        answers=annotation.answers,
+        opening="" if refusal and refusal.hides_item else " ".join(annotation.opening.split()),
+        said=describe_answers(
+            rubric=get_rubric(annotation.rubric_id),
+            answers=annotation.answers,
+            letters={uid: shown[uid] for uid in uids},
+        ),
+        refusal=refusal,
+    )
