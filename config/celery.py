@@ -16,6 +16,11 @@ app.conf.update(
     worker_prefetch_multiplier=1,
     worker_hijack_root_logger=False,
     broker_connection_retry_on_startup=True,
+    broker_connection_max_retries=None,
+    # Whoever sends a message learns within a second that the broker is away, since a person waits for the
+    # page and the sweeps send it again. Workers themselves wait for their broker as long as it takes.
+    broker_transport_options={"max_retries": 0, "socket_connect_timeout": 0.5},
+    task_publish_retry_policy={"max_retries": 1, "interval_start": 0},  # for a connection that had died
     timezone="UTC",
     # The database is the only truth: each sweep looks there for work that nobody has, so a broker
     # that forgot everything delays work by seconds and loses none. A sweep's message expires before
