@@ -1,5 +1,6 @@
 """Finding items among a million: what a filter means, and the page of a list that comes after another."""
 
+import re
 from dataclasses import asdict, dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -15,6 +16,7 @@ PAGE = 50
 ALL = "all"
 QUEUE = "queue"  # every item that is open and not done, in the order in which raters meet them
 MOST_COUNTED = 10_000
+MOST_PLACE = (1 << 63) - 1
 FEW = 2000  # prompts whose items are looked up one by one
 IN_QUEUE = (QUEUE, ItemState.WAITING, ItemState.BEGUN)
 
@@ -83,7 +85,7 @@ def _of_prompts(items: ItemQuerySet, project: Project, wanted: ItemFilter) -> It
     if wanted.category:
         prompts = prompts.in_category(None if wanted.category == NO_CATEGORY else wanted.category)
     few = list(prompts.values_list("pk", flat=True)[: FEW + 1])
-    return items.filter(prompt__in=few if len(few) <= FEW else prompts.values("pk"))
+    return items.filter(prompt__in=few) if len(few) <= FEW else items.filter(prompt__in=prompts)
 
 
 def list_page(*, items: ItemQuerySet, after: str = "", before: str = "") -> ItemPage:
@@ -134,7 +136,7 @@ def _write_key(row: tuple[int, int]) -> str:
 
 def _read_key(text: str) -> tuple[int, int] | None:
     """Nonsense in the address is the beginning."""
-    place, _, item = text.partition(".")
-    if not (place.isascii() and place.isdecimal() and item.isascii() and item.isdecimal()):
+    key = re.fullmatch(r"([0-9]{1,19})\.([0-9]{1,18})", text)
+    if key is None or int(key[1]) > MOST_PLACE:
         return None
-    return (int(place), int(item)) if max(len(place), len(item)) < 19 else None
+    return int(key[1]), int(key[2])

@@ -7,7 +7,7 @@ from django.db.models import Prefetch
 
 from apps.generation.models import Response
 from apps.projects.models import Project
-from apps.rating.models import Item, Lease, LeaseState
+from apps.rating.models import Item, ItemResponse, Lease, LeaseState
 
 SHOWN = 10
 
@@ -24,16 +24,15 @@ class Reviewed:
 def list_reviews(*, project: Project, limit: int = SHOWN) -> list[Reviewed]:
     """The items that have waited longest for a curator."""
     skipped = Lease.objects.filter(state=LeaseState.SKIPPED).select_related("rater").order_by("ended_at")
+    slots = ItemResponse.objects.select_related("response").only("item", "response__text")
     items = (
         project.items.in_state("review")
         .select_related("prompt")
-        .prefetch_related(
-            Prefetch("leases", skipped, to_attr="skipped"),
-            Prefetch("responses", Response.objects.only("uid", "text").order_by("slots__position")),
-        )
+        .prefetch_related(Prefetch("leases", skipped), Prefetch("slots", slots))
         .order_by("id")[:limit]
     )
-    return [
-        Reviewed(item, list(zip(ascii_uppercase, item.responses.all(), strict=False)), item.skipped)
-        for item in items
-    ]
+    return [Reviewed(item, _name_responses(item), list(item.leases.all())) for item in items]
+
+
+def _name_responses(item: Item) -> list[tuple[str, Response]]:
+    return [(letter, slot.response) for letter, slot in zip(ascii_uppercase, item.slots.all(), strict=False)]
