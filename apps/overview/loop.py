@@ -63,7 +63,7 @@ def measure_loop(*, project: Project, done: int, wanted: int) -> Loop:
     prompts = project.prompts.approved().count()
     pairs = count_pairs(project=project) if done else 0
     complete = project.items.complete().count()
-    open_items = project.items.count() - complete
+    open_items = project.items.wanting().count()
     return Loop(
         prompts=Step(
             "Prompts",

@@ -11,6 +11,7 @@ from apps.overview.charts.scales import DAY, HOUR, MINUTE
 from apps.overview.charts.timeline import Cone, History
 from apps.projects.models import Project
 from apps.rating.models import Annotation
+from apps.rating.models.items import WANTED
 from apps.stats.pace import Ending, Pace, measure_pace, predict_ending
 
 STEPS = ((5 * HOUR, 5 * MINUTE, "minute"), (3 * DAY, HOUR, "hour"), (120 * DAY, DAY, "day"))
@@ -80,7 +81,7 @@ class Progress:
 
 
 def measure_progress(*, project: Project, now: datetime) -> Progress:
-    totals = project.items.aggregate(items=Count("pk"), done=Sum("counted"), wanted=Sum("overlap"))
+    totals = project.items.aggregate(items=Count("pk"), done=Sum("counted"), wanted=Sum(WANTED))
     done, wanted = totals["done"] or 0, totals["wanted"] or 0
     annotations = Annotation.objects.counted().timed().filter(item__project=project, answered_at__lte=now)
     times = annotations.aggregate(first=Min("answered_at"), last=Max("answered_at"))

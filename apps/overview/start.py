@@ -17,6 +17,7 @@ from apps.projects.models import Membership, Project, Stage
 from apps.projects.permissions import Permission, Role, get_permissions
 from apps.prompts.models import Prompt
 from apps.rating.models import Annotation, Item
+from apps.rating.models.items import WANTED
 
 DAYS = 14
 
@@ -123,7 +124,7 @@ def _find_problem(project: Any) -> str:
 def _count_items(projects: list[Project]) -> dict[int, tuple[int, int]]:
     rows = Item.objects.filter(project__in=projects).order_by().values_list("project")
     counted: dict[int, tuple[int, int]] = defaultdict(lambda: (0, 0))
-    for project, done, wanted in rows.annotate(done=Sum("counted"), wanted=Sum("overlap")):
+    for project, done, wanted in rows.annotate(done=Sum("counted"), wanted=Sum(WANTED)):
         counted[project] = (done, wanted)
     return counted
 

@@ -31,6 +31,13 @@ def test_responses_say_what_failed_and_what_is_on_its_way(project: Project) -> N
     assert responses.detail == "1 failed, 2 still to come"
 
 
+def test_withdrawn_items_are_not_open(project: Project) -> None:
+    make_item(project)
+    make_item(project, status="review")
+    make_item(project, status="withdrawn")
+    assert measure_loop(project=project, done=0, wanted=2).annotations.detail == "two items still open"
+
+
 def test_the_headline_names_the_first_step_that_is_missing(project: Project) -> None:
     assert _measure(project).lead == "No prompts yet"
     prompt = PromptFactory(project=project)

@@ -5,6 +5,7 @@ import pytest
 from apps.accounts.models import User
 from apps.overview.progress import Progress, measure_progress
 from apps.projects.models import Project
+from apps.rating.models import Item
 from tests.datasets.factories import make_item
 from tests.overview.factories import annotate
 
@@ -28,6 +29,15 @@ def test_it_counts_what_is_done_of_what_is_wanted(project: Project, rater: User)
     make_item(project, overlap=3)
     progress = _measure(project)
     assert (progress.items, progress.done, progress.wanted, progress.last_at) == (2, 1, 4, NOW - HOUR)
+
+
+def test_nothing_more_is_wanted_of_a_withdrawn_item(project: Project, rater: User) -> None:
+    annotate(project, rater, [NOW - timedelta(hours=1)])
+    make_item(project, overlap=3, status="withdrawn")
+    Item.objects.filter(counted=1).update(status="withdrawn", overlap=3)
+    progress = measure_progress(project=project, now=NOW)
+    assert (progress.done, progress.wanted) == (1, 1)
+    assert progress.is_finished
 
 
 def test_an_annotation_that_is_not_counted_is_no_progress(project: Project, rater: User) -> None:

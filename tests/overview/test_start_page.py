@@ -117,3 +117,12 @@ def test_nobody_else_may_create(sign_in: SignIn, owner: User) -> None:
     client = sign_in(owner)
     assert client.get("/projects/new/").status_code == 403
     assert client.post("/projects/new/", {"name": "x"}).status_code == 403
+
+
+def test_withdrawn_items_do_not_hold_a_project_up(
+    sign_in: SignIn, rater: User, owner: User, project: Project
+) -> None:
+    annotate(project, rater, [timezone.now()])
+    make_item(project, status="withdrawn")
+    MembershipFactory(user=owner, project=ProjectFactory(), role=Role.OWNER)
+    assert "1 of 1" in sign_in(owner).get("/").content.decode()

@@ -44,6 +44,7 @@ IN_STATE = {
     ItemState.REVIEW: Q(status=ItemStatus.REVIEW),
     ItemState.WITHDRAWN: Q(status=ItemStatus.WITHDRAWN),
 }
+WANTED = Case(When(status=ItemStatus.WITHDRAWN, then=F("counted")), default=F("overlap"))
 PRIORITIES = (-9, 9)
 MOST_RATERS = 99  # of one item
 FEW = 9  # raters, whose places can be drawn
@@ -63,6 +64,10 @@ class ItemQuerySet(models.QuerySet["Item"]):
     def complete(self) -> "ItemQuerySet":
         """As many counted annotations as wanted."""
         return self.filter(counted=F("overlap"))
+
+    def wanting(self) -> "ItemQuerySet":
+        """Unfinished, in the queue or in review: `WANTED` says how many annotations each asks for."""
+        return self.exclude(status=ItemStatus.WITHDRAWN).filter(counted__lt=F("overlap"))
 
     def in_state(self, state: str) -> "ItemQuerySet":
         return self.filter(IN_STATE[ItemState(state)])
