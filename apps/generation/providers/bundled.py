@@ -78,6 +78,7 @@ def _dequantise(gguf: Path, target: Path) -> None:
     source = {"pretrained_model_name_or_path": str(gguf.parent), "gguf_file": gguf.name}
     with redirect_stderr(StringIO()):  # a progress bar that has no switch
         loaded = AutoModelForCausalLM.from_pretrained(**source, dtype=torch.float16)
+        tokenizer = AutoTokenizer.from_pretrained(**source)
     config = loaded.config
     # The tensors are whole again, but the note that they were quantised makes `save_pretrained` refuse.
     if hasattr(config, "quantization_config"):
@@ -86,4 +87,4 @@ def _dequantise(gguf: Path, target: Path) -> None:
     plain = AutoModelForCausalLM.from_config(config, dtype=torch.float16)  # type: ignore[no-untyped-call]
     plain.load_state_dict({name: tensor.half() for name, tensor in loaded.state_dict().items()})
     plain.save_pretrained(target)
-    AutoTokenizer.from_pretrained(**source).save_pretrained(target)
+    tokenizer.save_pretrained(target)

@@ -65,7 +65,9 @@ def test_without_the_wheel_it_says_what_to_install(monkeypatch: pytest.MonkeyPat
 
 
 @pytest.mark.model
-def test_the_bundled_model_answers_as_a_chat_model(settings: Settings, tmp_path: Path) -> None:
+def test_the_bundled_model_answers_as_a_chat_model(
+    settings: Settings, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
     settings.DATA_DIR = tmp_path
     memory.forget_models()
     questions = ("What is the capital of France? Answer in one sentence.", "Say hello to Ada.")
@@ -79,4 +81,5 @@ def test_the_bundled_model_answers_as_a_chat_model(settings: Settings, tmp_path:
     assert "Ada" in hello.text
     assert capital.finish_reason == "stop"
     assert capital.revision == f"sha256:{bundled.digest_file(find_gguf())}"
+    assert "%|" not in capfd.readouterr().err  # no progress bar of anybody's fills the worker's log
     shutil.rmtree(tmp_path / "models")
