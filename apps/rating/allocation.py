@@ -72,13 +72,14 @@ def rewind_cursors(*, project: Project, rater: User | None = None, place: int = 
     To be called after commit of what made room there: whoever is claiming meanwhile has seen it, or is
     rewound when they are done.
     """
-    behind = RaterState.objects.filter(project=project, cursor__gte=place)
+    states = RaterState.objects.filter(project=project)
     if rater is not None:
-        behind = behind.filter(rater=rater)
+        states = states.filter(rater=rater)
     with transaction.atomic():
-        # In one order, so that two who rewind the same people never wait for each other.
-        locked = list(behind.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
-        return bool(RaterState.objects.filter(pk__in=locked).update(cursor=place - 1))
+        # Whoever is claiming is waited for, since their cursor is about to move. In one order, so that two
+        # who rewind the same people never wait for each other.
+        list(states.select_for_update(no_key=True).order_by("pk").values_list("pk"))
+        return bool(states.filter(cursor__gte=place).update(cursor=place - 1))
 
 
 def lock_rater(*, project: Project, rater: User) -> RaterState:

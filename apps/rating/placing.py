@@ -50,7 +50,7 @@ def follow_queue_orders() -> None:
 
 
 def reorder_items(*, project: Project, order: str) -> None:
-    """Put the items that have room, or may have it again, into another order, a chunk at a time.
+    """Put all items into another order, a chunk at a time: one that is done may want more people later.
 
     May run twice, and go on.
     """
@@ -63,5 +63,5 @@ def reorder_items(*, project: Project, order: str) -> None:
 
 
 def _find_chunk(project: Project, after: int) -> list[int]:
-    items = Item.objects.filter(project=project, counted__lt=F("overlap"), pk__gt=after).order_by("id")
+    items = Item.objects.filter(project=project, pk__gt=after).order_by("id")
     return list(items.values_list("pk", flat=True)[:CHUNK])
