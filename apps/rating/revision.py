@@ -39,8 +39,8 @@ class RevisionRefusedError(ConflictError):
 
 SUPERSEDED = Refusal(
     "superseded",
-    "You have revised this answer meanwhile, in another tab perhaps. That revision stands, and this one is "
-    "not stored. Open the answer as it is now to change it again.",
+    "You have revised this answer meanwhile, in another tab perhaps. That revision stands; to change it "
+    "again, revise the newer one.",
 )
 
 

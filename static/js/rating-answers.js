@@ -64,7 +64,7 @@ answers.forget = () => {
 // After a submission the way back is in the message itself.
 answers.offerBack = (path) => {
   const toast = rating.task?.querySelector("[data-toast]");
-  if (!toast || !path.endsWith("/submit")) return;
+  if (!toast || toast.querySelector("button") || !path.endsWith("/submit")) return;
   const button = document.createElement("button");
   button.type = "button";
   button.dataset.answers = "";

@@ -93,7 +93,7 @@ draft.tick = () => {
 draft.change = () => {
   draft.changedAt = Date.now();
   draft.keepHere();
-  if (rating.task.dataset.revises) { draft.say("Kept on this device, not saved yet"); return; }
+  if (rating.task.dataset.revises) { draft.say("Kept here, not saved yet"); return; }
   draft.say("Saving…");
   clearTimeout(draft.timer);
   draft.timer = setTimeout(draft.save, SAVE_AFTER);
