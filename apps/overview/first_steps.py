@@ -17,14 +17,25 @@ class FirstStep:
     room: str
     permission: Permission
     done: bool
+    goes: bool = False  # by itself: somebody may wait for it, or do what comes after it
     is_next: bool = False
 
 
 def list_first_steps(*, project: Project, loop: Loop) -> list[FirstStep]:
-    """In the order of the work; the first that is open is marked as the next."""
-    steps = [_bring_prompts(loop), _get_responses(loop), _invite(find_missing_raters(project)), _read_pairs()]
-    following = next((n for n, step in enumerate(steps) if not step.done), None)
-    return [replace(step, is_next=number == following) for number, step in enumerate(steps)]
+    """In the order of the work, with the next marked: what a person can do, or else wait for.
+
+    They are shown until there is something to rate. So there is nothing to download yet, and responses are
+    not done, however many there are.
+    """
+    is_running = project.runs.running().exists()
+    steps = [
+        _bring_prompts(loop),
+        _get_responses(loop, is_running=is_running),
+        _invite(find_missing_raters(project)),
+    ]
+    open_steps = [step for step in steps if not step.done]
+    following = next((step for step in open_steps if not step.goes), next(iter(open_steps), None))
+    return [*(replace(step, is_next=step is following) for step in steps), _read_pairs()]
 
 
 def _bring_prompts(loop: Loop) -> FirstStep:
@@ -41,16 +52,20 @@ def _bring_prompts(loop: Loop) -> FirstStep:
     )
 
 
-def _get_responses(loop: Loop) -> FirstStep:
+def _get_responses(loop: Loop, *, is_running: bool) -> FirstStep:
     finished, promised = loop.responses.done, loop.responses.total
     titles = f"{finished:,} of {promised:,} responses are ready" if promised else "Let models answer them"
+    detail = "Two models, or one with two settings: people compare two responses to the same prompt."
+    if is_running:
+        detail = "The first item can be rated as soon as two responses to its prompt are there."
     return FirstStep(
         title=titles,
-        detail="Two models, or one with two settings: people compare two responses to the same prompt.",
-        action="Watch them come" if promised else "Add models",
+        detail=detail,
+        action="Watch them come" if is_running else "Add models",
         room="generation:index",
         permission=Permission.MANAGE_GENERATION,
-        done=bool(promised),
+        done=False,
+        goes=is_running,
     )
 
 

@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, OuterRef, Sum
 from django.db.models.functions import TruncDate
 
 from apps.accounts.models import User
-from apps.core.words import count, start_sentence
+from apps.core.words import count, spell, start_sentence
 from apps.generation.models import Response, Run
 from apps.overview.charts.scales import DAY
 from apps.projects.models import Membership, Project, Stage
@@ -24,7 +24,10 @@ DAYS = 14
 
 @dataclass(frozen=True)
 class Card:
-    """A project as one person sees it. `open_to_me` counts items that they could rate now."""
+    """A project as one person sees it.
+
+    `open_to_me` counts items that they could rate now; `is_answered` says that models are at it just now.
+    """
 
     project: Project
     role: str
@@ -33,6 +36,7 @@ class Card:
     wanted: int
     open_to_me: int
     problem: str
+    is_answered: bool
     days: tuple[int, ...]
 
     @property
@@ -55,7 +59,7 @@ class Card:
         if self.problem:
             return self.problem
         if not self.wanted:
-            return "No items yet"
+            return "Models are answering; items come by themselves" if self.is_answered else "No items yet"
         left = self.wanted - self.done
         return start_sentence(f"{count(left, 'annotation')} to go") if left else "All annotations are in"
 
@@ -82,6 +86,7 @@ def list_projects(*, user: User, now: datetime) -> list[Card]:
             wanted=items[project.pk][1],
             open_to_me=open_to_me.get(project.pk, 0),
             problem=_find_problem(project),
+            is_answered=project.has_run,
             days=tuple(days[project.pk]),
         )
         for project, role in ((project, roles.get(project.pk)) for project in projects)
@@ -94,8 +99,15 @@ def describe_projects(cards: Sequence[Card], *, user: User) -> str:
     if len(cards) == 1 and not cards[0].can_view:
         return f"{cards[0].note} in {cards[0].project}"
     waiting = sum(card.waits for card in cards)
-    waits = f"{count(waiting, 'waits', 'wait')} for you" if waiting else "none waits for you"
-    return f"{start_sentence(count(len(cards), 'project'))}; {waits}"
+    projects = start_sentence(count(len(cards), "project"))
+    if waiting:
+        return f"{projects}; {count(waiting, 'waits', 'wait')} for you"
+    answered = sum(card.is_answered and not card.wanted for card in cards)
+    if answered and len(cards) == 1:
+        return f"{projects}; its models are answering"
+    return f"{projects}; " + (
+        f"models answer in {spell(answered)} of them" if answered else "none waits for you"
+    )
 
 
 def _annotate(projects: Any) -> Any:

@@ -11,7 +11,7 @@ from apps.projects.models import Project, Stage
 from apps.projects.permissions import Role
 from tests.conftest import SignIn
 from tests.datasets.factories import make_item
-from tests.factories import MembershipFactory, ProjectFactory
+from tests.factories import MembershipFactory, ProjectFactory, PromptFactory
 from tests.overview.factories import annotate
 
 NumQueries = Callable[[int], AbstractContextManager[object]]
@@ -126,3 +126,21 @@ def test_withdrawn_items_do_not_hold_a_project_up(
     make_item(project, status="withdrawn")
     MembershipFactory(user=owner, project=ProjectFactory(), role=Role.OWNER)
     assert "1 of 1" in sign_in(owner).get("/").content.decode()
+
+
+def test_while_models_answer_nobody_is_asked_to_set_up(
+    sign_in: SignIn, owner: User, project: Project
+) -> None:
+    PromptFactory(project=project)
+    project.runs.create(number=1, seed=1)
+    client = sign_in(owner)
+    text = _read(client)
+    assert "One project; its models are answering" in text
+    assert "Models are answering; items come by themselves" in text
+    assert ">See how far<" in text
+    assert "Set up" not in text
+    second = MembershipFactory(user=owner, role=Role.OWNER).project
+    make_item(second)
+    assert "Two projects; models answer in one of them" in _read(client)
+    project.runs.update(status="finished", ended_at=timezone.now())
+    assert "See how far" not in _read(client)
