@@ -1,14 +1,22 @@
-// Times in the reader's own zone: the hour alone for today's.
+// Times in the reader's own zone, by a clock of 24 hours: the hour alone for today's, or all of it where asked.
 "use strict";
 
-const localise = () => {
-  for (const time of document.querySelectorAll("time[data-local]")) {
+{
+  const CLOCK = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+  const DAY = { day: "numeric", month: "long" };
+  const WHOLE = { day: "numeric", month: "short", year: "numeric" };
+
+  const write = (time) => {
     const moment = new Date(time.dateTime);
-    const hour = moment.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+    const hour = moment.toLocaleTimeString("en-GB", CLOCK);
+    const isWhole = time.dataset.local === "whole";
+    const day = moment.toLocaleDateString("en-GB", isWhole ? WHOLE : DAY);
     const isToday = moment.toDateString() === new Date().toDateString();
-    time.textContent = isToday ? hour : `${moment.toLocaleDateString([], { day: "numeric", month: "long" })}, ${hour}`;
+    time.textContent = isToday && !isWhole ? hour : `${day}, ${hour}`;
     delete time.dataset.local;
-  }
-};
-localise();
-document.addEventListener("htmx:afterSettle", localise);
+  };
+  const localise = () => document.querySelectorAll("time[data-local]").forEach(write);
+
+  localise();
+  document.addEventListener("htmx:afterSettle", localise);
+}

@@ -1,9 +1,11 @@
 from collections.abc import Collection, Iterator
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 from django import template
 from django.templatetags.static import static
 from django.urls import ResolverMatch
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from apps.core.rendering import render_markdown
@@ -74,6 +76,14 @@ def thousands(number: float) -> str:
 def percent(share: float) -> str:
     """0.6234 as 62 %, with the space that keeps number and sign together."""
     return f"{100 * share:.0f}\u00a0%"
+
+
+@register.filter
+def moment(at: datetime) -> SafeString:
+    """A time as every page writes it: 22 Nov 2026, 08:46 UTC, which times.js turns into the reader's own."""
+    at = at.astimezone(UTC)
+    words = f"{at.day} {at:%b %Y, %H:%M} UTC"
+    return format_html('<time datetime="{}" data-local="whole">{}</time>', at.isoformat(), words)
 
 
 @register.filter
