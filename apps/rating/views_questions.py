@@ -80,7 +80,8 @@ def _go_on(request: PersonRequest, project: Project, asked: Asked, said: str) ->
 
 def _render_card(request: PersonRequest, project: Project, card: Card, *, status: int = 200) -> HttpResponse:
     if "HX-Request" in request.headers:
-        return render(request, "rating/questions.html#card", {"card": card}, status=status)
+        context = {"card": card, **_count_waiting(project)}
+        return render(request, "rating/questions_swap.html", context, status=status)
     return _render(request, project, changed=card, status=status)
 
 
@@ -88,7 +89,6 @@ def _render(
     request: PersonRequest, project: Project, *, changed: Card | None = None, status: int = 200
 ) -> HttpResponse:
     """The whole page; a card that says what became of a form comes first."""
-    unanswered = project.flags.unanswered().count()
     page = Paginator(project.flags.answered().order_by("-answered_at", "-pk"), SHOWN).get_page(
         request.GET.get("page")
     )
@@ -99,10 +99,15 @@ def _render(
         "cards": [*first, *map(_make_card, waiting)],
         "answered": map(_make_card, describe_flags(cast("FlagQuerySet", page.object_list))),
         "page": page,
-        "unanswered": unanswered,
-        "finding": start_sentence(count(unanswered, "question waits", "questions wait")) + " for an answer",
+        **_count_waiting(project),
     }
     return render(request, "rating/questions.html", context, status=status)
+
+
+def _count_waiting(project: Project) -> dict[str, Any]:
+    unanswered = project.flags.unanswered().count()
+    finding = start_sentence(count(unanswered, "question waits", "questions wait"))
+    return {"unanswered": unanswered, "finding": f"{finding} for an answer"}
 
 
 def _make_card(asked: Asked) -> Card:

@@ -6,14 +6,25 @@ const flags = {
   form: document.getElementById("flag"),
   error: document.querySelector("[data-flag-error]"),
   get isOpen() { return this.menu?.matches(":popover-open") ?? false; },
-  get key() { return `touchstone.flag.${rating.task?.dataset.lease}`; },
-  get address() { return rating.task?.dataset.draftUrl?.replace(/draft$/, "flag"); },
+  get lease() { return rating.task?.dataset.lease ?? rating.task?.dataset.revises; },
+  get key() { return `touchstone.flag.${this.lease}`; },
 };
 
-flags.toggle = () => {
-  if (!flags.address) return;
-  rating.page.querySelector("[data-skip]")?.removeAttribute("open");
-  flags.menu.togglePopover();
+flags.open = () => {
+  if (!flags.lease) return;
+  flags.menu.showPopover();
+  flags.focus();
+};
+
+// At once: the next key may be on its way.
+flags.focus = () => {
+  if (flags.isOpen && !flags.menu.contains(document.activeElement)) (flags.form.querySelector(":checked") ?? flags.form.elements.kind[0]).focus();
+};
+
+// The browser gives the focus back where there was one before; else keys are the page's again, at once.
+flags.close = () => {
+  if (flags.isOpen) flags.menu.hidePopover();
+  if (flags.menu.contains(document.activeElement)) document.activeElement.blur();
 };
 
 flags.askWords = () => {
@@ -24,11 +35,11 @@ flags.fields = () => new URLSearchParams([...new FormData(flags.form)].filter(([
 
 // The form belongs to the item on the page: another one begins empty, or with what was begun about it.
 flags.follow = () => {
-  if (flags.isOpen) flags.menu.hidePopover();
+  flags.close();
   flags.form.reset();
   flags.error.textContent = "";
-  if (!flags.address) return;
-  flags.form.action = flags.address;
+  if (!flags.lease) return;
+  flags.form.action = `${flags.form.dataset.base}${flags.lease}/flag`;
   for (const [name, value] of new URLSearchParams(sessionStorage.getItem(flags.key) ?? "")) flags.form.elements[name].value = value;
   flags.askWords();
 };
@@ -73,12 +84,17 @@ flags.send = async () => {
   }
 };
 
-keys.map.f = flags.toggle;
+keys.map.f = flags.open;
 
 // While the menu is open, keys are for it alone.
 document.addEventListener("keydown", (event) => {
   if (!flags.isOpen) return;
   event.stopImmediatePropagation();
+  if (event.key === "Escape") {
+    event.preventDefault();
+    flags.close();
+    return;
+  }
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
     event.preventDefault();
     flags.form.requestSubmit();
@@ -87,11 +103,13 @@ document.addEventListener("keydown", (event) => {
   const kind = flags.form.querySelector(`[data-flag-key="${CSS.escape(event.key)}"]`);
   if (!kind && event.key !== "f") return;
   event.preventDefault();
-  if (kind) flags.choose(kind); else flags.menu.hidePopover();
+  if (kind) flags.choose(kind); else flags.close();
 }, true);
 
 flags.menu.addEventListener("toggle", (event) => {
-  if (event.newState === "open") (flags.form.querySelector(":checked") ?? flags.form.elements.kind[0]).focus();
+  if (event.newState !== "open") return;
+  rating.page.querySelector("[data-skip]")?.removeAttribute("open");
+  flags.focus();
 });
 for (const name of ["input", "change"]) {
   flags.form.addEventListener(name, () => {
@@ -107,7 +125,10 @@ flags.form.addEventListener("submit", (event) => {
 // The server says with an item how many answers wait to be read, where there are any.
 document.addEventListener("unread", (event) => {
   const mark = rating.page.querySelector("[data-unread]");
-  mark.textContent = `${event.detail.value} answer${event.detail.value === 1 ? "" : "s"}`;
+  const words = `${event.detail.value} answer${event.detail.value === 1 ? "" : "s"}`;
+  mark.setAttribute("aria-label", `${words} to read`);
+  mark.querySelector(".wide").textContent = words;
+  mark.querySelector(".small").textContent = event.detail.value;
   mark.hidden = false;
 });
 document.addEventListener("htmx:afterSwap", (event) => { if (event.detail.target?.id === "task") flags.follow(); });

@@ -249,10 +249,10 @@ def test_a_page_of_many_costs_few_statements(
 def test_the_bar_counts_what_waits(client: Client, project: Project, asked: Flag) -> None:
     people = reverse("queue:index", args=[project.slug])
     assert (
-        '<span class="n">1<span class="vh"> unanswered</span></span>' in client.get(people).content.decode()
+        '<span class="n unanswered">1<span class="vh"> unanswered</span></span>' in client.get(people).content.decode()
     )
     post(client, asked, answer="You do.")
-    assert '<span class="n">' not in client.get(people).content.decode()
+    assert 'class="n unanswered"' not in client.get(people).content.decode()
 
 
 def test_a_question_from_elsewhere_cannot_be_answered_here(
