@@ -1,11 +1,13 @@
 """Annotations become typed outcomes: the only thing that statistics and exports read."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.db import transaction
 
 from apps.generation.models import Response
 from apps.projects.models import get_rubric
+from apps.projects.questions.base import Answer
 from apps.projects.rubrics import RubricDocument
 from apps.rating.models import Annotation, PairOutcome
 
@@ -14,21 +16,29 @@ def derive_outcomes(
     *, annotation: Annotation, rubric: RubricDocument, responses: Sequence[tuple[int, str]]
 ) -> None:
     """Write the outcomes of a counted annotation. `responses` are the item's (row, uid), by position."""
-    rows = {uid: row for row, uid in responses}
+    pairs = derive_pairs(rubric=rubric, answers=annotation.answers, responses=responses)
     PairOutcome.objects.bulk_create(
-        PairOutcome(
-            annotation=annotation,
-            item_id=annotation.item_id,
-            a_id=rows[pair.a],
-            b_id=rows[pair.b],
-            relation=pair.relation,
-            strength=pair.strength,
-            steps=pair.steps,
-        )
-        for question in rubric.questions
-        if question.key in annotation.answers
-        for pair in question.derive_pairs(annotation.answers[question.key], list(rows))
+        PairOutcome(annotation=annotation, item_id=annotation.item_id, **pair) for pair in pairs
     )
+
+
+def derive_pairs(
+    *, rubric: RubricDocument, answers: Mapping[str, Answer], responses: Sequence[tuple[int, str]]
+) -> list[dict[str, Any]]:
+    """The columns of the pair outcomes that answers come to."""
+    rows = {uid: row for row, uid in responses}
+    return [
+        {
+            "a_id": rows[pair.a],
+            "b_id": rows[pair.b],
+            "relation": pair.relation,
+            "strength": pair.strength,
+            "steps": pair.steps,
+        }
+        for question in rubric.questions
+        if question.key in answers
+        for pair in question.derive_pairs(answers[question.key], list(rows))
+    ]
 
 
 def list_responses(*, item: int) -> list[tuple[int, str]]:

@@ -182,21 +182,36 @@ WORK = """
     FOR NO KEY UPDATE OF st, l, i
 """
 
-# What a submission changes besides its annotation. `weight` is how much the newest time moves the pace.
-SETTLE = """
-    WITH lease AS (
+# What a submission writes: the annotation, its outcomes, the end of its lease, the item's counts and the
+# rater's pace, of which `weight` is how much the newest time moves it.
+STORE = """
+    WITH annotation AS (
+        INSERT INTO rating_annotation (uid, item_id, rater_id, lease_id, revision, rubric_id, guideline_id,
+            answers, is_counted, created_at)
+        VALUES (%(uid)s, %(item)s, %(rater)s, %(lease)s, 1, %(rubric)s, %(guideline)s, %(answers)s::jsonb,
+            %(is_counted)s, %(now)s)
+        RETURNING *
+    ), pairs AS (
+        INSERT INTO rating_pairoutcome (annotation_id, item_id, a_id, b_id, relation, strength, steps)
+        SELECT annotation.id, annotation.item_id, a_id, b_id, relation, strength, steps
+        FROM annotation, jsonb_to_recordset(%(pairs)s::jsonb)
+            AS pair(a_id bigint, b_id bigint, relation text, strength smallint, steps smallint)
+    ), lease AS (
         UPDATE rating_lease SET state = 'submitted', ended_at = %(now)s, skip_reason = '', skip_note = ''
         WHERE id = %(lease)s
     ), item AS (
-        UPDATE rating_item SET taken = taken + %(takes)s, counted = counted + %(counts)s WHERE id = %(item)s
-        RETURNING id, taken, overlap
+        UPDATE rating_item SET taken = taken + %(takes)s, counted = counted + %(is_counted)s::int
+        WHERE id = %(item)s RETURNING id, taken, overlap
     ), filled AS (
         DELETE FROM rating_returneditem USING item WHERE item_id = item.id AND item.taken = item.overlap
+    ), state AS (
+        UPDATE rating_raterstate SET done = done + 1, day = %(today)s,
+            done_that_day = CASE WHEN day = %(today)s THEN done_that_day ELSE 0 END + 1, seconds_each = CASE
+            WHEN %(seconds)s::float IS NULL THEN seconds_each
+            WHEN seconds_each IS NULL THEN %(seconds)s::float
+            ELSE seconds_each
+                + %(weight)s * (least(%(seconds)s::float, 4 * seconds_each + 30) - seconds_each) END
+        WHERE project_id = %(project)s AND rater_id = %(rater)s
     )
-    UPDATE rating_raterstate SET done = done + 1, day = %(today)s,
-        done_that_day = CASE WHEN day = %(today)s THEN done_that_day ELSE 0 END + 1, seconds_each = CASE
-        WHEN %(seconds)s::float IS NULL THEN seconds_each
-        WHEN seconds_each IS NULL THEN %(seconds)s::float
-        ELSE seconds_each + %(weight)s * (least(%(seconds)s::float, 4 * seconds_each + 30) - seconds_each) END
-    WHERE project_id = %(project)s AND rater_id = %(rater)s
+    SELECT * FROM annotation
 """

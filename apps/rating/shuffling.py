@@ -1,6 +1,7 @@
 """Which response stands where: random, yet balanced for each rater."""
 
 import random
+from functools import lru_cache
 from uuid import UUID
 
 
@@ -20,9 +21,16 @@ def shuffle_positions(*, count: int, lease_number: int, seed: UUID) -> list[int]
     if count == 0:
         return []
     block, place = divmod(lease_number, 2 * count)
+    base, rotations = _shuffle_block(count, block, seed)
+    turn = rotations[place]
+    return base[turn:] + base[:turn]
+
+
+@lru_cache(maxsize=10_000)
+def _shuffle_block(count: int, block: int, seed: UUID) -> tuple[list[int], list[int]]:
+    """A block's order, and by how much it is rotated at each of its leases."""
     rng = random.Random(f"{seed}:{count}:{block}")  # noqa: S311 — a shuffle, no secret
     base = rng.sample(range(count), count)
     rotations = [*range(count), *range(count)]
     rng.shuffle(rotations)
-    turn = rotations[place]
-    return base[turn:] + base[:turn]
+    return base, rotations

@@ -1,10 +1,11 @@
 """What a rater does with a lease: answer, skip, or write on. Each may be sent twice."""
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -12,13 +13,13 @@ from django.utils import timezone
 from apps.accounts.models import User
 from apps.core.errors import ConflictError, InvalidInputError, NotFoundError
 from apps.projects.models import Project, Stage, get_rubric
-from apps.projects.questions.base import LETTERS, Shown
+from apps.projects.questions.base import LETTERS, Answer, Shown
 from apps.projects.rubrics import InvalidAnswersError, RubricDocument
 from apps.rating import queue
 from apps.rating.allocation import lock_rater, pick_item
 from apps.rating.leases import end_lease, renew_lease
 from apps.rating.models import Annotation, Lease, LeaseState, RaterState, SkipReason
-from apps.rating.outcomes import derive_outcomes
+from apps.rating.outcomes import derive_pairs
 
 DRAFT_LIMIT = 100_000  # characters of a draft; a page's longest fields together stay below it
 LONGEST = timedelta(minutes=20)  # a longer time between opening and sending is a break, not work
@@ -103,19 +104,34 @@ def _submit(project: Project, rater: User, work: _Work, answers: RawAnswers) -> 
         return _find_submitted(work, answers(rubric, work.shown), rubric)
     checked = rubric.validate_answers(answers(rubric, work.shown), [uid for _, uid in work.responses])
     is_open = work.lease_state == LeaseState.OPEN
-    annotation = Annotation.objects.create(
-        item_id=work.item_id,
-        rater=rater,
-        lease_id=work.lease_id,
-        rubric_id=work.rubric_id,
-        guideline_id=work.guideline_id,
-        answers=checked,
-        is_counted=is_open or work.has_room,
-    )
-    if annotation.is_counted:
-        derive_outcomes(annotation=annotation, rubric=rubric, responses=work.responses)
-    _settle(project, rater, work, counts=annotation.is_counted, takes=annotation.is_counted and not is_open)
-    return annotation
+    return _store(project, rater, work, checked, is_counted=is_open or work.has_room)
+
+
+def _store(
+    project: Project, rater: User, work: _Work, answers: dict[str, Answer], *, is_counted: bool
+) -> Annotation:
+    now = timezone.now()
+    took = now - work.started_at
+    rubric = get_rubric(work.rubric_id)
+    pairs = derive_pairs(rubric=rubric, answers=answers, responses=work.responses) if is_counted else []
+    stored: dict[str, Any] = {
+        "uid": uuid4(),
+        "project": project.pk,
+        "rater": rater.pk,
+        "lease": work.lease_id,
+        "item": work.item_id,
+        "rubric": work.rubric_id,
+        "guideline": work.guideline_id,
+        "answers": json.dumps(answers),
+        "pairs": json.dumps(pairs),
+        "is_counted": is_counted,
+        "takes": int(is_counted and work.lease_state != LeaseState.OPEN),
+        "now": now,
+        "today": timezone.localdate(now),
+        "seconds": took.total_seconds() if took < LONGEST else None,
+        "weight": PACE_WEIGHT,
+    }
+    return Annotation.objects.raw(queue.STORE, stored)[0]
 
 
 def _find_submitted(work: _Work, sent: dict[str, Any], rubric: RubricDocument) -> Annotation:
@@ -135,25 +151,6 @@ def _lock_work(project: Project, rater: User, lease_uid: str) -> _Work:
     if row is None:
         raise NotFoundError(NOT_YOURS)
     return _Work(*row)
-
-
-def _settle(project: Project, rater: User, work: _Work, *, counts: bool, takes: bool) -> None:
-    now = timezone.now()
-    took = now - work.started_at
-    settled: dict[str, Any] = {
-        "project": project.pk,
-        "rater": rater.pk,
-        "lease": work.lease_id,
-        "item": work.item_id,
-        "now": now,
-        "today": timezone.localdate(now),
-        "counts": int(counts),
-        "takes": int(takes),
-        "seconds": took.total_seconds() if took < LONGEST else None,
-        "weight": PACE_WEIGHT,
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(queue.SETTLE, settled)
 
 
 @transaction.atomic
