@@ -62,6 +62,7 @@ def measure(options: argparse.Namespace) -> dict[str, Any]:
         "bytes_per_annotation": round(rated.received / done),
         "empty_view_per_s": round(asked / empty_took.seconds, 1),
         "share_of_empty_view": round(done / took.seconds / (asked / empty_took.seconds), 3),
+        "cpu_share_of_empty_view": round(empty_took.own / asked / (took.own / done), 3),
         "failed": rated.failed + empty.failed,
         "over_allocated": over,
         "under_allocated": under,
