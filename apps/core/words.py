@@ -5,14 +5,19 @@ from datetime import datetime, timedelta
 SMALL = (
     "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
 )  # fmt: skip
+# Each holds for what is nearer to it than to its neighbours.
 PARTS = (
     (0.05, "Just begun"),
-    (0.17, "A tenth done"),
-    (0.29, "A quarter done"),
-    (0.42, "A third done"),
-    (0.58, "Half done"),
-    (0.71, "Two thirds done"),
-    (0.83, "Three quarters done"),
+    (0.133, "A tenth done"),
+    (0.208, "A sixth done"),
+    (0.292, "A quarter done"),
+    (0.367, "A third done"),
+    (0.45, "Two fifths done"),
+    (0.55, "Half done"),
+    (0.633, "Three fifths done"),
+    (0.708, "Two thirds done"),
+    (0.792, "Three quarters done"),
+    (0.867, "Five sixths done"),
     (0.95, "Nine tenths done"),
 )
 

@@ -58,7 +58,14 @@ def test_spans_are_rough(span: timedelta, words: str) -> None:
 
 @pytest.mark.parametrize(
     ("share", "words"),
-    [(0.01, "Just begun"), (0.34, "A third done"), (0.66, "Two thirds done"), (0.99, "Almost done")],
+    [
+        (0.01, "Just begun"),
+        (4 / 24, "A sixth done"),
+        (0.2, "A sixth done"),
+        (0.34, "A third done"),
+        (0.66, "Two thirds done"),
+        (0.99, "Almost done"),
+    ],
 )
 def test_parts_are_named(share: float, words: str) -> None:
     assert describe_part(share) == words

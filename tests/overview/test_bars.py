@@ -26,5 +26,10 @@ def test_words_that_do_not_fit_are_left_out() -> None:
     assert [part.label for part in parts] == ["much 97\u00a0%", ""]
 
 
+def test_a_name_stands_alone_where_its_share_does_not_fit() -> None:
+    parts = draw_parts([("much", "f-h4", 78), ("both bad", "f-bad", 22)], width=358)
+    assert [part.label for part in parts] == ["much 78\u00a0%", "both bad"]
+
+
 def test_nothing_makes_no_parts() -> None:
     assert draw_parts([("much", "f-h4", 0)], width=600) == []

@@ -27,7 +27,7 @@ def test_a_forecast_says_when_and_how_surely() -> None:
 def test_a_near_end_is_a_span() -> None:
     tempo, ending = Tempo(LAST_HOUR, Pace(4, 2, 6)), Ending(expected=4, earliest=3, latest=6)
     finding = describe_progress(_progress(10, 24, tempo=tempo, ending=ending))
-    assert finding.lead == "A third done; the last annotation comes in about 40 minutes"
+    assert finding.lead == "Two fifths done; the last annotation comes in about 40 minutes"
     assert "At the last hour’s 24 an hour" in finding.measured
     assert finding.after == ", give or take 15 minutes."
 

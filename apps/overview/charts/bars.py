@@ -32,7 +32,7 @@ def draw_share(share: Share, *, width: int = 96, even: float = 0.5) -> Estimate:
 
 @dataclass(frozen=True)
 class Part:
-    """A stretch of a stacked bar; `label` is empty where the words do not fit under it."""
+    """A stretch of a stacked bar; `label` is the name alone, or empty, where no more fits under it."""
 
     x: float
     width: float
@@ -54,8 +54,8 @@ def draw_parts(parts: Sequence[tuple[str, str, int]], *, width: int) -> list[Par
         if not count:
             continue
         wide = width * count / total
-        label = f"{name} {100 * count / total:.0f}\u00a0%"
-        fits = len(label) * LABEL_PX <= wide
-        drawn.append(Part(round(x, 1), round(max(wide - 2, 1), 1), shade, label if fits else ""))
+        labels = (f"{name} {100 * count / total:.0f}\u00a0%", name)
+        label = next((label for label in labels if len(label) * LABEL_PX <= wide), "")
+        drawn.append(Part(round(x, 1), round(max(wide - 2, 1), 1), shade, label))
         x += wide
     return drawn

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import accumulate
 
+from apps.overview.charts.labels import Box, Point, Text, measure_box, place_text
 from apps.overview.charts.scales import choose_dates, choose_grid, round_number
-
-Point = tuple[float, float]
 
 
 @dataclass(frozen=True)
@@ -55,14 +54,6 @@ NARROW = Frame(
     width=358, height=250, left=38, right=346, top=40, bottom=170, strip_top=192, strip_bottom=222,
     dates=5, roomy=False,
 )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Text:
-    x: float
-    y: float
-    text: str
-    side: str = ""  # "e" ends at x, "m" stands over it, "" starts there
 
 
 @dataclass(frozen=True)
@@ -136,18 +127,19 @@ def draw_timeline(
         *zip(map(scale.x, moments), map(scale.y, totals), strict=True),
     ]
     now = points[-1]
+    forecast = _draw_forecast(scale, now, history, cone) if cone else None
     return Timeline(
         frame=frame,
         grid=[Text(frame.left - 8, scale.y(n), round_number(n), "e") for n in choose_grid(target)],
         target=Text(frame.left - 8, frame.top, round_number(target), "e"),
         total=" ".join(f"{x},{y}" for x, y in points),
         now=now,
-        now_label=_label_now(now, frame, round_number(totals[-1])),
+        now_label=_label_now(points, frame, f"{round_number(totals[-1])} so far", forecast),
         bars=_draw_bars(history, scale, recent),
         peak=max(history.counts),
         rate_label=_label_rate(now, frame, rate),
         dates=_label_dates(scale),
-        forecast=_draw_forecast(scale, now, history, cone) if cone else None,
+        forecast=forecast,
     )
 
 
@@ -204,14 +196,22 @@ def _label_end(frame: Frame, x: float, text: str) -> Text:
     return Text(min(x, frame.right - half + (60 if frame.roomy else 6)), frame.top - 9, text, "m")
 
 
-def _label_now(now: Point, frame: Frame, text: str) -> Text:
-    """Left of the dot and above the line; where there is no room, right of it and below."""
-    x, y = now
-    words = f"{text} so far"
-    if x - 10 - 7 * len(words) < frame.left or y < frame.top + 18:
-        room_right = frame.width - x > 7 * len(words) + 14
-        return Text(x + 10, y + 18, words) if room_right else Text(x - 8, y + 18, words, "e")
-    return Text(x - 10, y - 8, words, "e")
+def _label_now(points: Sequence[Point], frame: Frame, words: str, forecast: Forecast | None) -> Text:
+    """Left of the dot and above the line; else right of it, below it, or above the target."""
+    x, y = points[-1]
+    lines: list[Sequence[Point]] = [points, ((frame.left, frame.top), (frame.right, frame.top))]
+    taken = [] if frame.roomy else [measure_box(Text(frame.left, frame.top - 8, "wanted"))]
+    if forecast:
+        lines.append(forecast.line)
+        taken += [measure_box(forecast.label)] if forecast.label else []
+    beside = [Text(x - 10, y - 8, words, "e"), Text(x + 10, y + 18, words), Text(x - 8, y + 18, words, "e")]
+    below = [Text(x, y + drop, words, "e") for drop in (34, 50, 66)]
+    return place_text(
+        [*beside, Text(x, frame.top - 9, words, "e"), *below],
+        within=Box(frame.left, 0, frame.width, frame.bottom),
+        lines=lines,
+        taken=taken,
+    )
 
 
 def _label_rate(now: Point, frame: Frame, rate: str) -> Text | None:
@@ -221,10 +221,14 @@ def _label_rate(now: Point, frame: Frame, rate: str) -> Text | None:
 
 
 def _label_dates(scale: _Scale) -> list[Text]:
-    """Under their places; one that would stick out at the right ends there."""
+    """Under their places; one that would stick out ends at the edge. Hours say once whose they are."""
     frame = scale.frame
-    dates = ((scale.x(at), words) for at, words in choose_dates(scale.start, scale.end, most=frame.dates))
-    return [
-        Text(min(x, frame.width), frame.dates_y, words, "m" if x + 24 <= frame.width else "e")
-        for x, words in dates
-    ]
+    dates = list(choose_dates(scale.start, scale.end, most=frame.dates))
+    if dates and ":" in dates[-1][1]:
+        dates[-1] = (dates[-1][0], f"{dates[-1][1]} UTC")
+    return [_label_date(frame, scale.x(at), words) for at, words in dates]
+
+
+def _label_date(frame: Frame, x: float, words: str) -> Text:
+    fits = x + 3.4 * len(words) + 4 <= frame.width
+    return Text(min(x, frame.width), frame.dates_y, words, "m" if fits else "e")

@@ -23,6 +23,8 @@ def counted(number: int, nouns: str) -> str:
 def clock(span: timedelta) -> str:
     """Minutes and seconds: 2:05."""
     seconds = round(span.total_seconds())
+    if not seconds:
+        return "under 1 s"
     return f"{seconds // 60}:{seconds % 60:02}"
 
 
