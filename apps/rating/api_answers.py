@@ -41,6 +41,8 @@ class GivenListAPI(RatingAPIView):
 
     @extend_schema(
         operation_id="rating_answers_list",
+        tags=["rating"],
+        description="Newest first; each as it stands now, with why it cannot be revised, where it cannot.",
         responses=GivenAnswerSerializer(many=True),
         summary="Your own last answers",
     )
@@ -55,6 +57,9 @@ class GivenListAPI(RatingAPIView):
 class ReviseAPI(RatingAPIView):
     @extend_schema(
         operation_id="rating_annotations_revise",
+        tags=["rating"],
+        description="Answers that are stored already make no revision. 409 says why there is none: "
+        "`superseded` (revised meanwhile), `settled`, `closed`, `paused` or `skills`.",
         request=AnswersSerializer,
         responses=GivenAnswerSerializer,
         summary="Revise one of your answers, until its item is settled",

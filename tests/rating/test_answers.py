@@ -115,6 +115,14 @@ def test_the_list_has_the_last_ones_first_in_three_statements(
     assert [answer.uid for answer in told] == [str(uid) for uid in newest[:SHOWN]]
 
 
+def test_a_revised_answer_stands_in_the_list_once(client: Client, project: Project, sent: Annotation) -> None:
+    client.post(path_of(sent), {"preference": "tie"})
+    html = text_of(client.get(reverse("rating:answers", args=[project.slug]), headers=FETCH))
+    assert "Tie" in html
+    assert "· revised" in html
+    assert "B much better" not in html
+
+
 def test_nobody_has_answered_yet(client: Client, project: Project) -> None:
     html = text_of(client.get(reverse("rating:answers", args=[project.slug]), headers=FETCH))
     assert "You have not answered anything here yet" in html
