@@ -11,7 +11,6 @@ from apps.generation.models import Response, ResponseStatus
 from apps.overview.charts.scales import DAY
 from apps.projects.models import Invitation, Project, Stage
 from apps.projects.permissions import Permission, Role
-from apps.rating.models.items import ItemState
 
 QUIET = 3 * DAY
 
@@ -128,7 +127,7 @@ def _find_questions(project: Project) -> Need | None:
 
 
 def _find_reviews(project: Project) -> Need | None:
-    number = project.items.in_state(ItemState.REVIEW).count()
+    number = project.items.in_review().count()
     if not number:
         return None
     return Need(

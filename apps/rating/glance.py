@@ -5,7 +5,7 @@ it took. A small project is counted anew for every page.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from time import perf_counter
 
 from django.core.cache import cache
@@ -110,8 +110,13 @@ class Glance:
         return self.of(ItemState.REVIEW)
 
     @property
+    def age(self) -> float:
+        """Seconds since it was counted."""
+        return (timezone.now() - self.counted_at).total_seconds()
+
+    @property
     def is_old(self) -> bool:
-        return timezone.now() - self.counted_at > timedelta(seconds=5)
+        return self.age > 5
 
     @property
     def total(self) -> int:

@@ -26,7 +26,7 @@ def list_reviews(*, project: Project, limit: int = SHOWN) -> list[Reviewed]:
     skipped = Lease.objects.filter(state=LeaseState.SKIPPED).select_related("rater").order_by("ended_at")
     slots = ItemResponse.objects.select_related("response").only("item", "response__text")
     items = (
-        project.items.in_state("review")
+        project.items.in_review()
         .select_related("prompt")
         .prefetch_related(Prefetch("leases", skipped), Prefetch("slots", slots))
         .order_by("id")[:limit]

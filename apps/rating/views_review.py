@@ -22,7 +22,7 @@ MANAGE = Permission.MANAGE_PROJECT
 @project_view(MANAGE)
 @require_safe
 def show_review(request: PersonRequest, project: Project) -> HttpResponse:
-    waiting = project.items.in_state("review").count()
+    waiting = project.items.in_review().count()
     finding = count(waiting, "item was skipped by too many", "items were skipped by too many")
     context = {
         "reviews": list_reviews(project=project),

@@ -1,14 +1,16 @@
 """What models and people write runs nowhere."""
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from apps.accounts.models import User
 from apps.projects.models import Project
 from apps.prompts.models import PromptImport
 from apps.rating.items import build_items
+from apps.rating.models import Item, ItemStatus, Lease, LeaseState
 from tests.browser.conftest import Visit
-from tests.factories import PromptFactory, ResponseFactory
+from tests.factories import PromptFactory, ResponseFactory, UserFactory
 from tests.xss_vectors import VECTORS
 
 ALARM = """
@@ -23,7 +25,7 @@ def hostile(project: Project) -> Project:
     everything = "\n\n".join(VECTORS.values()).replace("\x00", "")
     attack = [{"role": "system", "content": everything}, {"role": "user", "content": everything}]
     prompt = PromptFactory(project=project, messages=attack, metadata={"category": everything[:200]})
-    for number in range(2):
+    for number in range(3):
         ResponseFactory(prompt=prompt, text=f"{everything}\n\n{number}", model='"><script>alert(1)</script>')
     PromptImport.objects.create(
         project=project,
@@ -33,7 +35,29 @@ def hostile(project: Project) -> Project:
     )
     Project.objects.filter(pk=project.pk).update(name="<script>alert(1)</script>")
     build_items(project=project)
+    _skip(Item.objects.latest("pk"), why="<script>alert(1)</script><img src=x onerror=alert(1)>")
     return project
+
+
+def _skip(item: Item, *, why: str) -> None:
+    """Leave it in review, as somebody who skipped it did."""
+    now = timezone.now()
+    Lease.objects.create(
+        project=item.project,
+        item=item,
+        rater=UserFactory(name=why),
+        state=LeaseState.SKIPPED,
+        skip_reason="other",
+        skip_note=why,
+        shown_order=[0, 1],
+        started_at=now,
+        expires_at=now,
+        ended_at=now,
+    )
+    Item.objects.filter(pk=item.pk).update(status=ItemStatus.REVIEW)
+
+
+ROOMS = ("", "prompts/", "generation/", "queue/", "queue/review/", "datasets/", "people/", "setup/")
 
 
 def nothing_ran(page: Page) -> None:
@@ -52,7 +76,7 @@ def test_on_the_rating_page_nothing_runs(visit: Visit, rater: User, hostile: Pro
     nothing_ran(page)
 
 
-@pytest.mark.parametrize("room", ["", "prompts/", "generation/", "datasets/", "people/", "setup/"])
+@pytest.mark.parametrize("room", ROOMS)
 def test_on_the_projects_pages_nothing_runs(visit: Visit, owner: User, hostile: Project, room: str) -> None:
     visit.page.add_init_script(ALARM)
     nothing_ran(visit(owner, f"/p/{hostile.slug}/{room}"))

@@ -117,3 +117,8 @@ def test_more_than_fit_are_told_of(page: Client, project: Project, monkeypatch: 
 
 def test_the_tab_says_how_many_wait(page: Client, skipped: Item) -> None:
     assert '<b class="warn">1</b>' in page.get("/p/helpful/queue/").content.decode()
+
+
+def test_the_bar_says_so_on_every_page(page: Client, skipped: Item) -> None:
+    text = page.get("/p/helpful/prompts/").content.decode()
+    assert 'Queue <span class="n">1<span class="vh"> in review</span></span></a>' in text

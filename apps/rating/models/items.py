@@ -72,6 +72,10 @@ class ItemQuerySet(models.QuerySet["Item"]):
     def in_state(self, state: str) -> "ItemQuerySet":
         return self.filter(IN_STATE[ItemState(state)])
 
+    def in_review(self) -> "ItemQuerySet":
+        """Skipped by so many that a curator decides about them."""
+        return self.in_state(ItemState.REVIEW)
+
     def with_priority(self, priority: int) -> "ItemQuerySet":
         """Said twice, so that a list in the order of the queue begins where these begin."""
         first = (PRIORITIES[1] - priority) << PRIORITY_BIT
