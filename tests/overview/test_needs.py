@@ -4,7 +4,7 @@ from apps.generation.models import RunStatus
 from apps.overview.needs import Need, describe_needs, list_needs
 from apps.projects.models import Project, Stage
 from apps.projects.permissions import Permission, Role
-from apps.rating.models import Item, ItemStatus
+from apps.rating.models import Flag, Item, ItemStatus
 from tests.factories import MembershipFactory, ModelConfigFactory, PromptFactory, ResponseFactory
 from tests.rating.factories import make_items
 
@@ -66,6 +66,19 @@ def test_prompts_that_wait_for_a_run_lack_nothing_yet(project: Project) -> None:
     ResponseFactory(prompt=PromptFactory(project=project))
     assert _titles(project) == ["One prompt lacks two responses"]
     project.runs.create(number=1, seed=1)
+    assert _titles(project) == []
+
+
+def test_questions_need_an_answer(project: Project) -> None:
+    _make_ready(project)
+    item, *_ = make_items(project)
+    rater = project.memberships.get(role=Role.RATER).user
+    for kind in ("unclear", "broken"):
+        Flag.objects.create(project=project, item=item, rater=rater, kind=kind, note="Who decides?")
+    (need,) = _list(project)
+    assert need.title == "Two questions wait for an answer"
+    assert (need.room, need.permission) == ("questions:index", Permission.MANAGE_PROJECT)
+    Flag.objects.update(answer="You do.", answered_at=NOW)
     assert _titles(project) == []
 
 

@@ -3,7 +3,9 @@
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -186,6 +188,25 @@ def test_an_answer_is_heard_of_with_the_next_item(client: Client, project: Proje
     second = Lease.objects.open().get()
     address = reverse("rating:submit", args=[project.slug, second.uid])
     assert "HX-Trigger" not in client.post(address, {"preference": "tie"}, headers=HTMX)
+
+
+def test_an_answer_costs_the_next_item_no_statement(
+    client: Client, project: Project, held: Lease, curator: User
+) -> None:
+    make_items(project, 3)
+
+    def count_statements() -> int:
+        lease = Lease.objects.open().get()
+        address = reverse("rating:submit", args=[project.slug, lease.uid])
+        with CaptureQueriesContext(connection) as statements:
+            client.post(address, {"preference": "tie"}, headers=HTMX)
+        return len(statements)
+
+    count_statements()  # the first counts what is left, for some seconds
+    before = count_statements()
+    flag = point_out(Lease.objects.open().get())
+    answer_flag(project=project, flag_id=flag.pk, answer="You do.", by=curator)
+    assert count_statements() == before
 
 
 def test_a_question_is_nobody_elses_to_read(held: Lease, project: Project, sign_in: SignIn) -> None:
