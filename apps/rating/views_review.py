@@ -51,4 +51,3 @@ def withdraw(request: PersonRequest, project: Project, uid: UUID) -> HttpRespons
 def _to_the_rest(project: Project) -> HttpResponse:
     forget_glance(project=project)
     return redirect("queue:review", project.slug)
-

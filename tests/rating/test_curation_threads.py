@@ -1,4 +1,4 @@
-"""Curators change everything at once while eight people rate: nobody waits for ever, nothing is over-taken."""
+"""Curators change everything at once while eight people rate: no two wait for each other, nothing is lost."""
 
 import random
 from collections import Counter
