@@ -1,6 +1,6 @@
 """What differs between two texts, as a rater reads it."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from apps.rating.changes import Line, Part, compare_texts
@@ -54,6 +54,7 @@ def test_empty_lines_and_spaces_at_the_end_are_no_change() -> None:
     assert compare_texts("Be fair.  \n\n\nBe quick.", "Be fair.\n\nBe quick.\n") == ()
 
 
+@settings(deadline=None)  # a busy machine is no fault
 @given(st.lists(st.sampled_from("abcd \n"), max_size=40), st.lists(st.sampled_from("abcd \n"), max_size=40))
 def test_both_texts_can_be_read_out_of_it(old: list[str], new: list[str]) -> None:
     before, after = "".join(old), "".join(new)

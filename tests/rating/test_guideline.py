@@ -14,6 +14,7 @@ from apps.rating.changes import compare_texts
 from apps.rating.guideline import acknowledge_guideline, describe_changes, read_news
 from apps.rating.models import Annotation, RaterState
 from tests.conftest import SignIn
+from tests.factories import ProjectFactory
 from tests.rating.factories import make_items
 from tests.rating.moves import claim, finish, submit
 
@@ -75,6 +76,7 @@ def test_nobody_goes_back_to_an_older_version(project: Project, rater: User) -> 
 
 @pytest.mark.usefixtures("behind")
 def test_there_is_no_reading_ahead(project: Project, rater: User) -> None:
+    Guideline.objects.create(project=ProjectFactory(), version=3, text="Elsewhere.")
     with pytest.raises(NotFoundError):
         acknowledge_guideline(project=project, rater=rater, version=3)
     assert known(rater) == 1
