@@ -15,23 +15,30 @@ answers.close = () => {
   rating.task?.focus({ preventScroll: true });
 };
 
+answers.fetch = async () => {
+  try {
+    const answer = await fetch(document.getElementById("back").action, { headers: { "X-Requested-With": "fetch" } });
+    draft.notice("signed-out", answer.status === 401);
+    return answer.ok ? await answer.text() : null;
+  } catch {
+    return null;
+  }
+};
+
 answers.open = async () => {
   rating.openPart("guideline", false);
   rating.openPart("answers", true);
   answers.mark();
   const waiting = setTimeout(() => { if (!answers.list.children.length) answers.list.textContent = "Loading…"; }, 300);
-  try {
-    const answer = await fetch(document.getElementById("back").action, { headers: { "X-Requested-With": "fetch" } });
-    draft.notice("signed-out", answer.status === 401);
-    if (!answer.ok) throw new Error(answer.statusText);
-    answers.list.innerHTML = await answer.text();
-    localise();
-    answers.list.querySelector("[data-given]")?.focus();
-  } catch {
+  const list = await answers.fetch();
+  clearTimeout(waiting);
+  if (list === null) {
     answers.list.textContent = "Your last answers could not be loaded. What you have written is kept; try again with Z.";
-  } finally {
-    clearTimeout(waiting);
+    return;
   }
+  answers.list.innerHTML = list;
+  document.dispatchEvent(new Event("touchstone:shown"));
+  answers.list.querySelector("[data-given]")?.focus();
 };
 
 answers.mark = () => {

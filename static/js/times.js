@@ -18,5 +18,5 @@
   const localise = () => document.querySelectorAll("time[data-local]").forEach(write);
 
   localise();
-  document.addEventListener("htmx:afterSettle", localise);
+  for (const shown of ["htmx:afterSettle", "touchstone:shown"]) document.addEventListener(shown, localise);
 }

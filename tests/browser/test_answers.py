@@ -153,6 +153,7 @@ def test_the_drawer_opens_closes_and_is_walked_with_keys(desk: Page) -> None:
     expect(desk.locator("#answers")).to_be_hidden()
     expect(desk.locator(".sentence textarea")).to_have_value("Half a thought")
     desk.keyboard.press("z")
+    expect(desk.locator("#answers [data-given]")).to_be_focused()
     desk.keyboard.press("z")
     expect(desk.locator("#answers")).to_be_hidden()
 

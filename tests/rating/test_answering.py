@@ -247,12 +247,12 @@ def test_a_page_of_many_costs_few_statements(
 
 
 def test_the_bar_counts_what_waits(client: Client, project: Project, asked: Flag) -> None:
-    people = reverse("queue:index", args=[project.slug])
-    assert (
-        '<span class="n unanswered">1<span class="vh"> unanswered</span></span>' in client.get(people).content.decode()
-    )
+    def show_queue() -> str:
+        return client.get(reverse("queue:index", args=[project.slug])).content.decode()
+
+    assert '<span class="n unanswered">1<span class="vh"> unanswered</span></span>' in show_queue()
     post(client, asked, answer="You do.")
-    assert 'class="n unanswered"' not in client.get(people).content.decode()
+    assert 'class="n unanswered"' not in show_queue()
 
 
 def test_a_question_from_elsewhere_cannot_be_answered_here(
