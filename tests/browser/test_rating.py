@@ -31,17 +31,17 @@ def sent(page: Page) -> None:
 
 
 def test_a_rater_answers_with_keys_alone(desk: Page) -> None:
-    left = desk.locator(".seg input").first.get_attribute("value")
     desk.keyboard.press("1")
     desk.keyboard.press("w")
     desk.keyboard.type("It answers the question.")
     desk.keyboard.press("Control+Enter")
     sent(desk)
-    answers = Annotation.objects.get().answers
-    assert answers["preference"] == {
-        "relation": "prefers", "response": str(left).split(":")[0], "strength": 3, "steps": 3,
+    annotation = Annotation.objects.get()
+    left = annotation.item.slots.get(position=annotation.lease.shown_order[0]).response
+    assert annotation.answers["preference"] == {
+        "relation": "prefers", "response": str(left.uid), "strength": 3, "steps": 3,
     }  # fmt: skip
-    assert answers["justification"]["text"] == "It answers the question."
+    assert annotation.answers["justification"]["text"] == "It answers the question."
 
 
 @pytest.mark.parametrize(("key", "relation"), [("4", "tie"), ("8", "both_bad"), ("9", "cannot_tell")])
