@@ -16,7 +16,6 @@ from apps.core.signing_in import ask_to_sign_in
 from apps.projects.models import Project
 from apps.projects.permissions import Permission, get_permissions
 
-
 FIND = """
     SELECT p.*, m.role FROM projects_project p JOIN projects_membership m ON m.project_id = p.id
     WHERE m.user_id = %s AND p.slug = %s
