@@ -24,20 +24,24 @@ def folder() -> Iterator[Path]:
         yield path
 
 
-def test_alone_it_starts_the_services_for_as_long_as_it_takes(folder: Path) -> None:
-    run_embedded("exec", "--data", folder, "--", "true")
+@pytest.fixture(scope="module")
+def kept() -> Iterator[Path]:
+    """A data folder that something ran on before."""
+    with open_folder() as path:
+        run_embedded("exec", "--data", path, "--", "true")
+        yield path
 
-    finished = run_embedded("manage", "--data", folder, "--", "create_admin", "ada@example.org", "--generate")
+
+def test_alone_it_starts_the_services_for_as_long_as_it_takes(kept: Path) -> None:
+    finished = run_embedded("manage", "--data", kept, "--", "create_admin", "ada@example.org", "--generate")
 
     assert finished.returncode == 0, finished.stderr
     assert finished.stdout.startswith("ada@example.org is a site admin now.")
-    assert not (folder / "postgres" / "postmaster.pid").exists()
+    assert not (kept / "postgres" / "postmaster.pid").exists()
 
 
-def test_it_hands_the_command_and_its_exit_code_on(folder: Path) -> None:
-    run_embedded("exec", "--data", folder, "--", "true")
-
-    finished = run_embedded("manage", "--data", folder, "--", "export_dataset", "none", folder / "out")
+def test_it_hands_the_command_and_its_exit_code_on(kept: Path) -> None:
+    finished = run_embedded("manage", "--data", kept, "--", "export_dataset", "none", kept / "out")
 
     assert finished.returncode == 1
     assert finished.stderr == "CommandError: There is no project 'none'.\n"

@@ -6,7 +6,7 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from apps.datasets.columns import list_features, make_arrow_schema
@@ -160,6 +160,7 @@ def test_column_names_are_not_reserved(one: Format) -> None:
 
 
 @EVERY_FORMAT
+@settings(deadline=None)
 @given(given_comparisons=st.lists(comparisons, max_size=3))
 def test_rows_fit_their_schema_and_pass_the_gate(one: Format, given_comparisons: list[Any]) -> None:
     rows = make_rows(one.NAME, *given_comparisons)
@@ -169,6 +170,7 @@ def test_rows_fit_their_schema_and_pass_the_gate(one: Format, given_comparisons:
 
 
 @EVERY_FORMAT
+@settings(deadline=None)
 @given(comparison=comparisons)
 def test_formats_are_pure(one: Format, comparison: Any) -> None:
     assert make_rows(one.NAME, comparison) == make_rows(one.NAME, comparison)

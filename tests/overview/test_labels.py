@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from apps.overview.charts.labels import Box, Text, measure_box, place_text
@@ -55,6 +55,7 @@ def draw(counts: list[int], target: int, frame: Frame) -> tuple[Text, list[tuple
 
 
 @pytest.mark.parametrize("frame", [WIDE, NARROW])
+@settings(deadline=None)
 @given(counts=st.lists(st.integers(0, 9), min_size=3, max_size=40).filter(any), rest=st.integers(0, 40))
 def test_what_is_there_so_far_stands_off_the_line(frame: Frame, counts: list[int], rest: int) -> None:
     label, points = draw(counts, sum(counts) + rest, frame)

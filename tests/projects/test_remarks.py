@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from apps.projects.questions import KINDS
@@ -34,6 +34,7 @@ def test_pairs_come_from_the_questions_that_were_answered() -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
+@settings(deadline=None)
 @given(values=st.lists(st.sampled_from(["tie", "some words", A, B, "clear"]), max_size=2))
 def test_remarks_of_every_kind_are_about_responses_or_in_words(kind: str, values: list[str]) -> None:
     question = KINDS[kind](kind=kind, key="q", title="What?")
