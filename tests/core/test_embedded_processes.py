@@ -13,7 +13,8 @@ from apps.core.embedded.processes import Child, StopPlan, stop_together
 from apps.core.embedded.signals import StopSignals
 from apps.core.embedded.warden import Warden, posted_warden
 
-STUBBORN = "import signal, time; signal.signal(15, signal.SIG_IGN); print('up', flush=True); time.sleep(60)"
+DEAF = "import os, signal, time; signal.signal(15, signal.SIG_IGN)"
+STUBBORN = f"{DEAF}; print('up', flush=True); time.sleep(60)"
 
 
 @pytest.fixture
@@ -41,7 +42,7 @@ def test_a_child_that_heeds_is_not_killed(warden: Warden, tmp_path: Path) -> Non
 
 
 def test_a_child_that_does_not_heed_is_killed_with_its_group(warden: Warden, tmp_path: Path) -> None:
-    child = start(warden, f"import os; os.fork(); {STUBBORN}", tmp_path)
+    child = start(warden, f"{DEAF}; os.fork(); print('up', flush=True); time.sleep(60)", tmp_path)
 
     warden.stop(child)
 
