@@ -28,4 +28,4 @@ RUN DATABASE_URL=postgresql://localhost/none CELERY_BROKER_URL=redis://localhost
     python manage.py collectstatic --noinput
 
 EXPOSE 8000
-CMD ["gunicorn", "config.wsgi", "--bind", "0.0.0.0:8000", "--workers", "2", "--threads", "4", "--access-logfile", "-", "--no-control-socket"]
+CMD ["gunicorn", "config.wsgi", "--bind", "0.0.0.0:8000", "--config", "python:config.gunicorn", "--access-logfile", "-"]

@@ -18,7 +18,10 @@ FILL = """
         SELECT gen_random_uuid(), %(project)s,
             jsonb_build_array(jsonb_build_object('role', 'user', 'content', 'How would you do ' || n || '?')),
             '{}', decode(md5('p' || n), 'hex'), 'approved', now()
-        FROM generate_series(%(first)s::int, %(last)s::int) AS n RETURNING id
+        FROM generate_series(%(first)s::int, %(last)s::int) AS n RETURNING id, messages
+    ), t AS (
+        INSERT INTO rating_renderedprompt (prompt_id, turns, version)
+        SELECT id, jsonb_build_array('<p>' || (messages -> 0 ->> 'content') || '</p>'), %(version)s FROM p
     ), r AS (
         INSERT INTO generation_response (uid, prompt_id, sample, status, text, model, revision, sampling,
             system_prompt, finish_reason, error_code, error, finished_at, offered_at)

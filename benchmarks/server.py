@@ -11,10 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-OPTIONS = (
-    *("--workers", "2", "--threads", "4", "--keep-alive", "60"),
-    *("--log-level", "error", "--no-control-socket"),
-)
+OURS = Path(__file__).resolve().parent.parent / "config" / "gunicorn.py"
+OPTIONS = ("--config", str(OURS), "--log-level", "error")
 
 
 @contextmanager

@@ -81,8 +81,6 @@ class Project(models.Model):
     )
     created_at = models.DateTimeField(auto_now_add=True)
 
-    role: str | None = None  # of the person who opened it, where it was found for one
-
     objects = ProjectQuerySet.as_manager()
 
     class Meta:

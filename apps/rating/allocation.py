@@ -99,16 +99,26 @@ def pick_item(*, project: Project, state: RaterState) -> Lease | None:
     The caller holds the rater's lock and no lease.
     """
     now = timezone.now()
+    end = now + timedelta(minutes=project.lease_minutes)
     claimed = {
         **_known(state),
-        "begun_first": project.queue_order == QueueOrder.FINISH_BEGUN,
         "uid": uuid.uuid4(),
         "orders": json.dumps([_shuffle(count, state) for count in range(len(LETTERS) + 1)]),
         "now": now,
-        "end": now + timedelta(minutes=project.lease_minutes),
+        "end": end,
         "version": rendering.VERSION,
     }
-    return next(iter(Lease.objects.raw(queue.CLAIM, claimed)), None)
+    finish_begun = project.queue_order == QueueOrder.FINISH_BEGUN
+    with connection.cursor() as cursor:
+        cursor.execute(queue.CLAIM_BEGUN_FIRST if finish_begun else queue.CLAIM, claimed)
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    *values, content = row
+    found = dict(zip(queue.LEASED, values, strict=True))
+    lease = Lease(project=project, rater_id=state.rater_id, started_at=now, expires_at=end, **found)
+    lease.content = content
+    return lease
 
 
 def _shuffle(count: int, state: RaterState) -> list[int]:

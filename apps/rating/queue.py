@@ -12,8 +12,8 @@ MAY = """
     LEFT JOIN projects_membership m ON m.project_id = st.project_id AND m.user_id = st.rater_id
     WHERE st.project_id = %(project)s AND st.rater_id = %(rater)s
     AND p.stage <> 'closed' AND m.paused_at IS NULL
-    AND (p.rater_cap IS NULL OR st.done < p.rater_cap)
-    AND (p.daily_cap IS NULL OR st.day IS DISTINCT FROM %(today)s OR st.done_that_day < p.daily_cap)
+    AND (st.done >= p.rater_cap) IS NOT TRUE
+    AND (st.day = %(today)s AND st.done_that_day >= p.daily_cap) IS NOT TRUE
     AND st.guideline_id = (SELECT g.id FROM projects_guideline g WHERE g.project_id = st.project_id
         ORDER BY g.version DESC LIMIT 1)
 """
@@ -24,17 +24,17 @@ NEW_TO_THEM = """
         AND l.rater_id = %(rater)s AND l.state NOT IN ('expired', 'released')), 0)
 """
 FOR_THEM = f"""
-    i.status = 'open' AND i.taken < i.overlap AND EXISTS (SELECT FROM may)
-    AND (i.skills = '{{}}' OR i.skills <@ (SELECT skills FROM may)) AND {NEW_TO_THEM}
+    i.status = 'open' AND i.taken < i.overlap AND coalesce(i.skills <@ (SELECT skills FROM may), false)
+    AND {NEW_TO_THEM}
 """  # noqa: S608 — nothing in any of these comes from outside
 RETURNED = f"""
-    SELECT i.id, i.place, i.responses_key
+    SELECT i.id, i.place
     FROM rating_returneditem r JOIN rating_item i ON i.id = r.item_id
     WHERE r.project_id = %(project)s AND {FOR_THEM} AND i.place <= %(cursor)s
     ORDER BY i.place
 """  # noqa: S608
 AHEAD = f"""
-    SELECT i.id, i.place, i.responses_key FROM rating_item i
+    SELECT i.id, i.place FROM rating_item i
     WHERE i.project_id = %(project)s AND {FOR_THEM} AND i.place > %(cursor)s
 """  # noqa: S608
 PRIORITY_BIT = PLACE_BITS + 7
@@ -43,21 +43,24 @@ LOCKED = "LIMIT 1 FOR NO KEY UPDATE OF i SKIP LOCKED"
 # What was given back behind the cursor comes first; then, where the project wants it, what somebody has
 # begun; then the next. `first` is the nearest item with room, locked by somebody or not: the cursor must
 # not pass it, and what was begun must not be of a lower priority.
-PICK = f"""
-    may AS MATERIALIZED ({MAY}),
-    first AS ({AHEAD} ORDER BY i.place LIMIT 1),
-    returned AS ({RETURNED} {LOCKED}),
-    begun AS ({AHEAD} AND %(begun_first)s AND i.taken > 0 AND NOT EXISTS (SELECT FROM returned)
+ANY = f"nearest AS ({AHEAD} AND NOT EXISTS (SELECT FROM returned) ORDER BY i.place {LOCKED})"  # noqa: S608
+BEGUN_FIRST = f"""
+    begun AS ({AHEAD} AND i.taken > 0 AND NOT EXISTS (SELECT FROM returned)
         AND i.place < (((SELECT place FROM first) >> {PRIORITY_BIT}) + 1) << {PRIORITY_BIT}
         ORDER BY i.place {LOCKED}),
     ahead AS ({AHEAD} AND NOT EXISTS (SELECT FROM returned) AND NOT EXISTS (SELECT FROM begun)
         ORDER BY i.place {LOCKED}),
-    nearest AS (SELECT * FROM begun UNION ALL SELECT * FROM ahead),
+    nearest AS (SELECT * FROM begun UNION ALL SELECT * FROM ahead)
+"""  # noqa: S608
+PICK = f"""
+    may AS ({MAY}),
+    first AS ({AHEAD} ORDER BY i.place LIMIT 1),
+    returned AS ({RETURNED} {LOCKED}),
+    {{nearest}},
     pick AS (
-        SELECT id, %(cursor)s::bigint AS cursor, responses_key FROM returned
+        SELECT id, %(cursor)s::bigint AS cursor FROM returned
         UNION ALL
-        SELECT n.id, least(n.place, first.place - 1 + (first.id = n.id)::int), n.responses_key
-        FROM nearest n, first
+        SELECT n.id, least(n.place, first.place - (first.id <> n.id)::int) FROM nearest n, first
     )
 """  # noqa: S608
 
@@ -132,30 +135,39 @@ CONTENT = """
 
 # Pick an item and lease it, and bring what its page shows. `orders` has a shuffled order of the responses
 # for each number of them.
-CLAIM = f"""
+LEASED = ("id", "uid", "item_id", "shown_order", "draft", "draft_saved_at")
+_CLAIM = f"""
     WITH {PICK}, item AS (
-        UPDATE rating_item SET taken = taken + 1 FROM pick WHERE rating_item.id = pick.id
-        RETURNING rating_item.id, taken, overlap
+        UPDATE rating_item i SET taken = taken + 1 FROM pick WHERE i.id = pick.id
+        RETURNING i.id, taken, overlap, cardinality(string_to_array(responses_key, ',')) AS width
     ), filled AS (
         DELETE FROM rating_returneditem USING item WHERE item_id = item.id AND item.taken = item.overlap
     ), state AS (
-        UPDATE rating_raterstate SET cursor = greatest(rating_raterstate.cursor, pick.cursor),
-            leases_given = leases_given + (NOT EXISTS (
-                SELECT FROM rating_lease l WHERE l.item_id = pick.id AND l.rater_id = %(rater)s))::int
+        UPDATE rating_raterstate st SET cursor = greatest(st.cursor, pick.cursor),
+            leases_given = leases_given + 1 - (
+                SELECT count(*) FROM rating_lease l WHERE l.item_id = pick.id AND l.rater_id = %(rater)s)
         FROM pick WHERE project_id = %(project)s AND rater_id = %(rater)s
     ), lease AS (
         INSERT INTO rating_lease (uid, project_id, item_id, rater_id, state, shown_order, started_at,
             expires_at, skip_reason, skip_note, draft)
-        SELECT %(uid)s, %(project)s, pick.id, %(rater)s, 'open',
-            %(orders)s::jsonb -> cardinality(string_to_array(pick.responses_key, ',')),
+        SELECT %(uid)s, %(project)s, id, %(rater)s, 'open', %(orders)s::jsonb -> width,
             %(now)s, %(end)s, '', '', '{{}}'
-        FROM pick
+        FROM item
         ON CONFLICT (item_id, rater_id) DO UPDATE SET state = 'open', ended_at = NULL,
-            started_at = excluded.started_at, expires_at = excluded.expires_at
-        RETURNING *
+            started_at = %(now)s, expires_at = %(end)s
+        RETURNING id, uid, item_id, shown_order::json, draft::json, draft_saved_at
     )
-    SELECT lease.*, ({CONTENT.format(item="lease.item_id")}) AS content FROM lease
+    SELECT lease.*, ({CONTENT.format(item="lease.item_id")}) FROM lease
 """  # noqa: S608
+
+
+def _build_claim(nearest: str) -> str:
+    """In one line: the driver remembers how it understood a statement only up to 4,096 characters."""
+    return " ".join(_CLAIM.replace("{nearest}", nearest).split())
+
+
+CLAIM = _build_claim(ANY)
+CLAIM_BEGUN_FIRST = _build_claim(BEGUN_FIRST)
 
 END_LEASE = """
     WITH freed AS (
@@ -190,7 +202,7 @@ STORE = """
             answers, is_counted, created_at)
         VALUES (%(uid)s, %(item)s, %(rater)s, %(lease)s, 1, %(rubric)s, %(guideline)s, %(answers)s::jsonb,
             %(is_counted)s, %(now)s)
-        RETURNING *
+        RETURNING id, item_id
     ), pairs AS (
         INSERT INTO rating_pairoutcome (annotation_id, item_id, a_id, b_id, relation, strength, steps)
         SELECT annotation.id, annotation.item_id, a_id, b_id, relation, strength, steps
@@ -213,5 +225,5 @@ STORE = """
                 + %(weight)s * (least(%(seconds)s::float, 4 * seconds_each + 30) - seconds_each) END
         WHERE project_id = %(project)s AND rater_id = %(rater)s
     )
-    SELECT * FROM annotation
+    SELECT id FROM annotation
 """

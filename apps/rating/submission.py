@@ -110,12 +110,12 @@ def _submit(project: Project, rater: User, work: _Work, answers: RawAnswers) -> 
 def _store(
     project: Project, rater: User, work: _Work, answers: dict[str, Answer], *, is_counted: bool
 ) -> Annotation:
-    now = timezone.now()
+    now, uid = timezone.now(), uuid4()
     took = now - work.started_at
     rubric = get_rubric(work.rubric_id)
     pairs = derive_pairs(rubric=rubric, answers=answers, responses=work.responses) if is_counted else []
     stored: dict[str, Any] = {
-        "uid": uuid4(),
+        "uid": uid,
         "project": project.pk,
         "rater": rater.pk,
         "lease": work.lease_id,
@@ -131,7 +131,21 @@ def _store(
         "seconds": took.total_seconds() if took < LONGEST else None,
         "weight": PACE_WEIGHT,
     }
-    return Annotation.objects.raw(queue.STORE, stored)[0]
+    with connection.cursor() as cursor:
+        cursor.execute(queue.STORE, stored)
+        (pk,) = cursor.fetchone()
+    return Annotation(
+        pk=pk,
+        uid=uid,
+        item_id=work.item_id,
+        rater=rater,
+        lease_id=work.lease_id,
+        rubric_id=work.rubric_id,
+        guideline_id=work.guideline_id,
+        answers=answers,
+        is_counted=is_counted,
+        created_at=now,
+    )
 
 
 def _find_submitted(work: _Work, sent: dict[str, Any], rubric: RubricDocument) -> Annotation:

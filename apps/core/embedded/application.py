@@ -34,8 +34,7 @@ class Program:
 def web_server(*, port: int, logs: Path) -> Program:
     command = (
         *(sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"{HOST}:{port}"),
-        *("--workers", "2", "--threads", "4", "--worker-class", "gthread", "--graceful-timeout", "4"),
-        *("--access-logfile", "-", "--no-control-socket"),
+        *("--config", "python:config.gunicorn", "--graceful-timeout", "4", "--access-logfile", "-"),
     )
     return Program(name="The web server", log=logs / "web.log", plan=WEB_PLAN, command=command)
 
