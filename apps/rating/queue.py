@@ -43,7 +43,7 @@ LOCKED = "LIMIT 1 FOR NO KEY UPDATE OF i SKIP LOCKED"
 # What was given back behind the cursor comes first; then, where the project wants it, what somebody has
 # begun; then the next. `first` is the nearest item with room, locked by somebody or not: the cursor must
 # not pass it, and what was begun must not be of a lower priority.
-ANY = f"nearest AS ({AHEAD} AND NOT EXISTS (SELECT FROM returned) ORDER BY i.place {LOCKED})"  # noqa: S608
+ANY = f"nearest AS ({AHEAD} AND NOT EXISTS (SELECT FROM returned) ORDER BY i.place {LOCKED})"
 BEGUN_FIRST = f"""
     begun AS ({AHEAD} AND i.taken > 0 AND NOT EXISTS (SELECT FROM returned)
         AND i.place < (((SELECT place FROM first) >> {PRIORITY_BIT}) + 1) << {PRIORITY_BIT}
