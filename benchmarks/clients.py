@@ -23,6 +23,10 @@ class Tally:
     received: int = 0
     failed: int = 0
 
+    def __add__(self, other: "Tally") -> "Tally":
+        latencies = self.latencies + other.latencies
+        return Tally(latencies, self.received + other.received, self.failed + other.failed)
+
     def describe(self, took: Span) -> dict[str, float]:
         """Annotations a second, how long one lasted, what it cost, and how busy others kept the machine."""
         latencies = sorted(self.latencies) or [float("nan")]

@@ -15,6 +15,9 @@ class Span:
     own: float
     everybody: float
 
+    def __add__(self, other: "Span") -> "Span":
+        return Span(self.seconds + other.seconds, self.own + other.own, self.everybody + other.everybody)
+
     @property
     def others(self) -> float:
         """The share of all cores that anybody else used meanwhile."""

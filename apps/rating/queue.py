@@ -180,9 +180,10 @@ END_LEASE = """
     ON CONFLICT DO NOTHING
 """
 
-# Everything that a submission decides on, locked in the order rater state, lease, item.
+# Everything that a submission decides on, with the rater's state and the lease locked. The item need not be:
+# an open lease holds its place there, and what comes after its end asks HAS_ROOM.
 WORK = """
-    SELECT l.id, l.state, l.started_at, i.id, i.taken < i.overlap AND i.status <> 'withdrawn', i.rubric_id,
+    SELECT l.id, l.state, l.started_at, i.id, i.rubric_id,
         st.cursor, st.leases_given, st.seed, st.guideline_id, l.shown_order::json,
         (SELECT coalesce(json_agg(json_build_array(r.id, r.uid) ORDER BY s.position), '[]')
             FROM rating_itemresponse s JOIN generation_response r ON r.id = s.response_id
@@ -191,7 +192,11 @@ WORK = """
     JOIN rating_lease l ON l.project_id = st.project_id AND l.rater_id = st.rater_id
     JOIN rating_item i ON i.id = l.item_id
     WHERE st.project_id = %(project)s AND st.rater_id = %(rater)s AND l.uid = %(lease)s
-    FOR NO KEY UPDATE OF st, l, i
+    FOR NO KEY UPDATE OF st, l
+"""
+HAS_ROOM = """
+    SELECT i.taken < i.overlap AND i.status <> 'withdrawn' FROM rating_item i
+    WHERE i.id = %(item)s FOR NO KEY UPDATE OF i
 """
 
 # What a submission writes: the annotation, its outcomes, the end of its lease, the item's counts and the

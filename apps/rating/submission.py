@@ -42,13 +42,12 @@ def place_responses(shown_order: Sequence[int], uids: Sequence[str]) -> list[Pla
 
 @dataclass(frozen=True)
 class _Work:
-    """A lease and its item as they stand, locked. `responses` are (row, uid) by position."""
+    """A lease, locked, and what its item is. `responses` are (row, uid) by position."""
 
     lease_id: int
     lease_state: str
     started_at: datetime
     item_id: int
-    has_room: bool
     rubric_id: int
     cursor: int
     leases_given: int
@@ -103,8 +102,8 @@ def _submit(project: Project, rater: User, work: _Work, answers: RawAnswers) -> 
     if work.lease_state == LeaseState.SUBMITTED:
         return _find_submitted(work, answers(rubric, work.shown), rubric)
     checked = rubric.validate_answers(answers(rubric, work.shown), [uid for _, uid in work.responses])
-    is_open = work.lease_state == LeaseState.OPEN
-    return _store(project, rater, work, checked, is_counted=is_open or work.has_room)
+    is_counted = work.lease_state == LeaseState.OPEN or _has_room(work.item_id)
+    return _store(project, rater, work, checked, is_counted=is_counted)
 
 
 def _store(
@@ -146,6 +145,13 @@ def _store(
         is_counted=is_counted,
         created_at=now,
     )
+
+
+def _has_room(item_id: int) -> bool:
+    """Whether the item can be answered by one more; it is locked."""
+    with connection.cursor() as cursor:
+        cursor.execute(queue.HAS_ROOM, {"item": item_id})
+        return bool(cursor.fetchone()[0])
 
 
 def _find_submitted(work: _Work, sent: dict[str, Any], rubric: RubricDocument) -> Annotation:

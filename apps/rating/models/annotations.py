@@ -40,10 +40,11 @@ class Annotation(models.Model):
     """
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="annotations")
+    # No index of their own: annotation_revision_once begins with the item, annotation_latest with the rater.
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="annotations", db_index=False)
     rater = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="annotations", db_index=False
-    )  # the index annotation_latest begins with it
+    )
     lease = models.ForeignKey(Lease, on_delete=models.PROTECT, related_name="annotations")
     revision = models.PositiveSmallIntegerField(default=1)
     superseded_at = models.DateTimeField(null=True)
@@ -87,7 +88,9 @@ class PairRelation(models.TextChoices):
 class PairOutcome(models.Model):
     """What one counted, current annotation says of two responses. For `prefers`, `a` is the better one."""
 
-    annotation = models.ForeignKey(Annotation, on_delete=models.CASCADE, related_name="pair_outcomes")
+    annotation = models.ForeignKey(
+        Annotation, on_delete=models.CASCADE, related_name="pair_outcomes", db_index=False
+    )  # pair_outcome_once begins with it
     item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="pair_outcomes")
     a = models.ForeignKey(Response, on_delete=models.PROTECT, related_name="+")
     b = models.ForeignKey(Response, on_delete=models.PROTECT, related_name="+")

@@ -205,7 +205,8 @@ class Item(models.Model):
 class ItemResponse(models.Model):
     """A response of an item. `position` is its place in the item, never its place on a page."""
 
-    item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="slots")
+    # item_response_place_once begins with the item
+    item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="slots", db_index=False)
     response = models.ForeignKey(Response, on_delete=models.PROTECT, related_name="slots")
     position = models.PositiveSmallIntegerField()
 

@@ -80,7 +80,9 @@ class Lease(models.Model):
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="leases")
-    item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="leases")
+    item = models.ForeignKey(
+        Item, on_delete=models.CASCADE, related_name="leases", db_index=False
+    )  # lease_once_per_rater begins with it
     rater = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="leases")
     state = models.CharField(max_length=10, choices=LeaseState, default=LeaseState.OPEN)
     shown_order = models.JSONField(help_text="positions of the item's responses, as shown from left to right")
