@@ -18,7 +18,7 @@ from benchmarks.clients import Client, Tally, collect, run_together
 from benchmarks.span import Span
 
 INSIDE = "TOUCHSTONE_BENCHMARK"
-ROUNDS = 5  # of the loop and the limit in turn, so that a noisy neighbour disturbs both
+ROUNDS = 8  # of the loop and the limit in turn, so that a noisy neighbour disturbs both
 
 
 def parse_arguments() -> argparse.Namespace:
@@ -85,6 +85,8 @@ def _take_turns(clients: list[Client], seconds: float) -> list[tuple[Span, Tally
     steps = {"rate_until": seconds, "ask_until": seconds / 2}
     sums = {step: (Span(0, 0, 0), Tally()) for step in steps}
     for _ in range(ROUNDS):
+        for client in clients:  # a connection stays with the worker that took it; let it not be one for all
+            client.connection.close()
         for step, each in steps.items():
             took, tally = run_together(clients, step, each), collect(clients)
             sums[step] = (sums[step][0] + took, sums[step][1] + tally)

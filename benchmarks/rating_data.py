@@ -82,9 +82,17 @@ def fill_project(*, items: int, raters: int, ahead: int) -> tuple[Project, list[
         if ahead:
             versions = {"rubric": project.rubric.pk, "guideline": guideline.pk}
             _execute(GO_AHEAD, {"project": project.pk, "rater": person.pk, "ahead": passed, **versions})
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE")
+    _gather_statistics()
     return project, people
+
+
+def _gather_statistics() -> None:
+    """As autovacuum would have: it leaves empty tables alone, and one analysed while empty is read whole."""
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f"SELECT EXISTS (SELECT FROM {table})")  # noqa: S608 — its own name
+            if cursor.fetchone()[0]:
+                cursor.execute(f"VACUUM ANALYZE {table}")
 
 
 @transaction.atomic

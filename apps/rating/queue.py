@@ -106,7 +106,7 @@ STANDING = f"""
         (SELECT count(*) FROM rating_item i WHERE i.project_id = p.id AND i.status <> 'withdrawn'),
         (SELECT count(*) FROM rating_item i WHERE i.project_id = p.id AND i.status = 'review'),
         (SELECT count(*) FROM unfinished),
-        (SELECT count(*) FROM rating_lease l WHERE l.project_id = p.id AND l.rater_id = st.rater_id),
+        st.leases_given,
         (SELECT coalesce(json_agg(skill ORDER BY skill), '[]') FROM (
             SELECT DISTINCT unnest(skills) AS skill FROM unfinished WHERE lacking
             EXCEPT SELECT unnest(skills) FROM mine) AS lacking),

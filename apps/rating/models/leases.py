@@ -79,11 +79,13 @@ class Lease(models.Model):
     """An item held by one rater. One row per rater and item: who comes back finds the draft again."""
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="leases")
-    item = models.ForeignKey(
-        Item, on_delete=models.CASCADE, related_name="leases", db_index=False
-    )  # lease_once_per_rater begins with it
-    rater = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="leases")
+    # Without indexes of their own: a lease is looked for by item and rater, or among the open ones, and the
+    # planner, before it knows the table, would rather walk all that a rater ever held.
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="leases", db_index=False)
+    item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="leases", db_index=False)
+    rater = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="leases", db_index=False
+    )
     state = models.CharField(max_length=10, choices=LeaseState, default=LeaseState.OPEN)
     shown_order = models.JSONField(help_text="positions of the item's responses, as shown from left to right")
     started_at = models.DateTimeField()
