@@ -13,7 +13,7 @@ holds another: a claim passes over locked ones, and waits outside of it when onl
 import json
 import uuid
 from datetime import timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -26,6 +26,21 @@ from apps.rating import queue
 from apps.rating.leases import end_lease, expire_overdue, renew_lease
 from apps.rating.models import Item, Lease, LeaseState, RaterState
 from apps.rating.shuffling import shuffle_positions
+
+
+class Walker(Protocol):
+    """Somebody on their way through the items: a `RaterState`, or as much of one."""
+
+    @property
+    def project_id(self) -> int: ...
+    @property
+    def rater_id(self) -> int: ...
+    @property
+    def cursor(self) -> int: ...
+    @property
+    def leases_given(self) -> int: ...
+    @property
+    def seed(self) -> uuid.UUID: ...
 
 
 def claim_next(*, project: Project, rater: User) -> Lease | None:
@@ -50,7 +65,7 @@ def _claim(project: Project, rater: User) -> Lease | None:
         cursor.execute(queue.HELD, {"project": project.pk, "rater": rater.pk})
         held = cursor.fetchone()
     if held is None:
-        return pick_item(project=project, state=state)
+        return pick_item(project=project, rater=state)
     lease_id, is_stopped, is_theirs = held
     if is_stopped:
         return None
@@ -63,7 +78,7 @@ def _go_on(project: Project, state: RaterState, lease: Lease, is_theirs: bool) -
         return lease
     if lease.state == LeaseState.OPEN:
         end_lease(lease=lease, state=LeaseState.RELEASED)
-    return pick_item(project=project, state=state)
+    return pick_item(project=project, rater=state)
 
 
 def rewind_cursors(*, project: Project, rater: User | None = None, place: int = 1) -> bool:
@@ -93,7 +108,7 @@ def lock_rater(*, project: Project, rater: User) -> RaterState:
     return state
 
 
-def pick_item(*, project: Project, state: RaterState) -> Lease | None:
+def pick_item(*, project: Project, rater: Walker) -> Lease | None:
     """Lease the next item that nobody is taking right now, with its content.
 
     The caller holds the rater's lock and no lease.
@@ -101,9 +116,9 @@ def pick_item(*, project: Project, state: RaterState) -> Lease | None:
     now = timezone.now()
     end = now + timedelta(minutes=project.lease_minutes)
     claimed = {
-        **_known(state),
+        **_known(rater),
         "uid": uuid.uuid4(),
-        "orders": json.dumps([_shuffle(count, state) for count in range(len(LETTERS) + 1)]),
+        "orders": json.dumps([_shuffle(count, rater) for count in range(len(LETTERS) + 1)]),
         "now": now,
         "end": end,
         "version": rendering.VERSION,
@@ -116,20 +131,20 @@ def pick_item(*, project: Project, state: RaterState) -> Lease | None:
         return None
     *values, content = row
     found = dict(zip(queue.LEASED, values, strict=True))
-    lease = Lease(project=project, rater_id=state.rater_id, started_at=now, expires_at=end, **found)
+    lease = Lease(project=project, rater_id=rater.rater_id, started_at=now, expires_at=end, **found)
     lease.content = content
     return lease
 
 
-def _shuffle(count: int, state: RaterState) -> list[int]:
-    return shuffle_positions(count=count, lease_number=state.leases_given, seed=state.seed)
+def _shuffle(count: int, rater: Walker) -> list[int]:
+    return shuffle_positions(count=count, lease_number=rater.leases_given, seed=rater.seed)
 
 
-def _known(state: RaterState) -> dict[str, Any]:
+def _known(rater: Walker) -> dict[str, Any]:
     return {
-        "project": state.project_id,
-        "rater": state.rater_id,
-        "cursor": state.cursor,
+        "project": rater.project_id,
+        "rater": rater.rater_id,
+        "cursor": rater.cursor,
         "today": timezone.localdate(),
     }
 

@@ -1,5 +1,6 @@
 """What stands on the rating page: an item, or why there is none. After a move only that part is sent."""
 
+from functools import lru_cache
 from typing import Any
 
 from django.http import HttpResponse
@@ -18,6 +19,11 @@ from apps.rating.nothing import Nothing
 from apps.rating.pace import find_stand, measure_pace
 
 Form = dict[str, list[str]]
+
+
+@lru_cache(maxsize=1024)
+def _find_page(slug: str) -> str:
+    return reverse("rating:page", args=[slug])
 
 
 def read_form(request: PersonRequest) -> Form:
@@ -46,7 +52,7 @@ def show_task(
     rater, stand, must_read = request.user, None, False
     if isinstance(task, Task):
         stand = task.stand
-        context["lease_url"] = f"{reverse('rating:page', args=[project.slug])}{task.lease.uid}/"
+        context["lease_url"] = f"{_find_page(project.slug)}{task.lease.uid}/"
         context["answer_form"] = render_answer_form(task, form)
     elif not (must_read := task.code == "guideline"):
         stand = find_stand(project=project, rater=rater)

@@ -18,7 +18,7 @@ from apps.projects.rubrics import InvalidAnswersError, RubricDocument
 from apps.rating import queue
 from apps.rating.allocation import lock_rater, pick_item
 from apps.rating.leases import end_lease, renew_lease
-from apps.rating.models import Annotation, Lease, LeaseState, RaterState, SkipReason
+from apps.rating.models import Annotation, Lease, LeaseState, SkipReason
 from apps.rating.outcomes import derive_pairs
 
 DRAFT_LIMIT = 100_000  # characters of a draft; a page's longest fields together stay below it
@@ -44,6 +44,8 @@ def place_responses(shown_order: Sequence[int], uids: Sequence[str]) -> list[Pla
 class _Work:
     """A lease, locked, and what its item is. `responses` are (row, uid) by position."""
 
+    project_id: int
+    rater_id: int
     lease_id: int
     lease_state: str
     started_at: datetime
@@ -59,11 +61,6 @@ class _Work:
     @property
     def shown(self) -> list[Placed]:
         return place_responses(self.shown_order, [uid for _, uid in self.responses])
-
-    def as_state(self, project: Project, rater: User) -> RaterState:
-        return RaterState(
-            project=project, rater=rater, cursor=self.cursor, leases_given=self.leases_given, seed=self.seed
-        )
 
 
 @transaction.atomic
@@ -94,7 +91,7 @@ def submit_and_pick(
     annotation = _submit(project, rater, work, answers)
     if work.lease_state != LeaseState.OPEN or project.stage == Stage.CLOSED:
         return annotation, None
-    return annotation, pick_item(project=project, state=work.as_state(project, rater))
+    return annotation, pick_item(project=project, rater=work)
 
 
 def _submit(project: Project, rater: User, work: _Work, answers: RawAnswers) -> Annotation:

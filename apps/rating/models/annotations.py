@@ -48,8 +48,11 @@ class Annotation(models.Model):
     lease = models.ForeignKey(Lease, on_delete=models.PROTECT, related_name="annotations")
     revision = models.PositiveSmallIntegerField(default=1)
     superseded_at = models.DateTimeField(null=True)
-    rubric = models.ForeignKey(Rubric, on_delete=models.PROTECT, related_name="annotations")
-    guideline = models.ForeignKey(Guideline, on_delete=models.PROTECT, related_name="annotations")
+    # A project has few versions of each, and none is ever deleted.
+    rubric = models.ForeignKey(Rubric, on_delete=models.PROTECT, related_name="annotations", db_index=False)
+    guideline = models.ForeignKey(
+        Guideline, on_delete=models.PROTECT, related_name="annotations", db_index=False
+    )
     answers = models.JSONField()
     is_counted = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)

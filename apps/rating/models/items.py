@@ -114,7 +114,7 @@ class Item(models.Model):
         Project, on_delete=models.CASCADE, related_name="items", db_index=False
     )  # the index item_by_age begins with it
     prompt = models.ForeignKey(Prompt, on_delete=models.PROTECT, related_name="items")
-    rubric = models.ForeignKey(Rubric, on_delete=models.PROTECT, related_name="items")
+    rubric = models.ForeignKey(Rubric, on_delete=models.PROTECT, related_name="items", db_index=False)
     kind = models.CharField(max_length=12, choices=ItemKind, default=ItemKind.ORDINARY)
     responses = models.ManyToManyField(Response, through="ItemResponse", related_name="items")
     responses_key = models.CharField(
