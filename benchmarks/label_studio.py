@@ -21,6 +21,7 @@ from benchmarks.clients import collect, run_together
 from benchmarks.label_studio_install import VERSION, install_label_studio
 from benchmarks.label_studio_people import Annotator, fill_project
 from benchmarks.label_studio_site import Site
+from benchmarks.tables import gather_statistics
 
 INSIDE = "LABEL_STUDIO_BENCHMARK"
 FOLDER = Path("var/benchmarks/label-studio")
@@ -52,8 +53,7 @@ def measure_label_studio(options: argparse.Namespace) -> dict[str, Any]:
     with site.serve() as port:
         people = [Annotator(port, number) for number in range(options.raters)]
         fill_project(people, items=options.items)
-        with _connect(database) as connection:
-            connection.execute("VACUUM ANALYZE")
+        gather_statistics(database)
         run_together(people, "annotate_until", 2)
         statements = count_statements(people, database)
         collect(people)

@@ -1,5 +1,7 @@
 """A project with many items, written by the database itself."""
 
+import os
+
 from django.contrib.auth import get_user_model
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection, transaction
@@ -10,6 +12,7 @@ from apps.projects.models import Membership, Project
 from apps.projects.permissions import Role
 from apps.projects.services import create_project
 from apps.rating.models import Item, RaterState
+from benchmarks.tables import gather_statistics
 from benchmarks.texts import TEXT
 
 FILL = """
@@ -82,17 +85,8 @@ def fill_project(*, items: int, raters: int, ahead: int) -> tuple[Project, list[
         if ahead:
             versions = {"rubric": project.rubric.pk, "guideline": guideline.pk}
             _execute(GO_AHEAD, {"project": project.pk, "rater": person.pk, "ahead": passed, **versions})
-    _gather_statistics()
+    gather_statistics(os.environ["DATABASE_URL"])
     return project, people
-
-
-def _gather_statistics() -> None:
-    """As autovacuum would have: it leaves empty tables alone, and one analysed while empty is read whole."""
-    with connection.cursor() as cursor:
-        for table in connection.introspection.table_names(cursor):
-            cursor.execute(f"SELECT EXISTS (SELECT FROM {table})")
-            if cursor.fetchone()[0]:
-                cursor.execute(f"VACUUM ANALYZE {table}")
 
 
 @transaction.atomic

@@ -1,13 +1,24 @@
 """A rubric as data: a list of questions, valid by construction."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny, field_validator
+from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny, field_validator, model_validator
 
 from apps.core.errors import InvalidInputError
 from apps.projects.questions import KINDS
-from apps.projects.questions.base import Answer, PairResult, Question, Remark, Shown
+from apps.projects.questions.base import (
+    LETTERS,
+    Answer,
+    Form,
+    PairResult,
+    Question,
+    Remark,
+    Shown,
+    Subject,
+    TextResult,
+    ValueResult,
+)
 
 
 class InvalidAnswersError(InvalidInputError):
@@ -27,11 +38,37 @@ def _build_question(document: dict[str, Any]) -> Question:
     return KINDS[kind].model_validate(document)
 
 
-class RubricDocument(BaseModel):
-    """The questions asked about one item, in order. Their kinds are in `apps.projects.questions`."""
+def _check_responses(question: Question, count: int) -> None:
+    fewest, most = question.responses
+    if question.is_repeated:
+        fewest = max(1, fewest)
+    if not fewest <= count <= most:
+        allowed = f"{fewest}" if fewest == most else f"{fewest} to {most}"
+        raise ValueError(f"{question.key!r} is asked about {allowed} responses, and an item has {count}")
 
-    model_config = ConfigDict(frozen=True)
-    questions: Annotated[tuple[SerializeAsAny[Question], ...], Field(min_length=1)]
+
+def _check_condition(question: Question, earlier: Sequence[Question]) -> None:
+    condition = question.show_if
+    if condition is None:
+        return
+    asked = next((q for q in earlier if q.key == condition.question), None)
+    if asked is None:
+        raise ValueError(f"{question.key!r} waits for {condition.question!r}, which is not asked before it")
+    if unknown := set(condition.any_of) - set(asked.list_tokens()):
+        lacking = ", ".join(sorted(unknown))
+        raise ValueError(f"{question.key!r} waits for what {asked.key!r} cannot answer: {lacking}")
+
+
+class RubricDocument(BaseModel):
+    """The questions asked about one item, in order. Their kinds are in `apps.projects.questions`.
+
+    `responses` says how many one item has: 0 for the prompt alone, 1 for each response by itself, 2 for all
+    pairs, more for groups of up to so many.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    responses: int = Field(2, ge=0, le=len(LETTERS))
+    questions: Annotated[tuple[SerializeAsAny[Question], ...], Field(min_length=1, max_length=40)]
 
     @field_validator("questions", mode="before")
     @classmethod
@@ -47,20 +84,41 @@ class RubricDocument(BaseModel):
             raise ValueError("two questions have the same key")
         return value
 
-    def read_form(self, form: Mapping[str, Sequence[str]], shown: Sequence[Shown]) -> dict[str, Any]:
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        if sum(question.compares for question in self.questions) > 1:
+            raise ValueError("one question may compare the responses; ask another in a project of its own")
+        for number, question in enumerate(self.questions):
+            _check_responses(question, self.responses)
+            _check_condition(question, self.questions[:number])
+        return self
+
+    @property
+    def layout(self) -> Literal["bar", "panel"]:
+        """Where the page asks: in a bar under the responses, or, where that is too little, beside them."""
+        kinds = [question.kind for question in self.questions]
+        is_short = len(set(kinds)) == len(kinds) and self.questions[0].compares
+        plain = all(q.fits_bar and q.show_if is None and not q.is_repeated for q in self.questions)
+        return "bar" if is_short and plain else "panel"
+
+    def read_form(self, form: Form, shown: Sequence[Shown]) -> dict[str, Any]:
         """The raw answers in a posted form; fields that are no question's are left alone."""
-        return {q.key: q.read_form(form.get(q.key, ()), shown) for q in self.questions}
+        return {q.key: q.read_form(form, shown) for q in self.questions}
 
     def fill_form(self, answers: Mapping[str, Answer], shown: Sequence[Shown]) -> dict[str, list[str]]:
         """Stored answers as a form's values: the inverse of `read_form`."""
-        return {q.key: q.fill_form(answers[q.key], shown) for q in self._answered(answers)}
+        filled: dict[str, list[str]] = {}
+        for question in self._answered(answers):
+            filled |= question.fill_form(answers[question.key], shown)
+        return filled
 
-    def validate_answers(self, raw: dict[str, Any], responses: list[str]) -> dict[str, Answer]:
+    def validate_answers(self, raw: dict[str, Any], subject: Subject) -> dict[str, Answer]:
         """Answers as they are stored, by question key; unanswered optional questions are left out.
+
+        What is said to a question that is not asked, after the answers before it, is left out, too.
 
         Args:
             raw: what came in, by question key.
-            responses: the uids of the item's responses.
 
         Raises:
             InvalidAnswersError: with one sentence per question that is wrong.
@@ -71,27 +129,72 @@ class RubricDocument(BaseModel):
         }
         for question in self.questions:
             try:
-                answer = question.validate_answer(raw.get(question.key), responses)
+                answer = self._validate(question, raw.get(question.key), answers, subject)
             except ValueError as error:
                 wrong[question.key] = str(error)
                 continue
             if answer is not None:
                 answers[question.key] = answer
-            elif question.required:
-                wrong[question.key] = f"“{question.title}” needs an answer."
         if wrong:
             raise InvalidAnswersError(wrong)
         return answers
 
-    def derive_pairs(self, answers: Mapping[str, Answer], responses: list[str]) -> Iterator[PairResult]:
-        """The pair outcomes of stored answers, question by question."""
+    def _validate(
+        self, question: Question, raw: Any, answers: Mapping[str, Answer], subject: Subject
+    ) -> Answer | None:
+        if question.show_if is not None:
+            uids = self._list_asked(question, answers, subject.uids)
+            if not uids:
+                return None
+            if question.is_repeated and uids != [*subject.uids]:
+                raw = {uid: raw[uid] for uid in uids if uid in raw} if isinstance(raw, dict) else raw
+                subject = subject.narrow(uids)
+        answer = question.validate_answer(raw, subject)
+        if answer is None and question.required:
+            raise ValueError(f"“{question.title}” needs an answer.")
+        return answer
+
+    def _list_asked(
+        self, question: Question, answers: Mapping[str, Answer], uids: Sequence[str]
+    ) -> list[str]:
+        """The responses that a conditional question is asked about; `[""]` for the whole item."""
+        condition = question.show_if
+        if condition is None or condition.question not in answers:
+            return []
+        earlier = next(q for q in self.questions if q.key == condition.question)
+        return [
+            uid
+            for uid in (uids if question.is_repeated else [""])
+            if earlier.find_tokens(answers[earlier.key], uid if earlier.is_repeated else "")
+            & set(condition.any_of)
+        ]
+
+    def derive_pairs(self, answers: Mapping[str, Answer], uids: Sequence[str]) -> Iterator[PairResult]:
+        """The pair outcomes of stored answers."""
         for question in self._answered(answers):
-            yield from question.derive_pairs(answers[question.key], responses)
+            yield from question.derive_pairs(answers[question.key], uids)
+
+    def derive_values(self, answers: Mapping[str, Answer]) -> Iterator[tuple[str, ValueResult]]:
+        """The value outcomes of stored answers, with the key of their question."""
+        for question in self._answered(answers):
+            for value in question.derive_values(answers[question.key]):
+                yield question.key, value
+
+    def derive_texts(self, answers: Mapping[str, Answer]) -> Iterator[tuple[str, TextResult]]:
+        """The texts to learn from in stored answers, with the key of their question."""
+        for question in self._answered(answers):
+            for text in question.derive_texts(answers[question.key]):
+                yield question.key, text
 
     def derive_remarks(self, answers: Mapping[str, Answer]) -> Iterator[Remark]:
         """The reasons and the words in stored answers, question by question."""
         for question in self._answered(answers):
             yield from question.derive_remarks(answers[question.key])
+
+    def describe(self, answers: Mapping[str, Answer]) -> Iterator[Remark]:
+        """All that stored answers say beside their pairs, for a reader, question by question."""
+        for question in self._answered(answers):
+            yield from question.describe(answers[question.key])
 
     def _answered(self, answers: Mapping[str, Answer]) -> Iterator[Question]:
         return (question for question in self.questions if question.key in answers)

@@ -10,7 +10,7 @@ from apps.core.audit import record_event
 from apps.core.errors import ConflictError, InvalidInputError
 from apps.projects.models import Guideline, Membership, Project, Rubric
 from apps.projects.permissions import Role
-from apps.projects.presets import STARTER_GUIDELINE, build_pairwise_rubric
+from apps.projects.presets import STARTER_GUIDELINE, USUAL, get_preset
 
 SLUG_LENGTH = 50  # leaves room in the column for a number that makes it unique
 
@@ -31,8 +31,9 @@ def create_project(
     lease_minutes: int = 30,
     slug: str = "",
     guideline: str = STARTER_GUIDELINE,
+    preset: str = USUAL,
 ) -> Project:
-    """A project with the pairwise rubric and a guideline, both at version 1; `user` becomes its owner.
+    """A project with a preset's rubric and a guideline, both at version 1; `user` becomes its owner.
 
     Args:
         slug: its place in addresses; made from the name when empty, with a number when taken.
@@ -47,9 +48,8 @@ def create_project(
             created_by=user,
         ),
     )
-    Rubric.objects.create(
-        project=project, version=1, document=build_pairwise_rubric().model_dump(mode="json")
-    )
+    document = get_preset(preset).rubric.model_dump(mode="json")
+    Rubric.objects.create(project=project, version=1, document=document)
     Guideline.objects.create(project=project, version=1, text=guideline, created_by=user)
     if user is not None:
         Membership.objects.create(project=project, user=user, role=Role.OWNER)

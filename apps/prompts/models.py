@@ -10,6 +10,7 @@ from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.db.models.functions import Cast, Left, NullIf
 
 from apps.projects.models import Project
+from apps.prompts.passages import read_passages
 
 
 class PromptStatus(models.TextChoices):
@@ -25,6 +26,10 @@ CATEGORY = NullIf(KeyTextTransform("category", "metadata"), Value(""), output_fi
 class PromptQuerySet(models.QuerySet["Prompt"]):
     def approved(self) -> "PromptQuerySet":
         return self.filter(status=PromptStatus.APPROVED)
+
+    def not_offered(self) -> "PromptQuerySet":
+        """Approved, and rating has not yet built items from the prompt alone."""
+        return self.approved().filter(offered_at=None)
 
     def with_category(self) -> "PromptQuerySet":
         """Annotate `category`, as text; None where there is none."""
@@ -75,6 +80,9 @@ class Prompt(models.Model):
     status = models.CharField(max_length=10, choices=PromptStatus, default=PromptStatus.APPROVED)
     source = models.ForeignKey("PromptImport", null=True, on_delete=models.SET_NULL, related_name="prompts")
     created_at = models.DateTimeField(auto_now_add=True)
+    offered_at = models.DateTimeField(
+        null=True, help_text="when rating took it up without responses; rating writes this"
+    )
 
     objects = PromptQuerySet.as_manager()
 
@@ -111,6 +119,11 @@ class Prompt(models.Model):
             (key, value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, indent=1))
             for key, value in sorted(self.metadata.items())
         ]
+
+    @property
+    def passages(self) -> list[dict[str, str]]:
+        """Reference passages that came with the prompt; see `read_passages`."""
+        return read_passages(self.metadata)
 
     @property
     def earlier(self) -> list[dict[str, str]]:

@@ -51,6 +51,6 @@ def _render(rubric_id: int, letters: str, filled: Filled, draft_saved_at: dateti
 
 def _present(rubric_id: int, letters: str, filled: Filled) -> list[dict[str, Any]]:
     return [
-        {"question": question, **question.present(letters, filled.get(question.key, ()))}
+        {"question": question, **question.present(letters, filled)}
         for question in get_rubric(rubric_id).questions
     ]

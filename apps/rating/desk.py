@@ -94,7 +94,7 @@ def submit_and_get_task(
 def load_task(lease: Lease) -> Task:
     """The item of a lease; nothing is read that is not shown."""
     content = lease.content or _read_content(lease)
-    stored, html = content["responses"], content["turns"] or []
+    stored, html = content["responses"] or [], content["turns"] or []
     return Task(
         lease=lease,
         turns=[
@@ -105,6 +105,7 @@ def load_task(lease: Lease) -> Task:
         responses=[
             ShownResponse(stored[place]["text"], stored[place]["html"], letter, stored[place]["uid"])
             for letter, place in zip(LETTERS, lease.shown_order, strict=False)
+            if place < len(stored)  # an item without responses has an order of one
         ],
         stand=Stand(*content["pace"]),
     )

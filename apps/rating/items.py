@@ -1,89 +1,96 @@
 """Finished responses become items. Generation knows nothing of it; this room looks there by itself."""
 
-from collections import defaultdict
-from collections.abc import Iterable
-from itertools import combinations
-
 from django.db import transaction
 from django.db.models import Min
 from django.utils import timezone
 
 from apps.generation.models import Response
-from apps.projects.models import Project
-from apps.prompts.models import PromptStatus
+from apps.projects.models import Project, Rubric
+from apps.prompts.models import Prompt, PromptStatus
 from apps.rating.allocation import rewind_cursors
+from apps.rating.grouping import Group, group_responses
 from apps.rating.models import Item, ItemResponse
 from apps.rating.placing import read_wishes, stand_in
-from apps.rating.reading import render_for_raters
+from apps.rating.reading import render_for_raters, render_prompts
 
-CHUNK = 1000  # responses taken up in one transaction
+PAIR = 2
+CHUNK = 1000  # responses, or prompts, taken up in one transaction
 
 
 def find_projects_with_news() -> list[Project]:
-    """Projects with finished responses that no item was built from yet."""
-    prompts = Response.objects.not_offered().filter(prompt__status=PromptStatus.APPROVED)
-    return list(Project.objects.filter(pk__in=prompts.values("prompt__project")))
+    """Projects with finished responses, or approved prompts, that no item was built from yet."""
+    answered = Response.objects.not_offered().filter(prompt__status=PromptStatus.APPROVED)
+    asked = Prompt.objects.not_offered().filter(project__rubrics__document__responses=0)
+    found = Project.objects.filter(pk__in=answered.values("prompt__project"))
+    return list(found | Project.objects.filter(pk__in=asked.values("project")))
 
 
 @transaction.atomic
 def build_items(*, project: Project) -> int:
-    """Make an item of every new pair of different answers to one prompt; returns how many.
+    """Make the items that the rubric wants of new responses, or of new prompts alone; returns how many.
 
     The project's row is locked meanwhile: two builders would make the same items.
     """
     project = Project.objects.select_for_update(no_key=True).get(pk=project.pk)
+    rubric = project.rubric
+    size = rubric.questions.responses
+    return _build_from_responses(project, rubric, size) if size else _build_from_prompts(project, rubric)
+
+
+def _build_from_responses(project: Project, rubric: Rubric, size: int) -> int:
     fresh = list(
         Response.objects.not_offered()
         .select_related("prompt")
         .filter(prompt__project=project, prompt__status=PromptStatus.APPROVED)
         .order_by("prompt_id", "id")[:CHUNK]
     )
-    fresh_ids = {response.pk for response in fresh}
-    finished = Response.objects.done().filter(prompt_id__in={r.prompt_id for r in fresh})
-    pairs = [
-        (first, second)
-        for first, second in pair_responses(finished.select_related("prompt").order_by("prompt_id", "id"))
-        if first.pk in fresh_ids or second.pk in fresh_ids
-    ]
+    prompts = {response.prompt_id for response in fresh}
+    finished = Response.objects.done().filter(prompt_id__in=prompts).select_related("prompt")
+    awaited = Response.objects.waiting().filter(prompt_id__in=prompts).values_list("prompt_id", flat=True)
+    unfinished = set(awaited) if size > PAIR else set()
+    # One that was left over when its prompt's groups were made joins those that come later.
+    left_over = finished.filter(slots=None).values_list("pk", flat=True) if size > PAIR else ()
+    groups = group_responses(
+        finished.order_by("prompt_id", "id"),
+        size=size,
+        fresh={response.pk for response in fresh}.union(left_over),
+        unfinished=unfinished,
+    )
     render_for_raters(responses=fresh)
-    _create_items(project, pairs)
-    Response.objects.filter(pk__in=fresh_ids).update(offered_at=timezone.now())
-    return len(pairs)
+    _create_items(project, rubric, [(group[0].prompt, group) for group in groups])
+    grouped = {response.pk for group in groups for response in group}
+    taken_up = [one.pk for one in fresh if one.pk in grouped or one.prompt_id not in unfinished]
+    Response.objects.filter(pk__in=taken_up).update(offered_at=timezone.now())
+    return len(groups)
 
 
-def pair_responses(responses: Iterable[Response]) -> list[tuple[Response, Response]]:
-    """All pairs of responses to the same prompt; identical texts are never compared."""
-    by_prompt: dict[int, list[Response]] = defaultdict(list)
-    for response in responses:
-        by_prompt[response.prompt_id].append(response)
-    return [
-        (first, second)
-        for group in by_prompt.values()
-        for first, second in combinations(group, 2)
-        if first.text.strip() != second.text.strip()
-    ]
+def _build_from_prompts(project: Project, rubric: Rubric) -> int:
+    fresh = list(Prompt.objects.not_offered().filter(project=project).order_by("id")[:CHUNK])
+    render_prompts(prompts=fresh)
+    _create_items(project, rubric, [(prompt, ()) for prompt in fresh])
+    Prompt.objects.filter(pk__in=[prompt.pk for prompt in fresh]).update(offered_at=timezone.now())
+    return len(fresh)
 
 
-def _create_items(project: Project, pairs: list[tuple[Response, Response]]) -> None:
-    if not pairs:
+def _create_items(project: Project, rubric: Rubric, wanted: list[tuple[Prompt, Group]]) -> None:
+    if not wanted:
         return
-    rubric = project.rubric
     items = Item.objects.bulk_create(
         Item(
             project=project,
-            prompt_id=pair[0].prompt_id,
+            prompt=prompt,
             rubric=rubric,
-            responses_key=",".join(str(response.pk) for response in pair),
+            responses_key=",".join(str(response.pk) for response in group) or f"prompt {prompt.pk}",
             overlap=project.overlap,
-            **read_wishes(pair[0].prompt.metadata),
+            **read_wishes(prompt.metadata),
             **stand_in(project.queue_order),
         )
-        for pair in pairs
+        for prompt, group in wanted
     )
     ItemResponse.objects.bulk_create(
         ItemResponse(item=item, response=response, position=position)
-        for item, pair in zip(items, pairs, strict=True)
-        for position, response in enumerate(pair)
+        for item, (_, group) in zip(items, wanted, strict=True)
+        for position, response in enumerate(group)
     )
     places = Item.objects.filter(pk__in=[item.pk for item in items]).aggregate(first=Min("place"))
     transaction.on_commit(lambda: rewind_cursors(project=project, place=places["first"]))

@@ -201,7 +201,7 @@ HAS_ROOM = """
 
 # What a submission writes: the annotation, its outcomes, the end of its lease, the item's counts and the
 # rater's pace, of which `weight` is how much the newest time moves it.
-STORE = """
+_STORE = """
     WITH annotation AS (
         INSERT INTO rating_annotation (uid, item_id, rater_id, lease_id, revision, rubric_id, guideline_id,
             answers, is_counted, created_at)
@@ -213,7 +213,7 @@ STORE = """
         SELECT annotation.id, annotation.item_id, a_id, b_id, relation, strength, steps
         FROM annotation, jsonb_to_recordset(%(pairs)s::jsonb)
             AS pair(a_id bigint, b_id bigint, relation text, strength smallint, steps smallint)
-    ), lease AS (
+    ){more}, lease AS (
         UPDATE rating_lease SET state = 'submitted', ended_at = %(now)s, skip_reason = '', skip_note = ''
         WHERE id = %(lease)s
     ), item AS (
@@ -232,3 +232,17 @@ STORE = """
     )
     SELECT id FROM annotation
 """
+_VALUES_AND_TEXTS = """, values AS (
+        INSERT INTO rating_valueoutcome (annotation_id, item_id, question, response_id, label, number, start,
+            stop)
+        SELECT annotation.id, annotation.item_id, question, response_id, label, number, start, stop
+        FROM annotation, jsonb_to_recordset(%(values)s::jsonb) AS value(question text, response_id bigint,
+            label text, number smallint, start integer, stop integer)
+    ), texts AS (
+        INSERT INTO rating_textoutcome (annotation_id, item_id, question, response_id, use, text)
+        SELECT annotation.id, annotation.item_id, question, response_id, use, text
+        FROM annotation, jsonb_to_recordset(%(texts)s::jsonb)
+            AS written(question text, response_id bigint, use text, text text)
+    )"""
+STORE = _STORE.replace("{more}", "")
+STORE_ALL = _STORE.replace("{more}", _VALUES_AND_TEXTS)

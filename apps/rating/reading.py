@@ -21,6 +21,11 @@ def render_for_raters(*, responses: Iterable[Response]) -> None:
     RenderedResponse.objects.bulk_create(
         rendered, update_conflicts=True, unique_fields=["response"], update_fields=["html", "version"]
     )
+    render_prompts(prompts=prompts.values())
+
+
+def render_prompts(*, prompts: Iterable[Prompt]) -> None:
+    """Store the HTML of conversations."""
     RenderedPrompt.objects.bulk_create(
         [
             RenderedPrompt(
@@ -28,7 +33,7 @@ def render_for_raters(*, responses: Iterable[Response]) -> None:
                 turns=[render_markdown(turn["content"]) for turn in prompt.messages],
                 version=VERSION,
             )
-            for prompt in prompts.values()
+            for prompt in prompts
         ],
         update_conflicts=True,
         unique_fields=["prompt"],

@@ -10,7 +10,8 @@ from apps.core.errors import ConflictError, NotFoundError
 from apps.projects.models import Membership, Project, Stage, get_rubric
 from apps.rating.allocation import lock_rater
 from apps.rating.models import Annotation, Item
-from apps.rating.outcomes import derive_outcomes, list_responses
+from apps.rating.outcomes import delete_outcomes, list_responses, store_outcomes
+from apps.rating.subjects import get_subject
 from apps.rating.submission import RawAnswers, place_responses
 
 NOT_YOURS = "There is no such answer of yours in this project. Your last answers are on the rating page."
@@ -66,7 +67,7 @@ def revise_annotation(
     rubric, responses = get_rubric(former.rubric_id), list_responses(item=former.item_id)
     uids = [uid for _, uid in responses]
     shown = place_responses(former.lease.shown_order, uids)
-    checked = rubric.validate_answers(answers(rubric, shown), uids)
+    checked = rubric.validate_answers(answers(rubric, shown), get_subject(item=former.item_id, uids=uids))
     if checked == current.answers:
         return current
     refusal = SUPERSEDED if current != former else find_refusal(rater=rater, item=former.item)
@@ -84,7 +85,7 @@ def revise_annotation(
         is_counted=former.is_counted,
     )
     if revision.is_counted:
-        derive_outcomes(annotation=revision, rubric=rubric, responses=responses)
+        store_outcomes(annotation=revision, rubric=rubric, responses=responses)
     return revision
 
 
@@ -104,7 +105,7 @@ def _lock_annotation(project: Project, rater: User, uid: str) -> Annotation:
 def _supersede(former: Annotation) -> None:
     """First the row, then its outcomes: whoever rebuilds outcomes waits for the row."""
     Annotation.objects.filter(pk=former.pk).update(superseded_at=timezone.now(), is_counted=False)
-    former.pair_outcomes.all().delete()
+    delete_outcomes(annotation=former)
 
 
 def get_own(*, project: Project, rater: User, uid: str) -> Annotation:

@@ -13,13 +13,14 @@ from django.utils import timezone
 from apps.accounts.models import User
 from apps.core.errors import ConflictError, InvalidInputError, NotFoundError
 from apps.projects.models import Project, Stage, get_rubric
-from apps.projects.questions.base import LETTERS, Answer, Shown
+from apps.projects.questions.base import LETTERS, Answer, Shown, Subject
 from apps.projects.rubrics import InvalidAnswersError, RubricDocument
 from apps.rating import queue
 from apps.rating.allocation import lock_rater, pick_item
 from apps.rating.leases import end_lease, renew_lease
 from apps.rating.models import Annotation, Lease, LeaseState, SkipReason
-from apps.rating.outcomes import derive_pairs
+from apps.rating.outcomes import Outcomes, derive
+from apps.rating.subjects import get_subject
 
 DRAFT_LIMIT = 100_000  # characters of a draft; a page's longest fields together stay below it
 LONGEST = timedelta(minutes=20)  # a longer time between opening and sending is a break, not work
@@ -37,7 +38,11 @@ class Placed(NamedTuple):
 
 def place_responses(shown_order: Sequence[int], uids: Sequence[str]) -> list[Placed]:
     """The item's responses, given by position, from left to right."""
-    return [Placed(letter, uids[place]) for letter, place in zip(LETTERS, shown_order, strict=False)]
+    return [
+        Placed(letter, uids[place])
+        for letter, place in zip(LETTERS, shown_order, strict=False)
+        if place < len(uids)
+    ]
 
 
 @dataclass(frozen=True)
@@ -61,6 +66,10 @@ class _Work:
     @property
     def shown(self) -> list[Placed]:
         return place_responses(self.shown_order, [uid for _, uid in self.responses])
+
+    @property
+    def subject(self) -> Subject:
+        return get_subject(item=self.item_id, uids=[uid for _, uid in self.responses])
 
 
 @transaction.atomic
@@ -98,7 +107,7 @@ def _submit(project: Project, rater: User, work: _Work, answers: RawAnswers) -> 
     rubric = get_rubric(work.rubric_id)
     if work.lease_state == LeaseState.SUBMITTED:
         return _find_submitted(work, answers(rubric, work.shown), rubric)
-    checked = rubric.validate_answers(answers(rubric, work.shown), [uid for _, uid in work.responses])
+    checked = rubric.validate_answers(answers(rubric, work.shown), work.subject)
     is_counted = work.lease_state == LeaseState.OPEN or _has_room(work.item_id)
     return _store(project, rater, work, checked, is_counted=is_counted)
 
@@ -109,7 +118,7 @@ def _store(
     now, uid = timezone.now(), uuid4()
     took = now - work.started_at
     rubric = get_rubric(work.rubric_id)
-    pairs = derive_pairs(rubric=rubric, answers=answers, responses=work.responses) if is_counted else []
+    outcomes = derive(rubric=rubric, answers=answers, responses=work.responses) if is_counted else Outcomes()
     stored: dict[str, Any] = {
         "uid": uid,
         "project": project.pk,
@@ -119,7 +128,7 @@ def _store(
         "rubric": work.rubric_id,
         "guideline": work.guideline_id,
         "answers": json.dumps(answers),
-        "pairs": json.dumps(pairs),
+        "pairs": json.dumps(outcomes.pairs),
         "is_counted": is_counted,
         "takes": int(is_counted and work.lease_state != LeaseState.OPEN),
         "now": now,
@@ -127,8 +136,12 @@ def _store(
         "seconds": took.total_seconds() if took < LONGEST else None,
         "weight": PACE_WEIGHT,
     }
+    store = queue.STORE
+    if outcomes.values or outcomes.texts:
+        stored |= {"values": json.dumps(outcomes.values), "texts": json.dumps(outcomes.texts)}
+        store = queue.STORE_ALL
     with connection.cursor() as cursor:
-        cursor.execute(queue.STORE, stored)
+        cursor.execute(store, stored)
         (pk,) = cursor.fetchone()
     return Annotation(
         pk=pk,
@@ -154,7 +167,7 @@ def _has_room(item_id: int) -> bool:
 def _find_submitted(work: _Work, sent: dict[str, Any], rubric: RubricDocument) -> Annotation:
     annotation = Annotation.objects.current().get(lease_id=work.lease_id)
     try:
-        checked = rubric.validate_answers(sent, [uid for _, uid in work.responses])
+        checked = rubric.validate_answers(sent, work.subject)
     except InvalidAnswersError:
         checked = None
     annotation.is_what_was_sent = checked == annotation.answers

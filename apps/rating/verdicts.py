@@ -39,10 +39,12 @@ def describe_answers(
     *, rubric: RubricDocument, answers: Mapping[str, Answer], letters: Mapping[str, str]
 ) -> Said:
     """`letters` are the responses' by uid, in the item's order."""
-    remarks = list(rubric.derive_remarks(answers))
+    remarks = list(rubric.describe(answers))
     return Said(
         verdicts=tuple(
-            describe_verdict(pair, letters) for pair in rubric.derive_pairs(answers, list(letters))
+            describe_verdict(pair, letters)
+            for pair in rubric.derive_pairs(answers, list(letters))
+            if len(letters) == 2
         ),
         reasons=tuple(
             sorted((letters[r.response], ", ".join(r.reasons)) for r in remarks if r.response in letters)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from apps.projects.questions import KINDS, PreferenceQuestion, ReasonsQuestion, TextQuestion
-from apps.projects.questions.base import Answer, PairResult, Question
+from apps.projects.questions.base import Answer, PairResult, Question, Subject
 
 A, B = "0a", "0b"
 JSON = st.recursive(
@@ -25,8 +25,15 @@ class Shown:
     letter: str
 
 
+SUBJECT = Subject([A, B])
 SHOWN = [Shown(A, "A"), Shown(B, "B")]
 CHIPS = ("useful", "clear", "superficial", "unsafe")
+# A question of each kind. A new kind needs a line.
+ASKED: dict[str, Question] = {
+    "preference": PreferenceQuestion(key="q", title="What?"),
+    "reasons": ReasonsQuestion(key="q", title="What?"),
+    "text": TextQuestion(key="q", title="What?"),
+}
 # What each kind may be told, for a page to show again. A new kind needs a line.
 TOLD: dict[str, st.SearchStrategy[Any]] = {
     "preference": st.sampled_from(["tie", "both_bad", "cannot_tell"]).map(lambda said: {"relation": said})
@@ -43,7 +50,7 @@ TOLD: dict[str, st.SearchStrategy[Any]] = {
 def attempt(question: Question, raw: Any) -> tuple[Answer | None, str]:
     """The stored answer and what was said: a sentence, where it was refused."""
     try:
-        return question.validate_answer(raw, [A, B]), "Accepted."
+        return question.validate_answer(raw, SUBJECT), "Accepted."
     except ValueError as error:
         return None, str(error)
 
@@ -57,23 +64,28 @@ def test_every_kind_has_a_template_and_a_level(kind: str) -> None:
 @pytest.mark.parametrize("kind", KINDS)
 @given(raw=JSON)
 def test_every_kind_accepts_or_refuses_with_a_sentence(kind: str, raw: Any) -> None:
-    question = KINDS[kind](kind=kind, key="q", title="What?")
+    question = ASKED[kind]
     answer, said = attempt(question, raw)
     assert said.endswith(".")
-    assert answer is None or question.validate_answer(answer, [A, B]) == answer
+    assert answer is None or question.validate_answer(answer, SUBJECT) == answer
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@given(values=st.lists(st.text(max_size=30), max_size=4))
-def test_every_kind_reads_any_form(kind: str, values: list[str]) -> None:
-    question = KINDS[kind](kind=kind, key="q", title="What?")
-    assert attempt(question, question.read_form(values, SHOWN))[1].endswith(".")
+@given(
+    form=st.dictionaries(
+        st.sampled_from(["q", "q.A", "q.B", "q.C", "q.", "q.A.", "q.A.note", "q.note", "q.of"]),
+        st.lists(st.text(max_size=30), max_size=4),
+    )
+)
+def test_every_kind_reads_any_form(kind: str, form: dict[str, list[str]]) -> None:
+    question = ASKED[kind]
+    assert attempt(question, question.read_form(form, SHOWN))[1].endswith(".")
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_reads_an_empty_form_as_open(kind: str) -> None:
-    question = KINDS[kind](kind=kind, key="q", title="What?")
-    assert question.validate_answer(question.read_form([], SHOWN), [A, B]) is None
+    question = ASKED[kind]
+    assert question.validate_answer(question.read_form({}, SHOWN), SUBJECT) is None
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -81,12 +93,12 @@ def test_every_kind_reads_an_empty_form_as_open(kind: str) -> None:
 def test_every_kind_reads_back_what_it_filled_into_a_form(
     kind: str, data: st.DataObject, turned: bool
 ) -> None:
-    question = KINDS[kind](kind=kind, key="q", title="What?")
+    question = ASKED[kind]
     answer, _ = attempt(question, data.draw(TOLD[kind]))
     shown = [Shown(B, "A"), Shown(A, "B")] if turned else SHOWN
     if answer is not None:
-        values = question.fill_form(answer, shown)
-        assert question.validate_answer(question.read_form(values, shown), [A, B]) == answer
+        form = question.fill_form(answer, shown)
+        assert question.validate_answer(question.read_form(form, shown), SUBJECT) == answer
 
 
 def preference(**settings: Any) -> PreferenceQuestion:
@@ -94,7 +106,7 @@ def preference(**settings: Any) -> PreferenceQuestion:
 
 
 def test_the_scale_runs_from_the_left_responses_strongest_to_the_right_ones() -> None:
-    scale = preference().present("AB", [])["scale"]
+    scale = preference().present("AB", {})["scale"]
     assert [(c.value, c.word, c.key) for c in scale] == [
         ("A:3", "Much", 1),
         ("A:2", "Better", 2),
@@ -107,7 +119,7 @@ def test_the_scale_runs_from_the_left_responses_strongest_to_the_right_ones() ->
 
 
 def test_what_stands_apart_has_the_next_keys() -> None:
-    aside = preference().present("AB", [])["aside"]
+    aside = preference().present("AB", {})["aside"]
     assert [(c.value, c.key) for c in aside] == [("both_bad", 8), ("cannot_tell", 9)]
 
 
@@ -115,12 +127,12 @@ def test_what_stands_apart_has_the_next_keys() -> None:
     ("steps", "tie", "points"), [(1, True, 3), (2, True, 5), (3, True, 7), (4, False, 8)]
 )
 def test_steps_and_tie_make_the_usual_scales(steps: int, tie: bool, points: int) -> None:
-    assert len(preference(steps=steps, tie=tie).present("AB", [])["scale"]) == points
+    assert len(preference(steps=steps, tie=tie).present("AB", {})["scale"]) == points
 
 
 def test_a_preference_is_stored_by_response_with_its_steps() -> None:
     question = preference()
-    assert question.validate_answer(question.read_form(["B:2"], SHOWN), [A, B]) == {
+    assert question.validate_answer(question.read_form({"preference": ["B:2"]}, SHOWN), SUBJECT) == {
         "relation": "prefers",
         "response": B,
         "strength": 2,
@@ -132,12 +144,12 @@ def test_a_preference_is_stored_by_response_with_its_steps() -> None:
 def test_a_preference_that_was_not_offered_is_refused(value: str) -> None:
     question = preference()
     with pytest.raises(ValueError, match=r"must be|is not one of"):
-        question.validate_answer(question.read_form([value], SHOWN), [A, B])
+        question.validate_answer(question.read_form({"preference": [value]}, SHOWN), SUBJECT)
 
 
 def test_a_tie_that_is_not_offered_is_refused() -> None:
     with pytest.raises(ValueError, match="offered"):
-        preference(tie=False).validate_answer({"relation": "tie"}, [A, B])
+        preference(tie=False).validate_answer({"relation": "tie"}, SUBJECT)
 
 
 def test_preferring_the_second_puts_it_first_in_the_outcome() -> None:
@@ -152,33 +164,33 @@ def test_a_tie_keeps_the_items_order() -> None:
 
 def test_reasons_are_stored_by_response_once_each() -> None:
     question = ReasonsQuestion(key="why", title="Why?")
-    raw = question.read_form(["A:clear", "A:clear", "B:unsafe", "A:correct"], SHOWN)
-    assert question.validate_answer(raw, [A, B]) == {A: ["clear", "correct"], B: ["unsafe"]}
+    raw = question.read_form({"why": ["A:clear", "A:clear", "B:unsafe", "A:correct"]}, SHOWN)
+    assert question.validate_answer(raw, SUBJECT) == {A: ["clear", "correct"], B: ["unsafe"]}
 
 
 def test_an_unknown_reason_is_refused() -> None:
     with pytest.raises(ValueError, match="offered"):
-        ReasonsQuestion(key="why", title="Why?").validate_answer({A: ["pretty"]}, [A, B])
+        ReasonsQuestion(key="why", title="Why?").validate_answer({A: ["pretty"]}, SUBJECT)
 
 
 def test_text_is_kept_as_written_without_the_blanks_around() -> None:
     question = TextQuestion(key="note", title="Note")
-    assert question.validate_answer({"text": "  a\r\n b \u0301 "}, [A, B]) == {"text": "a\r\n b \u0301"}
+    assert question.validate_answer({"text": "  a\r\n b \u0301 "}, SUBJECT) == {"text": "a\r\n b \u0301"}
 
 
 def test_text_that_is_too_long_says_how_long_it_is() -> None:
     with pytest.raises(ValueError, match="0 to 5 characters; it has 6"):
-        TextQuestion(key="note", title="Note", maximum=5).validate_answer({"text": "abcdef"}, [A, B])
+        TextQuestion(key="note", title="Note", maximum=5).validate_answer({"text": "abcdef"}, SUBJECT)
 
 
 def test_answers_fill_a_form_by_the_letters_of_the_page() -> None:
     turned = [Shown(B, "A"), Shown(A, "B")]
     told = {"relation": "prefers", "response": B, "strength": 2, "steps": 3}
-    assert preference().fill_form(told, SHOWN) == ["B:2"]
-    assert preference().fill_form(told, turned) == ["A:2"]
-    assert preference().fill_form({"relation": "tie", "steps": 3}, SHOWN) == ["tie"]
-    assert ReasonsQuestion(key="why", title="Why?").fill_form({B: ["clear", "unsafe"]}, turned) == [
-        "A:clear",
-        "A:unsafe",
-    ]
-    assert TextQuestion(key="note", title="Note").fill_form({"text": "a\r\n b"}, SHOWN) == ["a\r\n b"]
+    assert preference().fill_form(told, SHOWN) == {"preference": ["B:2"]}
+    assert preference().fill_form(told, turned) == {"preference": ["A:2"]}
+    assert preference().fill_form({"relation": "tie", "steps": 3}, SHOWN) == {"preference": ["tie"]}
+    assert ReasonsQuestion(key="why", title="Why?").fill_form({B: ["clear", "unsafe"]}, turned) == {
+        "why": ["A:clear", "A:unsafe"]
+    }
+    note = TextQuestion(key="note", title="Note")
+    assert note.fill_form({"text": "a\r\n b"}, SHOWN) == {"note": ["a\r\n b"]}

@@ -7,9 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from apps.projects.questions import KINDS
-from apps.projects.questions.base import PairResult, Remark
+from apps.projects.questions.base import PairResult, Remark, Subject
 from apps.projects.rubrics import RubricDocument
 from tests.factories import PAIRWISE
+from tests.projects.test_questions import ASKED
 
 A, B = "0a", "0b"
 ANSWERS: dict[str, dict[str, Any]] = {
@@ -37,10 +38,10 @@ def test_pairs_come_from_the_questions_that_were_answered() -> None:
 @settings(deadline=None)
 @given(values=st.lists(st.sampled_from(["tie", "some words", A, B, "clear"]), max_size=2))
 def test_remarks_of_every_kind_are_about_responses_or_in_words(kind: str, values: list[str]) -> None:
-    question = KINDS[kind](kind=kind, key="q", title="What?")
+    question = ASKED[kind]
     raw = {"reasons": {A: values}, "text": {"text": " ".join(values)}}.get(kind, {"relation": "tie"})
     try:
-        answer = question.validate_answer(raw, [A, B])
+        answer = question.validate_answer(raw, Subject([A, B]))
     except ValueError:
         return
     remarks = list(question.derive_remarks(answer)) if answer else []

@@ -1,6 +1,7 @@
 import pytest
 from pydantic import ValidationError
 
+from apps.projects.questions.base import Subject
 from apps.projects.rubrics import InvalidAnswersError, RubricDocument
 from tests.factories import PAIRWISE
 
@@ -32,7 +33,7 @@ def test_a_rubric_that_makes_no_sense_is_refused(questions: object) -> None:
 
 def test_optional_questions_may_stay_open() -> None:
     rubric = RubricDocument.model_validate(PAIRWISE)
-    assert rubric.validate_answers({"preference": {"relation": "tie"}}, [A, B]) == {
+    assert rubric.validate_answers({"preference": {"relation": "tie"}}, Subject([A, B])) == {
         "preference": {"relation": "tie", "steps": 3}
     }
 
@@ -40,5 +41,5 @@ def test_optional_questions_may_stay_open() -> None:
 def test_every_wrong_answer_is_named() -> None:
     rubric = RubricDocument.model_validate(PAIRWISE)
     with pytest.raises(InvalidAnswersError) as caught:
-        rubric.validate_answers({"justification": {"text": "x" * 3000}, "extra": 1}, [A, B])
+        rubric.validate_answers({"justification": {"text": "x" * 3000}, "extra": 1}, Subject([A, B]))
     assert set(caught.value.fields) == {"preference", "justification", "extra"}

@@ -1,15 +1,18 @@
 """The first socket: a question kind is one module here and one template in `templates/questions/`."""
 
 from abc import abstractmethod
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any, ClassVar, Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field
 
 Answer = dict[str, Any]
+Form = Mapping[str, Sequence[str]]
 Relation = Literal["prefers", "tie", "both_good", "both_bad", "cannot_tell"]
-
+Level = Literal["nominal", "ordinal", "interval", "ranking", "text"]
+Use = Literal["rewrite", "demonstration", "correction"]
 
 LETTERS = "ABCDEFGHI"
 
@@ -34,6 +37,31 @@ def find_letter(uid: str, shown: Sequence[Shown]) -> str:
 
 
 @dataclass(frozen=True)
+class Texts:
+    """What was read: the user's last message, the responses by uid, and passages to check them against."""
+
+    prompt: str = ""
+    responses: Mapping[str, str] = field(default_factory=dict)
+    passages: Sequence[Mapping[str, str]] = ()
+
+
+@dataclass(frozen=True)
+class Subject:
+    """The responses that an answer is about, by uid. Texts are loaded only where a question reads them."""
+
+    uids: Sequence[str]
+    load: Callable[[], Texts] = Texts
+
+    @cached_property
+    def texts(self) -> Texts:
+        return self.load()
+
+    def narrow(self, uids: Sequence[str]) -> "Subject":
+        """The same with fewer responses."""
+        return replace(self, uids=uids, load=lambda: self.texts)
+
+
+@dataclass(frozen=True)
 class PairResult:
     """One outcome between two responses, named by uid. For `prefers`, `a` is the better one."""
 
@@ -45,6 +73,30 @@ class PairResult:
 
 
 @dataclass(frozen=True)
+class ValueResult:
+    """One thing said of a response, or of the whole item where `response` is empty.
+
+    A point of a scale has a `number`, everything else a `label`; a marked span also where it begins and
+    ends, in code points of the stored text.
+    """
+
+    response: str = ""
+    label: str = ""
+    number: int | None = None
+    start: int | None = None
+    stop: int | None = None
+
+
+@dataclass(frozen=True)
+class TextResult:
+    """A text that somebody wrote to be learnt from; `response` is what it improves on, if anything."""
+
+    use: Use
+    text: str
+    response: str = ""
+
+
+@dataclass(frozen=True)
 class Remark:
     """What an answer says beside its outcomes: reasons about one response, or words of the rater's own."""
 
@@ -53,47 +105,89 @@ class Remark:
     text: str = ""
 
 
+class Condition(BaseModel):
+    """A question is asked only where an earlier one was answered with one of these tokens."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    question: str = Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")
+    any_of: tuple[str, ...] = Field(min_length=1)
+
+
 class Question(BaseModel):
-    """What every kind has; a kind adds its own settings and overrides the methods."""
+    """What every kind has; a kind adds its own settings and overrides the methods.
+
+    A form's fields are named by the question's key, or by the key, a dot and what the field is for:
+    `quality.B` asks about response B.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     kind: str
     key: str = Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")
     title: str = Field(min_length=1, max_length=200)
+    hint: str = Field("", max_length=300)
     required: bool = True
+    show_if: Condition | None = None
 
     template: ClassVar[str]
-    level: ClassVar[Literal["nominal", "ordinal", "interval", "ranking", "text"]]
+    level: ClassVar[Level]
+    responses: ClassVar[tuple[int, int]] = (0, len(LETTERS))  # of an item that it can be asked about
+    compares: ClassVar[bool] = False  # whether its answers come to pair outcomes
+    fits_bar: ClassVar[bool] = False  # whether it has a place in the bar under the responses
+
+    @property
+    def is_repeated(self) -> bool:
+        """Whether it is asked once for each response; answers are then stored by uid."""
+        return False
 
     @abstractmethod
-    def present(self, letters: str, values: Sequence[str]) -> dict[str, Any]:
+    def present(self, letters: str, form: Form) -> dict[str, Any]:
         """What the kind's template needs besides `question`.
 
         Args:
             letters: of the responses, from left to right.
-            values: the form's, from a draft.
+            form: the values of a draft.
         """
 
     @abstractmethod
-    def read_form(self, values: Sequence[str], shown: Sequence[Shown]) -> Any:
-        """The raw answer in a posted form's values under this question's key; None where it was left open."""
+    def read_form(self, form: Form, shown: Sequence[Shown]) -> Any:
+        """The raw answer in this question's fields of a posted form; None where it was left open."""
 
     @abstractmethod
-    def fill_form(self, answer: Answer, shown: Sequence[Shown]) -> list[str]:
-        """A stored answer as a form's values: the inverse of `read_form`."""
+    def fill_form(self, answer: Answer, shown: Sequence[Shown]) -> dict[str, list[str]]:
+        """A stored answer as a form's fields: the inverse of `read_form`."""
 
     @abstractmethod
-    def validate_answer(self, raw: Any, responses: list[str]) -> Answer | None:
+    def validate_answer(self, raw: Any, subject: Subject) -> Answer | None:
         """The answer as it is stored, or None when it was left open.
 
         Raises:
             ValueError: with a sentence that a rater understands.
         """
 
-    def derive_pairs(self, answer: Answer, responses: list[str]) -> Iterator[PairResult]:
+    def list_tokens(self) -> list[str]:
+        """All that a condition of a later question may ask for; no blanks in them."""
+        return []
+
+    def find_tokens(self, answer: Answer, uid: str) -> set[str]:
+        """Those that an answer holds; of a repeated question, what it says of the response `uid`."""
+        return set()
+
+    def derive_pairs(self, answer: Answer, uids: Sequence[str]) -> Iterator[PairResult]:
         """The pair outcomes that follow from an answer; most kinds have none."""
+        return iter(())
+
+    def derive_values(self, answer: Answer) -> Iterator[ValueResult]:
+        """The value outcomes that follow from an answer."""
+        return iter(())
+
+    def derive_texts(self, answer: Answer) -> Iterator[TextResult]:
+        """The texts to learn from in an answer; most kinds have none."""
         return iter(())
 
     def derive_remarks(self, answer: Answer) -> Iterator[Remark]:
         """The reasons and the words in an answer; most kinds have none."""
         return iter(())
+
+    def describe(self, answer: Answer) -> Iterator[Remark]:
+        """The answer for a reader, beside its pairs: its read-only view."""
+        return self.derive_remarks(answer)

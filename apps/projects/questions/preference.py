@@ -8,10 +8,13 @@ from pydantic import Field
 
 from apps.projects.questions.base import (
     Answer,
+    Form,
+    Level,
     PairResult,
     Question,
     Relation,
     Shown,
+    Subject,
     find_letter,
     find_uid,
 )
@@ -57,7 +60,10 @@ class PreferenceQuestion(Question):
     cannot_tell: bool = True
 
     template: ClassVar[str] = "questions/preference.html"
-    level: ClassVar[Literal["ordinal"]] = "ordinal"
+    level: ClassVar[Level] = "ordinal"
+    responses: ClassVar[tuple[int, int]] = (2, 2)
+    compares: ClassVar[bool] = True
+    fits_bar: ClassVar[bool] = True
 
     @property
     def words(self) -> list[str]:
@@ -75,7 +81,7 @@ class PreferenceQuestion(Question):
         ]
         return [relation for offered, relation in options if offered]
 
-    def present(self, letters: str, values: Sequence[str]) -> dict[str, Any]:
+    def present(self, letters: str, form: Form) -> dict[str, Any]:
         """`scale`: the buttons from the left response's strongest to the right one's; `aside`: the rest."""
         left, right = tuple(letters)
         grades = [(left, 0, strength) for strength in range(self.steps, 0, -1)]
@@ -92,22 +98,29 @@ class PreferenceQuestion(Question):
             Choice(relation, RELATION_WORDS[relation], number)
             for number, relation in enumerate(others, start=len(scale) + 1)
         ]
-        return {"scale": scale, "aside": aside, "left": left, "right": right, "values": values}
+        return {
+            "scale": scale,
+            "aside": aside,
+            "left": left,
+            "right": right,
+            "values": form.get(self.key, ()),
+        }
 
-    def read_form(self, values: Sequence[str], shown: Sequence[Shown]) -> Any:
+    def read_form(self, form: Form, shown: Sequence[Shown]) -> Any:
         """Read `letter:strength` or a relation."""
+        values = form.get(self.key, ())
         value = values[0] if values else ""
         letter, colon, strength = value.partition(":")
         if not colon:
             return {"relation": value} if value else None
         return {"relation": "prefers", "response": find_uid(letter, shown), "strength": strength}
 
-    def fill_form(self, answer: Answer, shown: Sequence[Shown]) -> list[str]:
+    def fill_form(self, answer: Answer, shown: Sequence[Shown]) -> dict[str, list[str]]:
         if answer["relation"] != "prefers":
-            return [answer["relation"]]
-        return [f"{find_letter(answer['response'], shown)}:{answer['strength']}"]
+            return {self.key: [answer["relation"]]}
+        return {self.key: [f"{find_letter(answer['response'], shown)}:{answer['strength']}"]}
 
-    def validate_answer(self, raw: Any, responses: list[str]) -> Answer | None:
+    def validate_answer(self, raw: Any, subject: Subject) -> Answer | None:
         if raw is None:
             return None
         if not isinstance(raw, dict):
@@ -119,13 +132,19 @@ class PreferenceQuestion(Question):
             return {"relation": relation, "steps": self.steps}
         return {
             "relation": "prefers",
-            "response": self._check_response(raw.get("response"), responses),
+            "response": self._check_response(raw.get("response"), subject.uids),
             "strength": self._check_strength(raw.get("strength")),
             "steps": self.steps,
         }
 
-    def derive_pairs(self, answer: Answer, responses: list[str]) -> Iterator[PairResult]:
-        first, second = responses
+    def list_tokens(self) -> list[str]:
+        return ["prefers", *self.relations]
+
+    def find_tokens(self, answer: Answer, uid: str) -> set[str]:
+        return {answer["relation"]}
+
+    def derive_pairs(self, answer: Answer, uids: Sequence[str]) -> Iterator[PairResult]:
+        first, second = uids
         if answer["relation"] != "prefers":
             yield PairResult(first, second, answer["relation"], 0, answer["steps"])
             return
@@ -134,8 +153,8 @@ class PreferenceQuestion(Question):
         yield PairResult(chosen, rejected, "prefers", answer["strength"], answer["steps"])
 
     @staticmethod
-    def _check_response(uid: Any, responses: list[str]) -> str:
-        if uid not in responses:
+    def _check_response(uid: Any, uids: Sequence[str]) -> str:
+        if uid not in uids:
             raise ValueError("The preferred response is not one of this item.")
         return str(uid)
 

@@ -5,7 +5,18 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
-from apps.projects.questions.base import Answer, Question, Remark, Shown, find_letter, find_uid
+from apps.projects.questions.base import (
+    Answer,
+    Form,
+    Level,
+    Question,
+    Remark,
+    Shown,
+    Subject,
+    ValueResult,
+    find_letter,
+    find_uid,
+)
 
 Chip = str
 
@@ -25,9 +36,12 @@ class ReasonsQuestion(Question):
     )
 
     template: ClassVar[str] = "questions/reasons.html"
-    level: ClassVar[Literal["nominal"]] = "nominal"
+    level: ClassVar[Level] = "nominal"
+    responses: ClassVar[tuple[int, int]] = (2, 2)
+    fits_bar: ClassVar[bool] = True
 
-    def present(self, letters: str, values: Sequence[str]) -> dict[str, Any]:
+    def present(self, letters: str, form: Form) -> dict[str, Any]:
+        values = form.get(self.key, ())
         return {"columns": [self._column(letter, values) for letter in letters]}
 
     def _column(self, letter: str, values: Sequence[str]) -> dict[str, Any]:
@@ -37,22 +51,24 @@ class ReasonsQuestion(Question):
         }
         return {"letter": letter, "sides": chips}
 
-    def read_form(self, values: Sequence[str], shown: Sequence[Shown]) -> Any:
+    def read_form(self, form: Form, shown: Sequence[Shown]) -> Any:
         """Read repeated `letter:chip`."""
         answer: dict[str, list[str]] = {}
-        for value in values:
+        for value in form.get(self.key, ()):
             letter, _, chip = value.partition(":")
             answer.setdefault(find_uid(letter, shown), []).append(chip)
         return answer or None
 
-    def fill_form(self, answer: Answer, shown: Sequence[Shown]) -> list[str]:
-        return [f"{find_letter(uid, shown)}:{chip}" for uid, chips in answer.items() for chip in chips]
+    def fill_form(self, answer: Answer, shown: Sequence[Shown]) -> dict[str, list[str]]:
+        return {
+            self.key: [f"{find_letter(uid, shown)}:{chip}" for uid, chips in answer.items() for chip in chips]
+        }
 
-    def validate_answer(self, raw: Any, responses: list[str]) -> Answer | None:
+    def validate_answer(self, raw: Any, subject: Subject) -> Answer | None:
         if not raw:
             return None
         known = {*self.praise, *self.blame}
-        if not isinstance(raw, dict) or not raw.keys() <= set(responses):
+        if not isinstance(raw, dict) or not raw.keys() <= set(subject.uids):
             raise ValueError("Reasons must name responses of this item.")
         answer: Answer = {}
         for uid, chips in raw.items():
@@ -61,6 +77,9 @@ class ReasonsQuestion(Question):
             if chips:
                 answer[uid] = sorted(set(chips))
         return answer or None
+
+    def derive_values(self, answer: Answer) -> Iterator[ValueResult]:
+        return (ValueResult(response=uid, label=chip) for uid, chips in answer.items() for chip in chips)
 
     def derive_remarks(self, answer: Answer) -> Iterator[Remark]:
         return (Remark(response=uid, reasons=tuple(chips)) for uid, chips in answer.items())

@@ -1,37 +1,44 @@
 """A few words in the rater's own voice: a justification, a note."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
-from apps.projects.questions.base import Answer, Question, Remark, Shown
+from apps.projects.questions.base import Answer, Form, Level, Remark, Subject
+from apps.projects.questions.repeated import About, RepeatedQuestion
 
 
-class TextQuestion(Question):
-    """Stored as `{"text": "…"}`, as written, without the blanks around it."""
+class TextQuestion(RepeatedQuestion):
+    """Stored as `{"text": "…"}`, as written, without the blanks around it.
+
+    `pasted` beside it counts the characters that came from the clipboard, where any did.
+    """
 
     kind: Literal["text"] = "text"
+    about: About = "comparison"
     required: bool = False
     minimum: int = Field(0, ge=0, le=5000)
     maximum: int = Field(2000, ge=1, le=20_000)
     placeholder: str = Field("", max_length=120)
 
     template: ClassVar[str] = "questions/text.html"
-    level: ClassVar[Literal["text"]] = "text"
+    level: ClassVar[Level] = "text"
+    fits_bar: ClassVar[bool] = True
 
-    def present(self, letters: str, values: Sequence[str]) -> dict[str, Any]:
-        return {"text": values[0] if values else ""}
+    def present_one(self, name: str, form: Form) -> dict[str, Any]:
+        return {"text": _first(form, name), "pasted": _first(form, f"{name}.pasted")}
 
-    def read_form(self, values: Sequence[str], shown: Sequence[Shown]) -> Any:
-        return {"text": values[0]} if values else None
-
-    def fill_form(self, answer: Answer, shown: Sequence[Shown]) -> list[str]:
-        return [str(answer["text"])]
-
-    def validate_answer(self, raw: Any, responses: list[str]) -> Answer | None:
-        if raw is None:
+    def read_one(self, name: str, form: Form) -> Any:
+        if name not in form:
             return None
+        return {"text": _first(form, name), "pasted": _first(form, f"{name}.pasted") or 0}
+
+    def fill_one(self, name: str, answer: Answer) -> dict[str, list[str]]:
+        filled = {name: [str(answer["text"])]}
+        return filled | {f"{name}.pasted": [str(answer["pasted"])]} if "pasted" in answer else filled
+
+    def validate_one(self, raw: Any, subject: Subject, uid: str) -> Answer | None:
         text = raw.get("text") if isinstance(raw, dict) else None
         if not isinstance(text, str) or "\x00" in text:
             raise ValueError(f"“{self.title}” must be text.")
@@ -42,7 +49,18 @@ class TextQuestion(Question):
             raise ValueError(
                 f"“{self.title}” must have {self.minimum} to {self.maximum} characters; it has {len(text)}."
             )
-        return {"text": text}
+        pasted = self._check_pasted(raw.get("pasted", 0))
+        return {"text": text, "pasted": min(pasted, len(text))} if pasted else {"text": text}
 
-    def derive_remarks(self, answer: Answer) -> Iterator[Remark]:
+    def derive_remarks_one(self, answer: Answer) -> Iterator[Remark]:
         yield Remark(text=answer["text"])
+
+    def _check_pasted(self, count: Any) -> int:
+        if isinstance(count, bool) or not str(count).isascii() or not str(count).isdecimal():
+            raise ValueError(f"The pasted characters of “{self.title}” must be a whole number.")
+        return min(int(str(count)[:9]), self.maximum)
+
+
+def _first(form: Form, name: str) -> str:
+    values = form.get(name, ())
+    return values[0] if values else ""

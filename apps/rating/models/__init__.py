@@ -1,4 +1,4 @@
-from apps.rating.models.annotations import Annotation, PairOutcome, PairRelation
+from apps.rating.models.annotations import Annotation
 from apps.rating.models.edits import EditAction, ItemEdit
 from apps.rating.models.flags import Flag, FlagKind
 from apps.rating.models.items import (
@@ -11,6 +11,7 @@ from apps.rating.models.items import (
     ItemStatus,
 )
 from apps.rating.models.leases import Lease, LeaseState, RaterState, ReturnedItem, SkipReason
+from apps.rating.models.outcomes import PairOutcome, PairRelation, TextOutcome, TextUse, ValueOutcome
 from apps.rating.models.readings import RenderedPrompt, RenderedResponse
 
 __all__ = [
@@ -35,4 +36,7 @@ __all__ = [
     "RenderedResponse",
     "ReturnedItem",
     "SkipReason",
+    "TextOutcome",
+    "TextUse",
+    "ValueOutcome",
 ]

@@ -7,7 +7,6 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Case, F, OuterRef, Q, Subquery, When
 
-from apps.generation.models import Response
 from apps.projects.models import Guideline, Rubric
 from apps.rating.models.items import Item
 from apps.rating.models.leases import Lease
@@ -78,40 +77,3 @@ class Annotation(models.Model):
 
     def __str__(self) -> str:
         return f"annotation {self.pk}"
-
-
-class PairRelation(models.TextChoices):
-    PREFERS = "prefers", "prefers"
-    TIE = "tie", "tie"
-    BOTH_GOOD = "both_good", "both good"
-    BOTH_BAD = "both_bad", "both bad"
-    CANNOT_TELL = "cannot_tell", "cannot tell"
-
-
-class PairOutcome(models.Model):
-    """What one counted, current annotation says of two responses. For `prefers`, `a` is the better one."""
-
-    annotation = models.ForeignKey(
-        Annotation, on_delete=models.CASCADE, related_name="pair_outcomes", db_index=False
-    )  # pair_outcome_once begins with it
-    item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="pair_outcomes")
-    a = models.ForeignKey(Response, on_delete=models.PROTECT, related_name="+")
-    b = models.ForeignKey(Response, on_delete=models.PROTECT, related_name="+")
-    relation = models.CharField(max_length=12, choices=PairRelation)
-    strength = models.PositiveSmallIntegerField()
-    steps = models.PositiveSmallIntegerField()
-
-    class Meta:
-        ordering = ["id"]
-        constraints = [
-            models.UniqueConstraint(fields=["annotation", "a", "b"], name="pair_outcome_once"),
-            models.CheckConstraint(condition=~Q(a=F("b")), name="pair_outcome_of_two"),
-            models.CheckConstraint(
-                condition=Q(relation="prefers", strength__gte=1, strength__lte=F("steps"))
-                | ~Q(relation="prefers") & Q(strength=0),
-                name="pair_outcome_strength_fits",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.a_id} {self.relation} {self.b_id}"
