@@ -39,7 +39,7 @@ def describe_answers(
     *, rubric: RubricDocument, answers: Mapping[str, Answer], letters: Mapping[str, str]
 ) -> Said:
     """`letters` are the responses' by uid, in the item's order."""
-    remarks = list(rubric.describe(answers))
+    remarks = list(rubric.describe(answers, letters))
     return Said(
         verdicts=tuple(
             describe_verdict(pair, letters)

@@ -188,6 +188,10 @@ class Question(BaseModel):
         """The reasons and the words in an answer; most kinds have none."""
         return iter(())
 
-    def describe(self, answer: Answer) -> Iterator[Remark]:
-        """The answer for a reader, beside its pairs: its read-only view."""
+    def describe(self, answer: Answer, letters: Mapping[str, str]) -> Iterator[Remark]:
+        """The answer for a reader, beside its pairs: its read-only view.
+
+        Args:
+            letters: of the responses, by uid, as the reader knows them.
+        """
         return self.derive_remarks(answer)
