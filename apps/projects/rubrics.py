@@ -1,6 +1,7 @@
 """A rubric as data: a list of questions, valid by construction."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny, field_validator, model_validator
@@ -11,6 +12,7 @@ from apps.projects.questions.base import (
     LETTERS,
     Answer,
     Form,
+    PageText,
     PairResult,
     Question,
     Remark,
@@ -100,6 +102,11 @@ class RubricDocument(BaseModel):
         is_short = len(set(kinds)) == len(kinds) and self.questions[0].compares
         plain = all(q.fits_bar and q.show_if is None and not q.is_repeated for q in self.questions)
         return "bar" if is_short and plain else "panel"
+
+    @cached_property
+    def page_texts(self) -> frozenset[PageText]:
+        """The texts that a page with these questions carries for their fields."""
+        return frozenset[PageText]().union(*(question.page_texts for question in self.questions))
 
     def read_form(self, form: Form, shown: Sequence[Shown]) -> dict[str, Any]:
         """The raw answers in a posted form; fields that are no question's are left alone."""

@@ -20,19 +20,34 @@ class Verdict:
 
 
 @dataclass(frozen=True)
+class Comment:
+    """Words of the rater's own; `letter` is of the response that they are about, if of one."""
+
+    text: str
+    letter: str = ""
+    aside: str = ""
+
+    def __str__(self) -> str:
+        words = f"{self.letter}: “{self.text}”" if self.letter else f"“{self.text}”"
+        return f"{words} ({self.aside})" if self.aside else words
+
+
+@dataclass(frozen=True)
 class Said:
-    """Answers for a reader. `reasons` has the letter of a response with what was ticked about it."""
+    """Answers for a reader. `reasons` has what was ticked, after the letter of the response that it is about.
+
+    The letter is empty for what is said of the whole item.
+    """
 
     verdicts: tuple[Verdict, ...]
     reasons: tuple[tuple[str, str], ...]
-    comments: tuple[str, ...]
+    comments: tuple[Comment, ...]
 
     @property
     def words(self) -> str:
         """In one line."""
-        reasons = [f"{letter}: {ticked}" for letter, ticked in self.reasons]
-        comments = [f"“{comment}”" for comment in self.comments]
-        return "; ".join([*(verdict.words for verdict in self.verdicts), *reasons, *comments])
+        reasons = [f"{letter}: {ticked}" if letter else ticked for letter, ticked in self.reasons]
+        return "; ".join([*(verdict.words for verdict in self.verdicts), *reasons, *map(str, self.comments)])
 
 
 def describe_answers(
@@ -47,9 +62,9 @@ def describe_answers(
             if len(letters) == 2
         ),
         reasons=tuple(
-            sorted((letters[r.response], ", ".join(r.reasons)) for r in remarks if r.response in letters)
+            sorted((letters.get(r.response, ""), ", ".join(r.reasons)) for r in remarks if r.reasons)
         ),
-        comments=tuple(remark.text for remark in remarks if remark.text),
+        comments=tuple(Comment(r.text, letters.get(r.response, ""), r.aside) for r in remarks if r.text),
     )
 
 

@@ -13,6 +13,7 @@ from apps.accounts.models import User
 from apps.overview.story import describe_story, read_story
 from apps.projects.models import Project
 from apps.rating.models import Item, Lease, LeaseState
+from apps.rating.verdicts import Comment
 from tests.conftest import SignIn
 from tests.datasets.factories import cast_vote, make_item
 from tests.factories import ModelConfigFactory, UserFactory
@@ -53,7 +54,7 @@ def test_an_annotation_is_told_in_words(item: Item, curator: User) -> None:
     assert (first.who, second.who) == ("Rita", "Ron")
     assert [(v.words, v.x, v.width) for v in first.said.verdicts] == [("B much better", 42, 42)]
     assert first.said.reasons == (("A", "unsafe"), ("B", "clear, correct"))
-    assert first.said.comments == ("It says why.",)
+    assert first.said.comments == (Comment("It says why."),)
     assert [(v.words, v.width) for v in second.said.verdicts] == [("Both bad", 0)]
     assert (second.said.reasons, second.said.comments) == ((), ())
 

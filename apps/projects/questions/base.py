@@ -13,6 +13,7 @@ Form = Mapping[str, Sequence[str]]
 Relation = Literal["prefers", "tie", "both_good", "both_bad", "cannot_tell"]
 Level = Literal["nominal", "ordinal", "interval", "ranking", "text"]
 Use = Literal["rewrite", "demonstration", "correction"]
+PageText = Literal["prompt", "responses", "passages"]
 
 LETTERS = "ABCDEFGHI"
 
@@ -100,9 +101,10 @@ class TextResult:
 class Remark:
     """What an answer says beside its outcomes: reasons about one response, or words of the rater's own."""
 
-    response: str = ""  # its uid; empty for words
+    response: str = ""  # its uid; empty for the whole item
     reasons: tuple[str, ...] = ()
     text: str = ""
+    aside: str = ""  # what a reader is told of the text, such as how much of it was pasted
 
 
 class Condition(BaseModel):
@@ -139,6 +141,11 @@ class Question(BaseModel):
         """Whether it is asked once for each response; answers are then stored by uid."""
         return False
 
+    @property
+    def page_texts(self) -> frozenset[PageText]:
+        """What its fields need to have on the page as it is stored, beside what is shown there to read."""
+        return frozenset()
+
     @abstractmethod
     def present(self, letters: str, form: Form) -> dict[str, Any]:
         """What the kind's template needs besides `question`.
@@ -166,6 +173,14 @@ class Question(BaseModel):
 
     def list_tokens(self) -> list[str]:
         """All that a condition of a later question may ask for; no blanks in them."""
+        return []
+
+    def label_token(self, token: str) -> str:
+        """One of them in the words of the page."""
+        return token.replace("_", " ")
+
+    def list_keys(self) -> list[tuple[str, list[str]]]:
+        """What its keys do and which they are, for the map of keys."""
         return []
 
     def find_tokens(self, answer: Answer, uid: str) -> set[str]:

@@ -1,7 +1,7 @@
 """Questions that are asked once about the whole item, or once about each response."""
 
 from abc import abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Literal
 
@@ -65,6 +65,9 @@ class RepeatedQuestion(Question):
     def derive_remarks_one(self, answer: Answer) -> Iterator[Remark]:
         return iter(())
 
+    def describe_one(self, answer: Answer) -> Iterator[Remark]:
+        return self.derive_remarks_one(answer)
+
     def present(self, letters: str, form: Form) -> dict[str, Any]:
         """`units`: for each answer its field's `name`, its response's `letter`, and what the kind adds."""
         names = [(letter, self._name(letter)) for letter in letters] if self.is_repeated else [("", self.key)]
@@ -127,6 +130,13 @@ class RepeatedQuestion(Question):
             replace(remark, response=uid)
             for uid, one in self._list_ones(answer)
             for remark in self.derive_remarks_one(one)
+        )
+
+    def describe(self, answer: Answer, letters: Mapping[str, str]) -> Iterator[Remark]:
+        return (
+            replace(remark, response=uid)
+            for uid, one in self._list_ones(answer)
+            for remark in self.describe_one(one)
         )
 
     def _list_ones(self, answer: Answer) -> list[tuple[str, Answer]]:

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from apps.projects.questions.base import Answer, Form, Level, Remark, Subject
 from apps.projects.questions.repeated import About, RepeatedQuestion
+from apps.projects.questions.written import add_pasted, read_first, say_pasted
 
 
 class TextQuestion(RepeatedQuestion):
@@ -27,12 +28,12 @@ class TextQuestion(RepeatedQuestion):
     fits_bar: ClassVar[bool] = True
 
     def present_one(self, name: str, form: Form) -> dict[str, Any]:
-        return {"text": _first(form, name), "pasted": _first(form, f"{name}.pasted")}
+        return {"text": read_first(form, name), "pasted": read_first(form, f"{name}.pasted")}
 
     def read_one(self, name: str, form: Form) -> Any:
         if name not in form:
             return None
-        return {"text": _first(form, name), "pasted": _first(form, f"{name}.pasted") or 0}
+        return {"text": read_first(form, name), "pasted": read_first(form, f"{name}.pasted") or 0}
 
     def fill_one(self, name: str, answer: Answer) -> dict[str, list[str]]:
         filled = {name: [str(answer["text"])]}
@@ -49,18 +50,10 @@ class TextQuestion(RepeatedQuestion):
             raise ValueError(
                 f"“{self.title}” must have {self.minimum} to {self.maximum} characters; it has {len(text)}."
             )
-        pasted = self._check_pasted(raw.get("pasted", 0))
-        return {"text": text, "pasted": min(pasted, len(text))} if pasted else {"text": text}
+        return add_pasted({"text": text}, raw, self.title)
 
     def derive_remarks_one(self, answer: Answer) -> Iterator[Remark]:
         yield Remark(text=answer["text"])
 
-    def _check_pasted(self, count: Any) -> int:
-        if isinstance(count, bool) or not str(count).isascii() or not str(count).isdecimal():
-            raise ValueError(f"The pasted characters of “{self.title}” must be a whole number.")
-        return min(int(str(count)[:9]), self.maximum)
-
-
-def _first(form: Form, name: str) -> str:
-    values = form.get(name, ())
-    return values[0] if values else ""
+    def describe_one(self, answer: Answer) -> Iterator[Remark]:
+        yield Remark(text=answer["text"], aside=say_pasted(answer))
