@@ -54,10 +54,13 @@ class Caller:
         self.page = response.read()
         return response
 
-    def repeat(self, step: Callable[[], bool], end: float) -> None:
-        """Take a step again and again until `end`, or until one fails."""
+    def repeat(self, step: Callable[[], bool | None], end: float) -> None:
+        """Take a step again and again until `end`, until one fails, or until there is nothing to do: None."""
         while (start := time.perf_counter()) < end:
-            if not step():
+            is_done = step()
+            if is_done is None:
+                return
+            if not is_done:
                 self.tally.failed += 1
                 return
             self.tally.latencies.append(time.perf_counter() - start)
@@ -100,10 +103,12 @@ class Client(Caller):
         self.page = page  # the item stays on it
         return status == 200
 
-    def _rate(self) -> bool:
+    def _rate(self) -> bool | None:
         response = self.submit()
+        if response is None:
+            return None
         self.tally.received += len(self.page)
-        return response is not None and response.status == 200
+        return response.status == 200
 
 
 def run_together(clients: Sequence[Caller], method: str, seconds: float) -> Span:

@@ -70,10 +70,12 @@ BUSY = f"""
     SELECT id FROM (({RETURNED} LIMIT 1) UNION ALL ({AHEAD} ORDER BY i.place LIMIT 1)) AS found
 """  # noqa: S608
 
-# How many items this rater could still get, counted no further than `limit`.
+# How many items this rater could still get, counted no further than `limit` on either side of the cursor.
 REACH = f"""
     WITH may AS MATERIALIZED ({MAY})
-    SELECT count(*) FROM (({RETURNED}) UNION ({AHEAD}) LIMIT %(limit)s) AS reachable
+    SELECT least(%(limit)s, count(*)) FROM (
+        ({RETURNED} LIMIT %(limit)s) UNION ALL ({AHEAD} ORDER BY i.place LIMIT %(limit)s)
+    ) AS reachable
 """  # noqa: S608
 
 # The lease in hand, whether the rater was stopped since, and whether its item is still for them.
@@ -111,7 +113,8 @@ STANDING = f"""
             SELECT DISTINCT unnest(skills) AS skill FROM unfinished WHERE lacking
             EXCEPT SELECT unnest(skills) FROM mine) AS lacking),
         (SELECT count(*) FROM unfinished WHERE lacking),
-        (SELECT count(*) FROM (({RETURNED}) UNION ({AHEAD}) LIMIT 1) AS reachable)
+        (SELECT count(*) FROM (
+            ({RETURNED} LIMIT 1) UNION ALL ({AHEAD} ORDER BY i.place LIMIT 1)) AS reachable)
     FROM projects_project p, mine, rating_raterstate st
     WHERE p.id = %(project)s AND st.project_id = p.id AND st.rater_id = %(rater)s
 """  # noqa: S608

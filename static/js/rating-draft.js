@@ -1,7 +1,7 @@
 // Nothing that a rater writes is lost: every change is saved on the server, and on this device until it is.
 "use strict";
 
-const draft = { timer: 0, changedAt: 0, savedAt: 0, failedSince: null, activeAt: Date.now() };
+const draft = { timer: 0, changedAt: 0, savedAt: 0, failedSince: null, unsent: null, activeAt: Date.now() };
 const SAVE_AFTER = 800; // ms of rest after the last change
 const HOLD_EVERY = 60_000; // an item in use is held on
 const IDLE_AFTER = 5 * 60_000; // and no longer in use after this
@@ -12,7 +12,7 @@ draft.key = () => {
   return revises ? draft.revisionKey(revises) : `touchstone.draft.${lease}`;
 };
 draft.cookie = (name) => document.cookie.split("; ").find((part) => part.startsWith(`${name}=`))?.split("=")[1] ?? "";
-draft.time = (date) => date.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+draft.time = (date) => date.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 
 draft.say = (text, state = "") => {
   const place = rating.page?.querySelector("[data-saved]");
@@ -75,6 +75,14 @@ draft.hear = async (answer, changedAt) => {
   if (told.open) rating.task.dataset.expires = told.expires_at;
   if (draft.changedAt === changedAt) localStorage.removeItem(draft.key());
   draft.tick();
+  draft.sendLate();
+};
+
+// What was submitted without a connection goes out when that is back, unless the rater has written on.
+draft.sendLate = () => {
+  const { unsent } = draft;
+  draft.unsent = null;
+  if (unsent?.lease === rating.task.dataset.lease && unsent.changedAt === draft.changedAt) rating.form.requestSubmit();
 };
 
 draft.tick = () => {
@@ -135,7 +143,11 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   if (event.detail.xhr.status === 200 && event.detail.requestConfig.verb === "post") localStorage.removeItem(draft.key());
 });
 document.addEventListener("htmx:afterSettle", () => draft.restore());
-document.addEventListener("htmx:sendError", () => { draft.keepHere(); draft.notice("offline", true); });
+document.addEventListener("htmx:sendError", (event) => {
+  draft.keepHere();
+  draft.notice("offline", true);
+  if (event.detail.elt === rating.form) draft.unsent = { lease: rating.task.dataset.lease, changedAt: draft.changedAt };
+});
 document.addEventListener("htmx:responseError", (event) => {
   const { status } = event.detail.xhr;
   if (rating.form) draft.keepHere();

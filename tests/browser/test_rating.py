@@ -98,6 +98,28 @@ def test_what_is_written_without_a_connection_is_sent_when_it_is_back(desk: Page
     assert Lease.objects.get().draft["justification"] == ["Written in a tunnel"]
 
 
+def test_what_is_submitted_without_a_connection_goes_out_when_it_is_back(desk: Page) -> None:
+    desk.context.set_offline(True)
+    desk.keyboard.press("3")
+    desk.keyboard.press("Control+Enter")
+    expect(desk.locator("[data-notice=offline]")).to_be_visible()
+    assert not Annotation.objects.exists()
+    desk.context.set_offline(False)
+    sent(desk)
+    assert Annotation.objects.get().answers["preference"]["strength"] == 1
+
+
+def test_what_is_written_on_after_that_waits_for_the_rater(desk: Page) -> None:
+    desk.context.set_offline(True)
+    desk.keyboard.press("3")
+    desk.keyboard.press("Control+Enter")
+    expect(desk.locator("[data-notice=offline]")).to_be_visible()
+    desk.locator(".sentence textarea").fill("One more thought")
+    desk.context.set_offline(False)
+    expect(desk.locator("[data-saved]")).to_contain_text("Draft saved")
+    assert not Annotation.objects.exists()
+
+
 def test_after_a_sign_out_the_page_says_so_and_signing_in_brings_the_text_back(
     desk: Page, visit: Visit, rater: User, path: str
 ) -> None:
