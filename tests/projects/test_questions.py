@@ -31,6 +31,7 @@ CHIPS = ("useful", "clear", "superficial", "unsafe")
 # A question of each kind. A new kind needs a line.
 ASKED: dict[str, Question] = {
     "preference": PreferenceQuestion(key="q", title="What?"),
+    "ranking": KINDS["ranking"](kind="ranking", key="q", title="What?"),
     "reasons": ReasonsQuestion(key="q", title="What?"),
     "text": TextQuestion(key="q", title="What?"),
 }
@@ -42,6 +43,7 @@ TOLD: dict[str, st.SearchStrategy[Any]] = {
         st.sampled_from([A, B]),
         st.integers(1, 3),
     ),
+    "ranking": st.dictionaries(st.sampled_from([A, B]), st.integers(1, 2)).map(lambda said: {"places": said}),
     "reasons": st.dictionaries(st.sampled_from([A, B]), st.lists(st.sampled_from(CHIPS), max_size=5)),
     "text": st.text(max_size=50).map(lambda text: {"text": text}),
 }

@@ -2,11 +2,13 @@
 
 from apps.projects.questions.base import Question
 from apps.projects.questions.preference import PreferenceQuestion
+from apps.projects.questions.ranking import RankingQuestion
 from apps.projects.questions.reasons import ReasonsQuestion
 from apps.projects.questions.text import TextQuestion
 
 KINDS: dict[str, type[Question]] = {
     "preference": PreferenceQuestion,
+    "ranking": RankingQuestion,
     "reasons": ReasonsQuestion,
     "text": TextQuestion,
 }
