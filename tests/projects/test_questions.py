@@ -8,8 +8,17 @@ from django.template.loader import get_template
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.projects.questions import KINDS, PreferenceQuestion, ReasonsQuestion, TextQuestion
-from apps.projects.questions.base import Answer, PairResult, Question, Subject
+from apps.projects.questions import (
+    KINDS,
+    DemonstrationQuestion,
+    PreferenceQuestion,
+    ReasonsQuestion,
+    RewriteQuestion,
+    SpansQuestion,
+    TextQuestion,
+    VerdictQuestion,
+)
+from apps.projects.questions.base import Answer, PairResult, Question, Subject, Texts
 
 A, B = "0a", "0b"
 JSON = st.recursive(
@@ -25,7 +34,10 @@ class Shown:
     letter: str
 
 
-SUBJECT = Subject([A, B])
+SUBJECT = Subject(
+    [A, B],
+    load=lambda: Texts("When?", {A: "On 3 May.", B: "Soon."}, [{"id": "7", "title": "", "text": "3 May."}]),
+)
 SHOWN = [Shown(A, "A"), Shown(B, "B")]
 CHIPS = ("useful", "clear", "superficial", "unsafe")
 # A question of each kind. A new kind needs a line.
@@ -34,6 +46,12 @@ ASKED: dict[str, Question] = {
     "ranking": KINDS["ranking"](kind="ranking", key="q", title="What?"),
     "reasons": ReasonsQuestion(key="q", title="What?"),
     "text": TextQuestion(key="q", title="What?"),
+    "demonstration": DemonstrationQuestion(key="q", title="What?"),
+    "rewrite": RewriteQuestion(key="q", title="What?"),
+    "spans": SpansQuestion.model_validate(
+        {"key": "q", "title": "What?", "labels": [{"value": "date", "label": "Date"}]}
+    ),
+    "verdict": VerdictQuestion(key="q", title="What?"),
 }
 # What each kind may be told, for a page to show again. A new kind needs a line.
 TOLD: dict[str, st.SearchStrategy[Any]] = {
@@ -46,6 +64,30 @@ TOLD: dict[str, st.SearchStrategy[Any]] = {
     "ranking": st.dictionaries(st.sampled_from([A, B]), st.integers(1, 2)).map(lambda said: {"places": said}),
     "reasons": st.dictionaries(st.sampled_from([A, B]), st.lists(st.sampled_from(CHIPS), max_size=5)),
     "text": st.text(max_size=50).map(lambda text: {"text": text}),
+    "demonstration": st.builds(
+        lambda text, pasted: {"text": text, "pasted": pasted}, st.text(max_size=50), st.integers(0, 60)
+    ),
+    "rewrite": st.builds(
+        lambda uid, text: {"response": uid, "text": text}, st.sampled_from([A, B]), st.text(max_size=50)
+    ),
+    "spans": st.dictionaries(
+        st.sampled_from([A, B]),
+        st.lists(
+            st.builds(
+                lambda start, size: {"start": start, "stop": start + size, "label": "date"},
+                st.integers(0, 4),
+                st.integers(1, 3),
+            ),
+            max_size=4,
+        ).map(lambda spans: {"spans": spans}),
+    ),
+    "verdict": st.dictionaries(
+        st.sampled_from([A, B]),
+        st.fixed_dictionaries(
+            {"verdict": st.sampled_from(["correct", "incorrect", "incomplete", "cannot_tell"])},
+            optional={"passage": st.sampled_from(["7", ""]), "note": st.text(max_size=50)},
+        ),
+    ),
 }
 
 
