@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from apps.projects.questions import RewriteQuestion
-from apps.projects.questions.base import Remark, Subject, Texts, TextResult
+from apps.projects.questions.base import Remark, Subject, TextResult, Texts
 
 A, B = "0a", "0b"
 PAIR = Subject([A, B], load=lambda: Texts(responses={A: "Old one.\r\nIt ends.", B: "Other."}))

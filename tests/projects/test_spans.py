@@ -16,7 +16,7 @@ LABELS = [{"value": "place", "label": "Place"}, {"value": "date", "label": "Date
 ABOUT_PROMPT = SpansQuestion(key="marks", title="Mark it", about="prompt", labels=LABELS)  # type: ignore[arg-type]
 ABOUT_RESPONSES = SpansQuestion(key="marks", title="Mark it", labels=LABELS)  # type: ignore[arg-type]
 HARD = (
-    "Zu\u0308rich 👩‍🔬\r\nهنا اليوم"  # a combining mark, an emoji of three code points, CRLF, right to left
+    "Zu\u0308rich 👩‍🔬\r\nهنا اليوم"  # combining mark, joined emoji, CRLF, right to left
 )
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from apps.projects.questions import VerdictQuestion
-from apps.projects.questions.base import Remark, Subject, Texts, TextResult, ValueResult
+from apps.projects.questions.base import Remark, Subject, TextResult, Texts, ValueResult
 
 A = "0a"
 PASSAGES = [{"id": "7", "title": "Hours", "text": "Open until 5."}, {"id": "none", "title": "", "text": "x"}]
