@@ -41,6 +41,11 @@ app.conf.update(
             "schedule": 5.0,
             "options": {"expires": 5},
         },
+        "move-items-to-new-rubrics": {
+            "task": "apps.rating.tasks.move_items_to_new_rubrics",
+            "schedule": 5.0,
+            "options": {"expires": 5},
+        },
         "carry-edits-on": {
             "task": "apps.rating.tasks.carry_edits_on",
             "schedule": 5.0,

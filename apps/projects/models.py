@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from apps.accounts.models import User
 from apps.projects.permissions import ROLE_PERMISSIONS, Permission, Role
-from apps.projects.rubrics import RubricDocument
+from apps.projects.rubrics import RubricDocument, digest_document
 from apps.projects.skills import SKILL_LENGTH
 
 
@@ -75,6 +75,9 @@ class Project(models.Model):
     rater_cap = models.PositiveIntegerField(
         "Items per rater in all", null=True, blank=True, validators=[MinValueValidator(1)]
     )
+    rubric_followed = models.PositiveIntegerField(
+        default=1, help_text="the version of the rubric that items which nobody has begun stand under"
+    )
     secret = models.UUIDField(default=uuid.uuid4, editable=False, help_text="keys pseudonyms and splits")
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
@@ -108,7 +111,12 @@ class Project(models.Model):
     @property
     def rubric(self) -> "Rubric":
         """The published version that new items are judged under."""
-        return self.rubrics.latest("version")
+        return self.rubrics.published().latest("version")
+
+    @property
+    def rubric_draft(self) -> "Rubric | None":
+        """The next version, while it is being edited."""
+        return self.rubrics.drafts().select_related("created_by").first()
 
     @property
     def guideline(self) -> "Guideline":
@@ -191,16 +199,41 @@ class Invitation(models.Model):
         return f"{self.role} in {self.project}"
 
 
+class RubricQuerySet(models.QuerySet["Rubric"]):
+    def published(self) -> "RubricQuerySet":
+        return self.exclude(published_at=None)
+
+    def drafts(self) -> "RubricQuerySet":
+        return self.filter(published_at=None)
+
+
 class Rubric(models.Model):
-    """A version of the questions. Published ones never change; see `apps.projects.rubrics`."""
+    """A version of the questions; see `apps.projects.rubrics`.
+
+    Without `published_at` it is the draft that is being edited. A published version never changes: a
+    trigger of the database refuses it.
+    """
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="rubrics")
     version = models.PositiveIntegerField()
     document = models.JSONField()
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    created_at = models.DateTimeField(
+        default=timezone.now, help_text="or, of a draft, when it was last saved"
+    )
+    published_at = models.DateTimeField(null=True, default=timezone.now)
+
+    objects = RubricQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["project", "version"], name="rubric_version_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["project", "version"], name="rubric_version_once"),
+            models.UniqueConstraint(
+                fields=["project"], condition=Q(published_at=None), name="rubric_one_draft"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"version {self.version}"
@@ -209,11 +242,16 @@ class Rubric(models.Model):
     def questions(self) -> RubricDocument:
         return RubricDocument.model_validate(self.document)
 
+    @property
+    def digest(self) -> str:
+        """Names what the document says, so that a change of it shows."""
+        return digest_document(self.questions)
+
 
 @lru_cache(maxsize=256)
 def get_rubric(rubric_id: int) -> RubricDocument:
-    """The questions of a stored version; read once per process, since a version never changes."""
-    return Rubric.objects.get(pk=rubric_id).questions
+    """The questions of a published version; read once per process, since it never changes."""
+    return Rubric.objects.published().get(pk=rubric_id).questions
 
 
 class Guideline(models.Model):

@@ -1,5 +1,6 @@
 """A rubric as data: a list of questions, valid by construction."""
 
+import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Annotated, Any, Literal, Self
@@ -40,7 +41,11 @@ def _build_question(document: dict[str, Any]) -> Question:
     return KINDS[kind].model_validate(document)
 
 
-def _check_responses(question: Question, count: int) -> None:
+def check_responses(question: Question, count: int) -> None:
+    """
+    Raises:
+        ValueError: the question cannot be asked about so many responses.
+    """
     fewest, most = question.responses
     if question.is_repeated:
         fewest = max(1, fewest)
@@ -49,7 +54,11 @@ def _check_responses(question: Question, count: int) -> None:
         raise ValueError(f"{question.key!r} is asked about {allowed} responses, and an item has {count}")
 
 
-def _check_condition(question: Question, earlier: Sequence[Question]) -> None:
+def check_condition(question: Question, earlier: Sequence[Question]) -> None:
+    """
+    Raises:
+        ValueError: the question waits for what none of the `earlier` ones can answer.
+    """
     condition = question.show_if
     if condition is None:
         return
@@ -91,8 +100,8 @@ class RubricDocument(BaseModel):
         if sum(question.compares for question in self.questions) > 1:
             raise ValueError("one question may compare the responses; ask another in a project of its own")
         for number, question in enumerate(self.questions):
-            _check_responses(question, self.responses)
-            _check_condition(question, self.questions[:number])
+            check_responses(question, self.responses)
+            check_condition(question, self.questions[:number])
         return self
 
     @property
@@ -205,3 +214,8 @@ class RubricDocument(BaseModel):
 
     def _answered(self, answers: Mapping[str, Answer]) -> Iterator[Question]:
         return (question for question in self.questions if question.key in answers)
+
+
+def digest_document(rubric: RubricDocument) -> str:
+    """Two documents that ask the same have the same digest."""
+    return hashlib.sha256(rubric.model_dump_json().encode()).hexdigest()[:16]

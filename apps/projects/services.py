@@ -1,6 +1,7 @@
 """Setting a project up. Each function is one change, written to the audit trail in its transaction."""
 
 from itertools import count
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.text import slugify
@@ -11,6 +12,7 @@ from apps.core.errors import ConflictError, InvalidInputError
 from apps.projects.models import Guideline, Membership, Project, Rubric
 from apps.projects.permissions import Role
 from apps.projects.presets import STARTER_GUIDELINE, USUAL, get_preset
+from apps.projects.rubrics import RubricDocument
 
 SLUG_LENGTH = 50  # leaves room in the column for a number that makes it unique
 
@@ -32,11 +34,15 @@ def create_project(
     slug: str = "",
     guideline: str = STARTER_GUIDELINE,
     preset: str = USUAL,
+    rubric: RubricDocument | None = None,
+    **settings: Any,
 ) -> Project:
-    """A project with a preset's rubric and a guideline, both at version 1; `user` becomes its owner.
+    """A project with a rubric and a guideline, both at version 1; `user` becomes its owner.
 
     Args:
         slug: its place in addresses; made from the name when empty, with a number when taken.
+        preset: names the rubric to begin with, where no `rubric` is given.
+        settings: the other columns of `Project`.
     """
     project = _insert_project(
         slug or slugify(name)[:SLUG_LENGTH].strip("-") or "project",
@@ -46,10 +52,11 @@ def create_project(
             overlap=overlap,
             lease_minutes=lease_minutes,
             created_by=user,
+            **settings,
         ),
     )
-    document = get_preset(preset).rubric.model_dump(mode="json")
-    Rubric.objects.create(project=project, version=1, document=document)
+    document = (rubric or get_preset(preset).rubric).model_dump(mode="json")
+    Rubric.objects.create(project=project, version=1, document=document, created_by=user)
     Guideline.objects.create(project=project, version=1, text=guideline, created_by=user)
     if user is not None:
         Membership.objects.create(project=project, user=user, role=Role.OWNER)

@@ -1,13 +1,14 @@
 """Finished responses become items. Generation knows nothing of it; this room looks there by itself."""
 
 from django.db import transaction
-from django.db.models import Min
+from django.db.models import Min, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from apps.generation.models import Response
 from apps.projects.models import Project, Rubric
 from apps.prompts.models import Prompt, PromptStatus
 from apps.rating.allocation import rewind_cursors
+from apps.rating.following import may_build
 from apps.rating.grouping import Group, group_responses
 from apps.rating.models import Item, ItemResponse
 from apps.rating.placing import read_wishes, stand_in
@@ -18,11 +19,15 @@ CHUNK = 1000  # responses, or prompts, taken up in one transaction
 
 
 def find_projects_with_news() -> list[Project]:
-    """Projects with finished responses, or approved prompts, that no item was built from yet."""
+    """Projects with finished responses, or approved prompts, that their rubric asks for and no item has."""
+    newest = Rubric.objects.published().filter(project=OuterRef("pk")).order_by("-version")
+    wanting = Project.objects.alias(size=Subquery(newest.values("document__responses")[:1]))
     answered = Response.objects.not_offered().filter(prompt__status=PromptStatus.APPROVED)
-    asked = Prompt.objects.not_offered().filter(project__rubrics__document__responses=0)
-    found = Project.objects.filter(pk__in=answered.values("prompt__project"))
-    return list(found | Project.objects.filter(pk__in=asked.values("project")))
+    asked = Prompt.objects.not_offered()
+    with_responses = wanting.filter(
+        ~Q(size=0) | Q(size__isnull=True), pk__in=answered.values("prompt__project")
+    )
+    return [*with_responses, *wanting.filter(size=0, pk__in=asked.values("project"))]
 
 
 @transaction.atomic
@@ -33,6 +38,8 @@ def build_items(*, project: Project) -> int:
     """
     project = Project.objects.select_for_update(no_key=True).get(pk=project.pk)
     rubric = project.rubric
+    if not may_build(project=project, rubric=rubric):
+        return 0
     size = rubric.questions.responses
     return _build_from_responses(project, rubric, size) if size else _build_from_prompts(project, rubric)
 
@@ -48,6 +55,8 @@ def _build_from_responses(project: Project, rubric: Rubric, size: int) -> int:
     finished = Response.objects.done().filter(prompt_id__in=prompts).select_related("prompt")
     awaited = Response.objects.waiting().filter(prompt_id__in=prompts).values_list("prompt_id", flat=True)
     unfinished = set(awaited) if size > PAIR else set()
+    if size > PAIR and len(fresh) == CHUNK:
+        unfinished.add(fresh[-1].prompt_id)  # the rest of its responses may come with the next chunk
     # One that was left over when its prompt's groups were made joins those that come later.
     left_over = finished.filter(slots=None).values_list("pk", flat=True) if size > PAIR else ()
     groups = group_responses(
@@ -73,6 +82,13 @@ def _build_from_prompts(project: Project, rubric: Rubric) -> int:
 
 
 def _create_items(project: Project, rubric: Rubric, wanted: list[tuple[Prompt, Group]]) -> None:
+    known = set(
+        Item.objects.filter(project=project, responses_key__in=[_name(*one) for one in wanted]).values_list(
+            "responses_key", flat=True
+        )
+    )
+    # All is offered again where a version of the rubric wants items of another size; some are there already.
+    wanted = [one for one in wanted if _name(*one) not in known]
     if not wanted:
         return
     items = Item.objects.bulk_create(
@@ -80,7 +96,7 @@ def _create_items(project: Project, rubric: Rubric, wanted: list[tuple[Prompt, G
             project=project,
             prompt=prompt,
             rubric=rubric,
-            responses_key=",".join(str(response.pk) for response in group) or f"prompt {prompt.pk}",
+            responses_key=_name(prompt, group),
             overlap=project.overlap,
             **read_wishes(prompt.metadata),
             **stand_in(project.queue_order),
@@ -94,3 +110,8 @@ def _create_items(project: Project, rubric: Rubric, wanted: list[tuple[Prompt, G
     )
     places = Item.objects.filter(pk__in=[item.pk for item in items]).aggregate(first=Min("place"))
     transaction.on_commit(lambda: rewind_cursors(project=project, place=places["first"]))
+
+
+def _name(prompt: Prompt, group: Group) -> str:
+    """What an item is of: it exists once in its project."""
+    return ",".join(str(response.pk) for response in group) or f"prompt {prompt.pk}"

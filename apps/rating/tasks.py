@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from apps.rating.edits import carry_on
+from apps.rating.following import follow_rubrics
 from apps.rating.items import build_items, find_projects_with_news
 from apps.rating.leases import expire_overdue
 from apps.rating.placing import follow_queue_orders
@@ -25,6 +26,11 @@ def renew_what_raters_read() -> None:
 @shared_task
 def order_items() -> None:
     follow_queue_orders()
+
+
+@shared_task
+def move_items_to_new_rubrics() -> None:
+    follow_rubrics()
 
 
 @shared_task

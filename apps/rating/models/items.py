@@ -69,6 +69,10 @@ class ItemQuerySet(models.QuerySet["Item"]):
         """Unfinished, in the queue or in review: `WANTED` says how many annotations each asks for."""
         return self.exclude(status=ItemStatus.WITHDRAWN).filter(counted__lt=F("overlap"))
 
+    def not_begun(self) -> "ItemQuerySet":
+        """Nobody has it in hand, and no answer to it counts."""
+        return self.filter(taken=0)
+
     def in_state(self, state: str) -> "ItemQuerySet":
         return self.filter(IN_STATE[ItemState(state)])
 
@@ -124,6 +128,9 @@ class Item(models.Model):
     taken = models.PositiveSmallIntegerField(default=0)
     counted = models.PositiveSmallIntegerField(default=0)
     status = models.CharField(max_length=10, choices=ItemStatus, default=ItemStatus.OPEN)
+    is_outgrown = models.BooleanField(
+        default=False, help_text="withdrawn since the rubric came to want items of another size"
+    )
     skips = models.PositiveSmallIntegerField(default=0, help_text="since a curator last looked at it")
     skills = ArrayField(
         models.CharField(max_length=SKILL_LENGTH), default=list, help_text="a rater needs all of them"
