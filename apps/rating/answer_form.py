@@ -9,8 +9,11 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from apps.projects.models import get_rubric
+from apps.projects.questions.base import Question
+from apps.projects.rubrics import RubricDocument
 from apps.rating.desk import Task
 from apps.rating.models import SkipReason
+from apps.rating.page_texts import collect_texts
 
 Filled = Mapping[str, Sequence[str]]
 
@@ -18,21 +21,23 @@ Filled = Mapping[str, Sequence[str]]
 def render_answer_form(task: Task, form: Filled | None) -> SafeString:
     """The form's inside, filled from `form` or else from the lease's draft."""
     filled = task.lease.draft if form is None else form
-    if not filled:
+    texts = collect_texts(task)
+    if not filled and not texts:
         return _render_blank(task.rubric_id, task.letters)
-    return _render(task.rubric_id, task.letters, filled, task.lease.draft_saved_at)
+    return _render(task.rubric_id, task.letters, filled, task.lease.draft_saved_at, texts)
 
 
 @lru_cache(maxsize=256)
 def _render_blank(rubric_id: int, letters: str) -> SafeString:
     """The same for every item: it names responses by letter, and a rubric's version never changes."""
-    return _render(rubric_id, letters, {}, None)
+    return _render(rubric_id, letters, {}, None, {})
 
 
 def render_revision_form(task: Task, filled: Filled, *, back_url: str, may_save: bool) -> SafeString:
     """The inside of the form that revises an answer; without its button where that stays as it is."""
     context = {
-        "questions": _present(task.rubric_id, task.letters, filled),
+        **_present(task.rubric_id, task.letters, filled),
+        **collect_texts(task),
         "is_sent": True,
         "back_url": back_url,
         "may_save": may_save,
@@ -40,17 +45,55 @@ def render_revision_form(task: Task, filled: Filled, *, back_url: str, may_save:
     return render_to_string("rating/revise_answer.html", context)
 
 
-def _render(rubric_id: int, letters: str, filled: Filled, draft_saved_at: datetime | None) -> SafeString:
+def _render(
+    rubric_id: int,
+    letters: str,
+    filled: Filled,
+    draft_saved_at: datetime | None,
+    texts: Mapping[str, Any],
+) -> SafeString:
     context = {
-        "questions": _present(rubric_id, letters, filled),
+        **_present(rubric_id, letters, filled),
+        **texts,
         "skip_reasons": SkipReason.choices,
         "draft_saved_at": draft_saved_at,
     }
-    return render_to_string("rating/answer.html", context)
+    template = "panel" if context["layout"] == "panel" else "answer"
+    return render_to_string(f"rating/{template}.html", context)
 
 
-def _present(rubric_id: int, letters: str, filled: Filled) -> list[dict[str, Any]]:
-    return [
-        {"question": question, **question.present(letters, filled)}
-        for question in get_rubric(rubric_id).questions
+def _present(rubric_id: int, letters: str, filled: Filled) -> dict[str, Any]:
+    rubric = get_rubric(rubric_id)
+    questions = [
+        {"question": question, "only_if": explain_condition(question, rubric)}
+        | question.present(letters, filled)
+        for question in rubric.questions
     ]
+    return {
+        "questions": questions,
+        "layout": rubric.layout,
+        "letters": letters,
+        "key_lines": list_keys(rubric, letters),
+    }
+
+
+def list_keys(rubric: RubricDocument, letters: str) -> list[tuple[str, list[str]]]:
+    """What the keys of a rubric's form do, each thing once, and which they are."""
+    lines = []
+    if rubric.layout == "panel":
+        if len(rubric.questions) > 1:
+            lines.append(("The question before, the one after", ["↑", "↓"]))
+        if len(letters) > 1 and any(question.is_repeated for question in rubric.questions):
+            lines.append(("The response before, the one after", ["←", "→"]))
+    for question in rubric.questions:
+        lines += [line for line in question.list_keys() if line not in lines]
+    return [*lines, ("Clear the answer", ["⌫"])]
+
+
+def explain_condition(question: Question, rubric: RubricDocument) -> str:
+    """When a question is asked, in words; empty for one that always is."""
+    if question.show_if is None:
+        return ""
+    earlier = next(q for q in rubric.questions if q.key == question.show_if.question)
+    wanted = " or ".join(f"“{earlier.label_token(token)}”" for token in question.show_if.any_of)
+    return f"Only if “{earlier.title}” was answered with {wanted}."

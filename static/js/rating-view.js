@@ -41,7 +41,7 @@ rating.dropHiddenChips = () => {
 
 rating.countReasons = () => {
   const label = rating.page?.querySelector("[data-count]");
-  if (!label) return;
+  if (!label || rating.form.closest(".panel")) return;
   const sentence = rating.form.querySelector(".sentence textarea")?.value.trim() ? 1 : 0;
   const count = rating.form.querySelectorAll(".chip :checked").length + sentence;
   label.textContent = count ? ` · ${count}` : "";
@@ -82,15 +82,17 @@ rating.watchScrolling = () => {
 };
 
 rating.markRead = (body) => {
-  const place = body.closest(".read").dataset.place;
+  const place = body.closest(".read")?.dataset.place;
   const state = rating.page.querySelector(`[data-tab="${place}"] .read-state`);
   if (state && !state.textContent) state.textContent = "read to the end";
 };
 
 rating.showOnly = (place) => {
   const current = rating.page.dataset.only ?? null;
+  if (rating.bodies().length !== 2) return;
   const next = place === null || current === place ? null : place;
   if (next === null) delete rating.page.dataset.only; else rating.page.dataset.only = next;
+  for (const read of rating.page.querySelectorAll(".read")) read.classList.toggle("off", next !== null && read.dataset.place !== next);
 };
 
 rating.watchTabs = () => {
@@ -147,7 +149,17 @@ rating.closeSkip = () => {
   menu.querySelector("summary").focus();
 };
 
+// The map tells the keys of the questions in hand; without an item, those of the last one.
+rating.mapKeys = () => {
+  const told = rating.form?.querySelector("[data-keys]");
+  if (told) document.querySelector("[data-keys-of-answer]")?.replaceChildren(told.content.cloneNode(true));
+  const count = rating.page?.querySelectorAll(".read").length ?? 0;
+  document.querySelectorAll("[data-if-many]").forEach((part) => { part.hidden = count < 2; });
+  document.querySelectorAll("[data-if-two]").forEach((part) => { part.hidden = count !== 2; });
+};
+
 rating.start = () => {
+  rating.mapKeys();
   rating.applyToggles();
   rating.showChoice();
   rating.countReasons();

@@ -106,6 +106,13 @@ class PreferenceQuestion(Question):
             "values": form.get(self.key, ()),
         }
 
+    def list_keys(self) -> list[tuple[str, list[str]]]:
+        scale, aside = (self.present("AB", {})[part] for part in ("scale", "aside"))
+        grade = self.words[-1] if self.words[-1] == "better" else f"{self.words[-1]} better"
+        lines = [(f"A {grade} … B {grade}", ["1", "…", str(len(scale))])]
+        lines += [(choice.word, [str(choice.key)]) for choice in aside]
+        return [*lines, ("One step towards A or B", ["←", "→"])]
+
     def read_form(self, form: Form, shown: Sequence[Shown]) -> Any:
         """Read `letter:strength` or a relation."""
         values = form.get(self.key, ())

@@ -51,6 +51,9 @@ class ReasonsQuestion(Question):
         }
         return {"letter": letter, "sides": chips}
 
+    def list_keys(self) -> list[tuple[str, list[str]]]:
+        return [("Reasons", ["R"])]
+
     def read_form(self, form: Form, shown: Sequence[Shown]) -> Any:
         """Read repeated `letter:chip`."""
         answer: dict[str, list[str]] = {}
