@@ -1,6 +1,7 @@
 """What the rater's page and the API show of an item: no model, no other person, no cause of its order."""
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from django.db import connection
@@ -16,6 +17,7 @@ from apps.rating.items import build_items
 from apps.rating.models import Annotation, Lease
 from apps.rating.nothing import Nothing, explain_nothing
 from apps.rating.pace import Stand
+from apps.rating.subjects import read_passages
 from apps.rating.submission import RawAnswers, submit_and_pick
 
 
@@ -43,6 +45,12 @@ class ShownTurn(ShownText):
 
 
 @dataclass(frozen=True)
+class ShownPassage(ShownText):
+    id: str
+    title: str
+
+
+@dataclass(frozen=True)
 class Task:
     """One item on a rater's page, with the responses in the order of the lease."""
 
@@ -67,6 +75,14 @@ class Task:
     @property
     def letters(self) -> str:
         return "".join(response.letter for response in self.responses)
+
+    @cached_property
+    def passages(self) -> list[ShownPassage]:
+        """What the responses are to be checked against; read only where a question asks for that."""
+        if "passages" not in self.rubric.page_texts:
+            return []
+        stored = read_passages(item=self.lease.item_id)
+        return [ShownPassage(passage["text"], None, passage["id"], passage["title"]) for passage in stored]
 
     @property
     def messages(self) -> list[dict[str, str]]:

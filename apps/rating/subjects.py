@@ -11,6 +11,11 @@ def get_subject(*, item: int, uids: Sequence[str]) -> Subject:
     return Subject(uids, load=lambda: _read_texts(item))
 
 
+def read_passages(*, item: int) -> list[dict[str, str]]:
+    """The passages that came with the item's prompt."""
+    return Item.objects.select_related("prompt").get(pk=item).prompt.passages
+
+
 def _read_texts(item: int) -> Texts:
     stored = Item.objects.select_related("prompt").get(pk=item)
     responses = stored.responses.values_list("uid", "text")

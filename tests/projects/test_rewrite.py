@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from apps.projects.questions import RewriteQuestion
 from apps.projects.questions.base import Remark, Subject, TextResult, Texts
+from apps.projects.questions.rewrite import RewriteQuestion
 
 A, B = "0a", "0b"
 PAIR = Subject([A, B], load=lambda: Texts(responses={A: "Old one.\r\nIt ends.", B: "Other."}))

@@ -8,16 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from apps.projects.questions import SpansQuestion
 from apps.projects.questions.base import Remark, Subject, Texts, ValueResult
+from apps.projects.questions.spans import SpansQuestion
 
 A, B = "0a", "0b"
 LABELS = [{"value": "place", "label": "Place"}, {"value": "date", "label": "Date", "help": "A day."}]
-ABOUT_PROMPT = SpansQuestion(key="marks", title="Mark it", about="prompt", labels=LABELS)  # type: ignore[arg-type]
-ABOUT_RESPONSES = SpansQuestion(key="marks", title="Mark it", labels=LABELS)  # type: ignore[arg-type]
-HARD = (
-    "Zu\u0308rich 👩‍🔬\r\nهنا اليوم"  # combining mark, joined emoji, CRLF, right to left
-)
+ABOUT_PROMPT = SpansQuestion(key="marks", title="Mark it", about="prompt", labels=LABELS)
+ABOUT_RESPONSES = SpansQuestion(key="marks", title="Mark it", labels=LABELS)
+HARD = "Zu\u0308rich 👩‍🔬\r\nهنا اليوم"  # combining mark, joined emoji, CRLF, right to left
 
 
 def item(prompt: str = HARD) -> Subject:
@@ -100,4 +98,4 @@ def test_a_reader_is_told_labels_and_places() -> None:
 
 def test_two_labels_of_one_value_are_refused() -> None:
     with pytest.raises(ValidationError, match="same value"):
-        SpansQuestion(key="q", title="?", labels=[LABELS[0], LABELS[0]])  # type: ignore[arg-type]
+        SpansQuestion(key="q", title="?", labels=[LABELS[0], LABELS[0]])

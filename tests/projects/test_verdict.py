@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from apps.projects.questions import VerdictQuestion
 from apps.projects.questions.base import Remark, Subject, TextResult, Texts, ValueResult
+from apps.projects.questions.verdict import VerdictQuestion
 
 A = "0a"
 PASSAGES = [{"id": "7", "title": "Hours", "text": "Open until 5."}, {"id": "none", "title": "", "text": "x"}]

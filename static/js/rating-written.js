@@ -1,0 +1,221 @@
+// What is written in longer fields: how long it is, what was pasted, and how a rewrite differs from its response.
+"use strict";
+
+const written = { kept: new Map(), shown: new Map() };
+const LCS_CELLS = 1_000_000; // of two lists to compare; longer ones count as all changed
+const AROUND = 60; // characters that stay in sight beside a change
+
+written.texts = () => JSON.parse(rating.form?.querySelector("[data-texts]")?.dataset.texts ?? "{}");
+written.plain = (text) => text.replaceAll("\r\n", "\n").replaceAll("\r", "\n");
+written.trim = (text) => written.plain(text).replace(/^\n+/, "").trimEnd();
+
+// Pasted characters add up in the hidden field beside the text.
+document.addEventListener("paste", (event) => {
+  const field = event.target.closest?.("#answer textarea");
+  const count = field && field.form.elements[`${field.name.replace(/\.text$/, "")}.pasted`];
+  const text = event.clipboardData?.getData("text/plain") ?? "";
+  if (!count || field.readOnly || !text) return;
+  count.value = (Number(count.value) || 0) + [...written.plain(text)].length;
+});
+
+// The longest common part of two lists, as pairs of [from, word]: "-" is of the old one, "+" of the new one.
+written.compare = (old, now) => {
+  let head = 0;
+  while (head < Math.min(old.length, now.length) && old[head] === now[head]) head += 1;
+  let tail = 0;
+  while (tail < Math.min(old.length, now.length) - head && old.at(-1 - tail) === now.at(-1 - tail)) tail += 1;
+  const middle = written.compareMiddle(old.slice(head, old.length - tail), now.slice(head, now.length - tail));
+  const same = (words) => words.map((word) => ["=", word]);
+  return [...same(old.slice(0, head)), ...middle, ...same(old.slice(old.length - tail))];
+};
+
+written.compareMiddle = (old, now) => {
+  const width = now.length + 1;
+  if (old.length * now.length > LCS_CELLS) return [...old.map((word) => ["-", word]), ...now.map((word) => ["+", word])];
+  const length = new Uint32Array((old.length + 1) * width);
+  for (let i = old.length - 1; i >= 0; i -= 1) {
+    for (let j = now.length - 1; j >= 0; j -= 1) {
+      length[i * width + j] = old[i] === now[j] ? length[(i + 1) * width + j + 1] + 1
+        : Math.max(length[(i + 1) * width + j], length[i * width + j + 1]);
+    }
+  }
+  const steps = [];
+  let [i, j] = [0, 0];
+  while (i < old.length || j < now.length) {
+    if (i < old.length && j < now.length && old[i] === now[j]) { steps.push(["=", old[i]]); i += 1; j += 1; }
+    else if (j >= now.length || (i < old.length && length[(i + 1) * width + j] >= length[i * width + j + 1])) { steps.push(["-", old[i]]); i += 1; }
+    else { steps.push(["+", now[j]]); j += 1; }
+  }
+  return steps;
+};
+
+written.join = (steps) => {
+  const parts = [];
+  for (const [kind, text] of steps) {
+    if (parts.at(-1)?.[0] === kind) parts.at(-1)[1] += text; else parts.push([kind, text]);
+  }
+  return parts;
+};
+
+// First by lines, then by words where lines changed. Of each changed place, what goes stands before what comes.
+written.diff = (old, now) => {
+  const lines = (text) => text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
+  const words = (text) => text.match(/[\p{L}\p{N}\p{M}_]+|\s+|./gsu) ?? [];
+  const steps = [];
+  let gone = "";
+  let come = "";
+  const flush = () => {
+    steps.push(...written.compare(words(gone), words(come)));
+    gone = come = "";
+  };
+  for (const [kind, line] of written.compare(lines(old), lines(now))) {
+    if (kind === "-") gone += line; else if (kind === "+") come += line; else { flush(); steps.push(["=", line]); }
+  }
+  flush();
+  return written.gather(steps);
+};
+
+// A blank between two changed words belongs to the change: "old words" reads better than single ones.
+written.gather = (steps) => {
+  const parts = [];
+  let [gone, come, blank] = ["", "", ""];
+  const flush = () => {
+    if (gone) parts.push(["-", gone]);
+    if (come) parts.push(["+", come]);
+    if (blank) parts.push(["=", blank]);
+    gone = come = blank = "";
+  };
+  for (const [kind, text] of written.join(steps)) {
+    if (kind === "=" && (gone || come) && !blank && /^[^\S\n]+$/.test(text)) { blank = text; continue; }
+    if (kind === "=") { flush(); parts.push(["=", text]); continue; }
+    if (blank) { gone += blank; come += blank; blank = ""; }
+    if (kind === "-") gone += text; else come += text;
+  }
+  flush();
+  return written.join(parts);
+};
+
+written.shorten = (text, isFirst, isLast) => {
+  if (text.length <= 3 * AROUND) return text;
+  const [head, tail] = [[...text].slice(0, AROUND).join(""), [...text].slice(-AROUND).join("")];
+  return `${isFirst ? "" : head} … ${isLast ? "" : tail}`;
+};
+
+written.draw = (parts) => parts.map(([kind, text], at) => {
+  if (kind === "=") return document.createTextNode(written.shorten(text, at === 0, at === parts.length - 1));
+  const piece = document.createElement(kind === "-" ? "del" : "ins");
+  const told = document.createElement("span");
+  told.className = "vh";
+  told.textContent = kind === "-" ? " Removed: " : " Added: ";
+  piece.append(told, text);
+  return piece;
+});
+
+written.count = (parts, kind) => parts.filter(([found]) => found === kind)
+  .reduce((sum, [, text]) => sum + (text.match(/[\p{L}\p{N}\p{M}_]+/gu)?.length ?? 0), 0);
+
+// One rewrite: which response it starts from, and how far it has come.
+written.letter = (unit) => unit.dataset.rewrite || unit.querySelector("input[type=radio]:checked")?.value || "";
+written.field = (unit) => unit.querySelector("textarea");
+written.source = (unit) => written.texts().responses?.[written.letter(unit)] ?? "";
+
+written.fill = (unit, text, pasted = 0) => {
+  written.field(unit).value = written.plain(text);
+  unit.querySelector("[name$='.pasted']").value = pasted;
+};
+
+written.startFrom = (unit, letter) => {
+  const field = written.field(unit);
+  const before = unit.dataset.from;
+  if (before && before !== letter) written.kept.set(`${field.id} ${before}`, [field.value, unit.querySelector("[name$='.pasted']").value]);
+  unit.dataset.from = letter;
+  written.fill(unit, ...(written.kept.get(`${field.id} ${letter}`) ?? [written.texts().responses?.[letter] ?? ""]));
+};
+
+// The preferred response, or the only one, until the rater has chosen or written something.
+written.preset = (unit) => {
+  if (unit.dataset.preset === undefined || unit.closest("[hidden]")) return;
+  const untouched = !unit.dataset.from || written.trim(written.field(unit).value) === written.trim(written.texts().responses?.[unit.dataset.from] ?? "");
+  const place = rating.chosen?.dataset.place;
+  const letter = unit.dataset.rewrite || rating.page.querySelector(`.read[data-place="${place}"]`)?.dataset.letter;
+  if (!letter || !untouched || letter === unit.dataset.from || unit.dataset.chosen) return;
+  const radio = unit.querySelector(`input[value="${letter}"]`);
+  if (radio) radio.checked = true;
+  written.startFrom(unit, letter);
+};
+
+written.show = (unit) => {
+  const [field, letter] = [written.field(unit), written.letter(unit)];
+  const [old, now] = [written.trim(written.source(unit)), written.trim(field.value)];
+  const place = unit.querySelector("[data-changes]");
+  const [isChanged, key] = [letter !== "" && now !== old && now !== "", JSON.stringify([letter, old, now])];
+  unit.dataset.filled = isChanged ? "yes" : "no";
+  unit.querySelectorAll("[data-start-again]").forEach((button) => { button.hidden = !letter || now === old; });
+  if (written.shown.get(unit) === key) return;
+  written.shown.set(unit, key);
+  const parts = isChanged ? written.diff(old, now) : [];
+  place.replaceChildren(...written.draw(parts));
+  place.hidden = !isChanged;
+  const [come, gone] = [written.count(parts, "+"), written.count(parts, "-")];
+  unit.querySelector("[data-changed]").textContent = !letter ? "Choose the response to start from"
+    : now === "" ? "Empty: write the better text" : !isChanged ? `As response ${letter} has it: change it`
+      : `${come} word${come === 1 ? "" : "s"} added, ${gone} removed`;
+};
+
+written.showLength = (field) => {
+  const place = field.closest("[data-unit]")?.querySelector("[data-length]");
+  if (!place) return;
+  const length = [...written.trim(field.value)].length;
+  const short = Number(field.dataset.shortest ?? 0) - length;
+  place.textContent = length && short > 0 ? `${short.toLocaleString()} more to write` : `${length.toLocaleString()} characters`;
+  if (field.dataset.shortest) field.closest("[data-unit]").dataset.filled = length && short <= 0 ? "yes" : "no";
+};
+
+written.refresh = () => {
+  if (!rating.form) return;
+  const before = written.listFilled();
+  for (const unit of rating.form.querySelectorAll("[data-rewrite]")) {
+    if (!unit.dataset.from && written.field(unit).value) unit.dataset.from = written.letter(unit);
+    written.preset(unit);
+    written.show(unit);
+  }
+  rating.form.querySelectorAll(".write").forEach(written.showLength);
+  for (const unit of rating.form.querySelectorAll("[data-verdict]")) written.showVerdict(unit);
+  if (written.listFilled() !== before) panel.showOpen();
+};
+
+written.listFilled = () => [...rating.form.querySelectorAll("[data-filled]")].map((unit) => unit.dataset.filled).join();
+
+// A fault is answered once it has its note and its passage.
+written.showVerdict = (unit) => {
+  const said = unit.querySelector("input:checked")?.value;
+  const [passage, note] = [unit.querySelector("select"), unit.querySelector("textarea")];
+  const isFault = said === "incorrect" || said === "incomplete";
+  const isProven = note.value.trim() !== "" && (!passage || passage.value !== "");
+  unit.dataset.filled = said && (!isFault || isProven) ? "yes" : "no";
+  for (const part of rating.page.querySelectorAll("[data-passage]")) {
+    part.classList.toggle("pointed", passage?.value === `id:${part.dataset.passage}`);
+  }
+};
+
+document.addEventListener("change", (event) => {
+  const unit = event.target.closest?.("#answer [data-rewrite]");
+  if (unit && event.target.type === "radio") {
+    unit.dataset.chosen = "yes";
+    written.startFrom(unit, event.target.value);
+  }
+  if (event.target.matches?.("[data-verdict] select")) {
+    rating.page.querySelector(`[data-passage="${CSS.escape(event.target.value.slice(3))}"]`)?.scrollIntoView({ block: "nearest" });
+  }
+}, true);
+document.addEventListener("click", (event) => {
+  const unit = event.target.closest?.("[data-start-again]")?.closest("[data-rewrite]");
+  if (!unit) return;
+  unit.dataset.from = written.letter(unit);
+  written.fill(unit, written.source(unit));
+  written.field(unit).focus();
+  written.field(unit).dispatchEvent(new Event("change", { bubbles: true }));
+});
+document.addEventListener("panel:refresh", written.refresh, true);
+document.addEventListener("htmx:afterSwap", (event) => { if (event.detail.target?.id === "task") written.kept.clear(); });
+written.refresh();
