@@ -167,9 +167,9 @@ panel.sideways = (by) => {
   else if (units[0]) panel.stepInUnit(units[0], by);
 };
 
-panel.digit = (key) => {
+panel.press = (key) => {
   const unit = panel.now && (panel.now.querySelector("[data-unit].now") ?? panel.units(panel.now)[0]);
-  const input = unit?.querySelector(`[data-key="${key}"]:not(:disabled)`);
+  const input = unit?.querySelector(`[data-key="${CSS.escape(key)}"]:not(:disabled)`);
   if (!input) return false;
   const isTaken = input.type === "checkbox" && input.checked;
   if (isTaken) { input.focus({ preventScroll: true }); input.click(); } else keys.choose(input);
@@ -194,7 +194,7 @@ panel.take = (event) => {
   const sent = new CustomEvent("panel:key", { bubbles: true, cancelable: true, detail: { key, shift: event.shiftKey } });
   if (!panel.now.dispatchEvent(sent)) return true;
   if (event.target.closest(".body") && key.startsWith("Arrow")) return false;
-  if (/^\d$/.test(key)) return panel.digit(key) || true;
+  if (key.length === 1 && (panel.press(key.toLowerCase()) || /\d/.test(key))) return true;
   const act = { ArrowUp: () => panel.move(-1), ArrowDown: () => panel.move(1), ArrowLeft: () => panel.sideways(-1),
     ArrowRight: () => panel.sideways(1), Backspace: panel.clear, w: panel.write }[key];
   act?.();

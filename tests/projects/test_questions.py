@@ -10,10 +10,12 @@ from hypothesis import strategies as st
 
 from apps.projects.questions import (
     KINDS,
+    ChoiceQuestion,
     DemonstrationQuestion,
     PreferenceQuestion,
     ReasonsQuestion,
     RewriteQuestion,
+    ScaleQuestion,
     SpansQuestion,
     TextQuestion,
     VerdictQuestion,
@@ -40,11 +42,16 @@ SUBJECT = Subject(
 )
 SHOWN = [Shown(A, "A"), Shown(B, "B")]
 CHIPS = ("useful", "clear", "superficial", "unsafe")
+OPTIONS = [{"value": "ask", "label": "Ask"}, {"value": "buy", "label": "Buy"}]
 # A question of each kind. A new kind needs a line.
 ASKED: dict[str, Question] = {
     "preference": PreferenceQuestion(key="q", title="What?"),
     "ranking": KINDS["ranking"](kind="ranking", key="q", title="What?"),
     "reasons": ReasonsQuestion(key="q", title="What?"),
+    "scale": ScaleQuestion(key="q", title="What?", anchors=("bad", "fair", "good"), not_applicable=True),
+    "choice": ChoiceQuestion.model_validate(
+        {"key": "q", "title": "What?", "multiple": True, "none": True, "options": OPTIONS}
+    ),
     "text": TextQuestion(key="q", title="What?"),
     "demonstration": DemonstrationQuestion(key="q", title="What?"),
     "rewrite": RewriteQuestion(key="q", title="What?"),
@@ -63,6 +70,13 @@ TOLD: dict[str, st.SearchStrategy[Any]] = {
     ),
     "ranking": st.dictionaries(st.sampled_from([A, B]), st.integers(1, 2)).map(lambda said: {"places": said}),
     "reasons": st.dictionaries(st.sampled_from([A, B]), st.lists(st.sampled_from(CHIPS), max_size=5)),
+    "scale": st.dictionaries(
+        st.sampled_from([A, B]), (st.none() | st.integers(0, 2)).map(lambda point: {"value": point})
+    ),
+    "choice": st.dictionaries(
+        st.sampled_from([A, B]),
+        st.lists(st.sampled_from(["ask", "buy"]), max_size=3).map(lambda values: {"values": values}),
+    ),
     "text": st.text(max_size=50).map(lambda text: {"text": text}),
     "demonstration": st.builds(
         lambda text, pasted: {"text": text, "pasted": pasted}, st.text(max_size=50), st.integers(0, 60)
