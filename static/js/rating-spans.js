@@ -102,7 +102,7 @@ spans.drawPiece = (unit, text, labels) => {
   if (!labels.length) return document.createTextNode(text);
   const piece = document.createElement("span");
   const numbers = labels.map((label) => [...unit.querySelectorAll("[data-label]")].indexOf(spans.button(unit, label)) + 1);
-  piece.className = `mark ${labels.length > 1 ? "over" : `l${numbers[0]}`}`;
+  piece.className = `piece ${labels.length > 1 ? "over" : `l${numbers[0]}`}`;
   piece.textContent = text;
   return piece;
 };
