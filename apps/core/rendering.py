@@ -4,6 +4,7 @@ Three walls: raw HTML is not parsed, what is rendered is sanitised by an allow l
 security policy runs nothing inline. Images become links, so that nothing is fetched while someone reads.
 """
 
+import re
 from functools import lru_cache
 from typing import Any
 
@@ -13,6 +14,8 @@ from markdown_it.renderer import RendererHTML
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import get_lexer_by_name
+
+from apps.core import formulas
 
 TAGS = {
     "p", "br", "hr", "strong", "em", "s", "code", "pre", "blockquote", "a", "span", "ul", "ol", "li",
@@ -24,6 +27,7 @@ ATTRIBUTES = {
     "span": {"class"},
     "pre": {"tabindex"},
     "code": {"class"},
+    **dict.fromkeys(formulas.TAGS, formulas.ATTRIBUTES),
 }
 # Headings of a response must not stand beside the page's own.
 HEADINGS = {"h1": "h3", "h2": "h4", "h3": "h5", "h4": "h6", "h5": "h6", "h6": "h6"}
@@ -36,7 +40,9 @@ LANGUAGES = {
     "scss", "sh", "shell", "sql", "swift", "tex", "toml", "ts", "tsx", "typescript", "xml", "yaml", "yml",
 }  # fmt: skip
 HIGHLIGHTED_CHARACTERS = 8_000
-VERSION = 1  # of what this module makes of a text; whoever stores HTML stores it too
+FOLDED_LINES = 30  # longer code can be folded away, to read what stands around it
+CODE = re.compile(r"<pre>(.*?)</pre>", re.DOTALL)
+VERSION = 2  # of what this module makes of a text; whoever stores HTML stores it too
 
 
 def _highlight(code: str, language: str, attributes: str) -> str:
@@ -65,11 +71,20 @@ def _leave_long_code_plain(state: Any) -> None:
             token.info = token.info if left >= 0 else ""
 
 
+def _frame_code(found: re.Match[str]) -> str:
+    block = f'<pre tabindex="0">{found[1]}</pre>'
+    lines = found[1].count("\n")
+    if lines < FOLDED_LINES:
+        return block
+    return f'<details class="fold" open><summary>Code, {lines} lines</summary>{block}</details>'
+
+
 @lru_cache(maxsize=1)
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False, "breaks": True, "highlight": _highlight})
     parser.enable(["table", "strikethrough"])
     parser.add_render_rule("image", _render_image)
+    formulas.enable_formulas(parser)
     parser.core.ruler.push("shift_headings", _shift_headings)
     parser.core.ruler.push("leave_long_code_plain", _leave_long_code_plain)
     return parser
@@ -80,7 +95,7 @@ def render_markdown(text: str) -> str:
     """HTML of `text`, sanitised; safe to mark as such in a template."""
     html = nh3.clean(
         _parser().render(text),
-        tags=TAGS,
+        tags=TAGS | formulas.TAGS,
         attributes=ATTRIBUTES,
         url_schemes={"http", "https", "mailto"},
         link_rel="noopener noreferrer nofollow",
@@ -88,7 +103,7 @@ def render_markdown(text: str) -> str:
     )
     # What is wider than the column scrolls sideways, so it must be reachable by keyboard.
     return (
-        html.replace("<pre>", '<pre tabindex="0">')
+        CODE.sub(_frame_code, html)
         .replace("<table>", '<div class="scroll-x" tabindex="0"><table>')
         .replace("</table>", "</table></div>")
     )

@@ -12,7 +12,15 @@ from tests.xss_vectors import VECTORS
 # Written out here once more, so that nobody widens them unawares. The div is put around tables afterwards.
 ALLOWED_TAGS = {
     "p", "br", "hr", "strong", "em", "s", "code", "pre", "blockquote", "a", "span", "ul", "ol", "li",
-    "h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td", "div",
+    "h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td", "div", "details", "summary",
+    "math", "menclose", "mfrac", "mi", "mmultiscripts", "mn", "mo", "mover", "mpadded", "mphantom", "mroot",
+    "mrow", "mspace", "msqrt", "mstyle", "msub", "msubsup", "msup", "mtable", "mtd", "mtext", "mtr", "munder",
+    "munderover",
+}  # fmt: skip
+DRAWING = {
+    "accent", "columnalign", "columnlines", "columnspacing", "depth", "display", "displaystyle", "fence",
+    "form", "height", "linebreak", "linethickness", "lspace", "mathvariant", "maxsize", "minsize", "notation",
+    "rowlines", "rowspacing", "rspace", "scriptlevel", "separator", "stretchy", "voffset", "width",
 }  # fmt: skip
 ALLOWED_ATTRIBUTES = {
     "a": {"href", "title", "rel", "target"},
@@ -21,6 +29,8 @@ ALLOWED_ATTRIBUTES = {
     "pre": {"tabindex"},
     "code": {"class"},
     "div": {"class", "tabindex"},
+    "details": {"class", "open"},
+    **{tag: DRAWING for tag in ALLOWED_TAGS if tag.startswith("m")},
 }
 
 
