@@ -85,6 +85,19 @@ class RankingQuestion(Question):
             return {"best": best, "worst": worst}
         return {"places": self._check_places(raw.get("places"), subject.uids)}
 
+    def list_keys(self) -> list[tuple[str, list[str]]]:
+        lines = [
+            ("Lift a response, 1 for A", ["1", "…", "9"]),
+            ("Towards the better or the worse", ["←", "→"]),
+            ("Put it down", ["Enter"]),
+            ("Put it back", ["Esc"]),
+        ]
+        if self.ties and not self.ends_only:
+            lines.insert(2, ("Share a place", ["="]))
+        if self.no_place and not self.ends_only:
+            lines.insert(-2, ("No place", ["−"]))
+        return lines
+
     def derive_pairs(self, answer: Answer, uids: Sequence[str]) -> Iterator[PairResult]:
         """A ranking says which response is better, and not by how much: one step, always."""
         if self.ends_only:

@@ -1,0 +1,129 @@
+// What lifts and moves a response of a ranking: keys, pointers, taps.
+"use strict";
+
+ranking.keys = {
+  ArrowLeft: () => ranking.step(-1),
+  ArrowRight: () => ranking.step(1),
+  "=": () => ranking.share(),
+  "-": () => { if (ranking.slots.includes("none")) ranking.moveTo("none"); },
+  Backspace: () => ranking.moveTo(""),
+  Enter: () => ranking.drop(),
+  " ": () => ranking.drop(),
+  Escape: () => ranking.putBack(),
+};
+
+ranking.digit = (key) => {
+  const tile = ranking.root && [...ranking.tiles.values()].find(({ dataset }) => dataset.lift === key);
+  if (!tile) return false;
+  if (ranking.lifted?.letter === tile.dataset.tile) ranking.drop(); else ranking.lift(tile.dataset.tile);
+  return true;
+};
+
+// While one is lifted its keys come before the page's own. In the panel digits are for the current question.
+ranking.take = (event) => {
+  const { key } = event;
+  const onTile = event.target.matches("[data-tile]");
+  if (ranking.lifted && (onTile || ranking.hasSingleKeys()) && ranking.keys[key]) { ranking.keys[key](); return true; }
+  if (event.target.closest(".drawer") || !ranking.hasSingleKeys()) return false;
+  if (ranking.root.closest(".panel") && !ranking.lifted) return false;
+  if (key === "Backspace") { ranking.clear(); return true; }
+  return ranking.digit(key);
+};
+
+ranking.hasSingleKeys = () => rating.page.dataset.singleKeys !== "off";
+
+window.addEventListener("keydown", (event) => {
+  if (!ranking.root || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (document.querySelector("dialog[open], [data-skip][open], :popover-open")) return;
+  if (event.target.matches?.("textarea, select, input:not([type=radio], [type=checkbox])") || !event.target.matches) return;
+  if (!ranking.take(event)) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+}, true);
+document.addEventListener("panel:key", (event) => {
+  if (event.target.querySelector("[data-ranking]") && ranking.digit(event.detail.key)) event.preventDefault();
+});
+
+// A pointer over the middle of a place shares it; near its edge it comes before or after whoever is there.
+ranking.aim = (x, y) => {
+  const shelf = ranking.root.querySelector(".shelf").getBoundingClientRect();
+  if (y < shelf.top - 48 || y > shelf.bottom + 48) return null;
+  for (const slot of ranking.root.querySelectorAll(".slot:not([hidden])")) {
+    const box = slot.getBoundingClientRect();
+    const isOver = x >= box.left && x < box.right && (y >= box.top && y < box.bottom || box.height > shelf.height - 4);
+    if (!isOver) continue;
+    const name = slot.dataset.slot;
+    const at = (x - box.left) / box.width;
+    const isHeld = Object.entries(ranking.lifted.from).some(([letter, place]) => letter !== ranking.lifted.letter && place === name);
+    if (isHeld && at > 0.8 && ranking.slot(Number(name) + 1)) return { slot: String(Number(name) + 1), shares: false };
+    return { slot: name, shares: isHeld && ranking.mayTie && at >= 0.2 };
+  }
+  return null;
+};
+
+ranking.follow = (event) => {
+  const { drag } = ranking;
+  if (!drag.moved && Math.hypot(event.clientX - drag.x, event.clientY - drag.y) < 6) return;
+  if (!drag.moved) {
+    drag.moved = true;
+    ranking.root.querySelector(".shelf").setPointerCapture(event.pointerId);
+    ranking.lift(drag.letter);
+  }
+  if (!ranking.lifted) return;
+  const { from, letter, slot, shares } = ranking.lifted;
+  const aim = ranking.aim(event.clientX, event.clientY) ?? { slot: from[letter], shares: false };
+  if (aim.slot !== slot || aim.shares !== shares) ranking.moveTo(aim.slot, aim.shares);
+};
+
+document.addEventListener("pointerdown", (event) => {
+  const tile = event.target.closest?.("[data-tile]");
+  if (tile && event.button === 0) ranking.drag = { letter: tile.dataset.tile, x: event.clientX, y: event.clientY, moved: false };
+});
+document.addEventListener("pointermove", (event) => { if (ranking.drag && ranking.root) ranking.follow(event); });
+document.addEventListener("pointerup", (event) => {
+  const { drag } = ranking;
+  ranking.drag = null;
+  if (!drag?.moved || !ranking.lifted) return;
+  ranking.dragged = true; // the click that follows is no tap
+  setTimeout(() => { ranking.dragged = false; });
+  if (ranking.aim(event.clientX, event.clientY)) ranking.drop(); else ranking.putBack();
+});
+document.addEventListener("pointercancel", () => {
+  if (ranking.drag?.moved && ranking.lifted) ranking.putBack();
+  ranking.drag = null;
+});
+
+// Tap a response, then the place.
+document.addEventListener("click", (event) => {
+  const slot = event.target.closest?.("[data-ranking] .slot");
+  if (!slot || ranking.dragged) return;
+  const tile = event.target.closest("[data-tile]");
+  if (!ranking.lifted) {
+    if (tile) ranking.lift(tile.dataset.tile);
+    return;
+  }
+  if (tile?.dataset.tile !== ranking.lifted.letter) ranking.moveTo(slot.dataset.slot, true);
+  ranking.drop();
+});
+
+// Sent is what is seen, and only when it is whole.
+window.addEventListener("submit", (event) => {
+  if (event.target !== rating.form || !ranking.root) return;
+  ranking.drop();
+  const isOpen = ranking.root.dataset.open !== undefined;
+  if (!isOpen || ranking.root.closest(".panel")) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  ranking.tellMissing(true);
+}, true);
+
+document.addEventListener("change", (event) => { if (event.target.closest("#answer")) ranking.show(); });
+
+{
+  const { start } = rating;
+  rating.start = () => {
+    start();
+    ranking.start();
+  };
+}
+ranking.start();
