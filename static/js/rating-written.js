@@ -212,6 +212,7 @@ document.addEventListener("click", (event) => {
   const unit = event.target.closest?.("[data-start-again]")?.closest("[data-rewrite]");
   if (!unit) return;
   unit.dataset.from = written.letter(unit);
+  unit.dataset.chosen = "yes";
   written.fill(unit, written.source(unit));
   written.field(unit).focus();
   written.field(unit).dispatchEvent(new Event("change", { bubbles: true }));

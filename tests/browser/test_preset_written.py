@@ -1,0 +1,193 @@
+"""Presets in which something is written, from the page to the outcomes."""
+
+import hashlib
+import json
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from apps.accounts.models import User
+from apps.projects.models import Project, Rubric
+from apps.projects.presets import get_preset
+from apps.rating.items import build_items
+from apps.rating.models import Annotation, Lease, PairOutcome, TextOutcome, ValueOutcome
+from tests.browser.conftest import Visit
+from tests.factories import PromptFactory, ResponseFactory
+
+PASSAGES = {
+    "passages": [{"id": "hours", "title": "Opening hours", "text": "Closed on **Mondays**."}, "Free."]
+}
+OLD = "First line stays.\r\n\r\nThe second has old words."
+PASTE = """(field, text) => {
+  const data = new DataTransfer();
+  data.setData("text/plain", text);
+  field.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true }));
+  field.setRangeText(text, field.selectionStart, field.selectionEnd, "end");
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+}"""
+
+
+def ask(project: Project, preset: str, *texts: str, **prompt: Any) -> None:
+    document = get_preset(preset).rubric.model_dump(mode="json")
+    Rubric.objects.create(project=project, version=2, document=document)
+    stored = PromptFactory(project=project, digest=hashlib.sha256(b"?").digest(), **prompt)
+    for text in texts:
+        ResponseFactory(prompt=stored, text=text)
+    build_items(project=project)
+
+
+def open_desk(visit: Visit, rater: User, project: Project) -> Page:
+    page = visit(rater, f"/p/{project.slug}/rate/")
+    expect(page.locator("#answer")).to_be_visible()
+    return page
+
+
+def send(page: Page) -> Annotation:
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("[data-toast]")).to_contain_text("Sent.")
+    return Annotation.objects.get()
+
+
+def get_letter(page: Page, text: str) -> str:
+    """Of the response that has the text."""
+    return page.locator(".read", has_text=text).get_attribute("data-letter") or ""
+
+
+def test_a_demonstration_is_written_and_what_was_pasted_is_counted(
+    visit: Visit, rater: User, project: Project
+) -> None:
+    ask(project, "demonstration")
+    page = open_desk(visit, rater, project)
+    field = page.get_by_label("Write the ideal response")
+    field.fill("Too short")
+    expect(page.locator("[data-length]")).to_have_text("11 more to write")
+    field.evaluate(PASTE, " and 😀 now\nlong enough")
+    expect(page.locator("[data-left]")).to_have_text("Everything is answered")
+    answers = send(page).answers
+    assert answers == {"demonstration": {"text": "Too short and 😀 now\nlong enough", "pasted": 22}}
+    assert [(t.use, t.text, t.response) for t in TextOutcome.objects.all()] == [
+        ("demonstration", "Too short and 😀 now\nlong enough", None)
+    ]
+
+
+def test_a_long_demonstration_fits_its_draft(visit: Visit, rater: User, project: Project) -> None:
+    ask(project, "demonstration")
+    page = open_desk(visit, rater, project)
+    page.get_by_label("Write the ideal response").fill("wörter 😀 " * 2000)
+    expect(page.locator("[data-saved]")).to_contain_text("Draft saved")
+    assert len(Lease.objects.get().draft["demonstration"][0]) == 18_000
+
+
+def test_the_preferred_response_is_rewritten(visit: Visit, rater: User, project: Project) -> None:
+    ask(project, "rewrite", OLD, "Quite another.")
+    page = open_desk(visit, rater, project)
+    letter = get_letter(page, "First line stays")
+    field = page.locator("textarea.write")
+    page.keyboard.press("2" if letter == "A" else "6")
+    expect(field).to_have_value(OLD.replace("\r\n", "\n"))
+    expect(page.locator("[data-left]")).to_have_text("“Rewrite the best” is still open")
+    field.fill("First line stays.\n\nThe second has new, better words.")
+    expect(page.locator("[data-changed]")).to_have_text("2 words added, 1 removed")
+    expect(page.locator("[data-changes] del")).to_have_text("Removed: old")
+    expect(page.locator("[data-changes] ins")).to_have_text("Added: new, better")
+    annotation = send(page)
+    (pair,) = PairOutcome.objects.all()
+    (text,) = TextOutcome.objects.all()
+    assert annotation.answers["rewrite"] == {
+        "response": str(pair.a.uid),
+        "text": "First line stays.\n\nThe second has new, better words.",
+    }
+    assert (pair.a.text, pair.relation, text.use, text.response) == (OLD, "prefers", "rewrite", pair.a)
+
+
+def test_another_response_to_start_from_keeps_what_was_written(
+    visit: Visit, rater: User, project: Project
+) -> None:
+    ask(project, "rewrite", OLD, "Quite another.")
+    page = open_desk(visit, rater, project)
+    field = page.locator("textarea.write")
+    page.get_by_label("Start from response B").check(force=True)
+    field.fill("Begun.")
+    page.get_by_label("Start from response A").check(force=True)
+    expect(field).not_to_have_value("Begun.")
+    page.keyboard.press("Escape")
+    page.keyboard.press("6")
+    expect(page.get_by_label("Start from response A")).to_be_checked()
+    page.get_by_label("Start from response B").check(force=True)
+    expect(field).to_have_value("Begun.")
+    expect(page.locator("[data-saved]")).to_contain_text("Draft saved")
+    page.reload()
+    expect(field).to_have_value("Begun.")
+    page.get_by_role("button", name="Start again").click()
+    expect(page.locator("[data-changed]")).to_have_text("As response B has it: change it")
+
+
+def test_a_fault_points_at_its_passage(visit: Visit, rater: User, project: Project) -> None:
+    ask(project, "knowledge_base", "Open every day.", metadata=PASSAGES)
+    page = open_desk(visit, rater, project)
+    expect(page.get_by_role("region", name="Text of the reference passages")).to_contain_text("Opening hours")
+    expect(page.locator(".passage strong")).to_have_text("Mondays")
+    page.keyboard.press("2")
+    expect(page.locator("[data-left]")).to_contain_text("is still open")
+    page.get_by_label("The passage that shows it").select_option(label="hours · Opening hours")
+    page.get_by_label("What would be right").fill("Not on Mondays.")
+    expect(page.locator("[data-passage=hours]")).to_have_class("passage pointed")
+    (answer,) = send(page).answers["verdict"].values()
+    assert answer == {"verdict": "incorrect", "passage": "hours", "note": "Not on Mondays."}
+    (value,) = ValueOutcome.objects.all()
+    (text,) = TextOutcome.objects.all()
+    assert (value.label, value.response, text.use, text.text, text.response) == (
+        "incorrect", value.response, "correction", "Not on Mondays.", value.response,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("key", ["1", "4"])
+def test_what_is_no_fault_is_one_key(key: str, visit: Visit, rater: User, project: Project) -> None:
+    ask(project, "knowledge_base", "Closed on Mondays.", metadata=PASSAGES)
+    page = open_desk(visit, rater, project)
+    page.keyboard.press(key)
+    (answer,) = send(page).answers["verdict"].values()
+    assert answer == {"verdict": {"1": "correct", "4": "cannot_tell"}[key]}
+
+
+@pytest.fixture
+def plain(browser: Browser, visit: Visit, rater: User) -> Any:
+    """The same, without a script."""
+    context = browser.new_context(java_script_enabled=False)
+    yield Visit(context.new_page(), visit.server)
+    context.close()
+
+
+def test_without_a_script_a_rewrite_is_a_form(plain: Visit, rater: User, project: Project) -> None:
+    ask(project, "rewrite", OLD, "Quite another.")
+    page = open_desk(plain, rater, project)
+    page.get_by_label("Tie").check(force=True)
+    page.get_by_label("Start from response B").check(force=True)
+    page.locator("textarea.write").fill("Mine.\nAll of it.")
+    page.get_by_role("button", name="Submit and next").click()
+    page.wait_for_load_state()
+    assert Annotation.objects.get().answers["rewrite"]["text"] == "Mine.\nAll of it."
+
+
+def test_without_a_script_a_check_is_a_form(plain: Visit, rater: User, project: Project) -> None:
+    ask(project, "knowledge_base", "Open every day.", metadata=PASSAGES)
+    page = open_desk(plain, rater, project)
+    page.get_by_label("Incorrect").check(force=True)
+    page.locator("textarea.write").fill("Not on Mondays.")
+    page.get_by_role("button", name="Submit and next").click()
+    expect(page.locator(".refused")).to_contain_text("needs the passage that shows it")
+    expect(page.locator("textarea.write")).to_have_value("Not on Mondays.")
+    page.locator("select").select_option("none")
+    page.get_by_role("button", name="Submit and next").click()
+    page.wait_for_load_state()
+    (answer,) = Annotation.objects.get().answers["verdict"].values()
+    assert answer["passage"] == ""
+
+
+def test_texts_travel_as_they_are_stored(visit: Visit, rater: User, project: Project) -> None:
+    hostile = "a\r\nb\rc <script>alert(1)</script> \"&quot;' \u2028 😀"
+    ask(project, "rewrite", hostile, "Other.")
+    page = open_desk(visit, rater, project)
+    texts = json.loads(page.locator("[data-texts]").get_attribute("data-texts") or "")
+    assert hostile in texts["responses"].values()
