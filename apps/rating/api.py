@@ -12,10 +12,10 @@ from apps.projects.access import ProjectAPIView
 from apps.projects.permissions import Permission
 from apps.rating.desk import get_task, submit_and_get_task
 from apps.rating.serializers import (
-    AnswersSerializer,
     DraftSerializer,
     LeaseSerializer,
     SkipSerializer,
+    SubmissionSerializer,
     SubmittedSerializer,
     TaskSerializer,
     describe_task,
@@ -43,10 +43,10 @@ class NextAPIView(RatingAPIView):
 
 class SubmitAPIView(RatingAPIView):
     @extend_schema(
-        request=AnswersSerializer, responses=SubmittedSerializer, summary="Submit, and get the next"
+        request=SubmissionSerializer, responses=SubmittedSerializer, summary="Submit, and get the next"
     )
     def post(self, request: Request, slug: str, lease_uid: UUID) -> Response:
-        data = AnswersSerializer(data=request.data)
+        data = SubmissionSerializer(data=request.data)
         data.is_valid(raise_exception=True)
         raw = data.validated_data["answers"]
         annotation, task = submit_and_get_task(
@@ -54,6 +54,7 @@ class SubmitAPIView(RatingAPIView):
             rater=self.rater,
             lease_uid=str(lease_uid),
             answers=lambda rubric, shown: raw,
+            active_seconds=data.validated_data["active_seconds"],
         )
         said = {
             "annotation": annotation.uid,

@@ -16,7 +16,7 @@ from apps.rating.allocation import claim_next
 from apps.rating.items import build_items
 from apps.rating.models import Annotation, Lease
 from apps.rating.nothing import Nothing, explain_nothing
-from apps.rating.pace import Stand
+from apps.rating.pace import Stand, read_active_seconds
 from apps.rating.subjects import read_passages
 from apps.rating.submission import RawAnswers, submit_and_pick
 
@@ -85,6 +85,11 @@ class Task:
         return [ShownPassage(passage["text"], None, passage["id"], passage["title"]) for passage in stored]
 
     @property
+    def active_seconds(self) -> int:
+        """What the draft says of the time that was worked on it."""
+        return read_active_seconds(self.lease.draft) or 0
+
+    @property
     def messages(self) -> list[dict[str, str]]:
         return [{"role": turn.role, "content": turn.text} for turn in self.turns]
 
@@ -100,10 +105,12 @@ def get_task(*, project: Project, rater: User) -> Task | Nothing:
 
 
 def submit_and_get_task(
-    *, project: Project, rater: User, lease_uid: str, answers: RawAnswers
+    *, project: Project, rater: User, lease_uid: str, answers: RawAnswers, active_seconds: int | None = None
 ) -> tuple[Annotation, Task | Nothing]:
     """Store the answers and bring the next item."""
-    annotation, lease = submit_and_pick(project=project, rater=rater, lease_uid=lease_uid, answers=answers)
+    annotation, lease = submit_and_pick(
+        project=project, rater=rater, lease_uid=lease_uid, answers=answers, active_seconds=active_seconds
+    )
     return annotation, load_task(lease) if lease else get_task(project=project, rater=rater)
 
 

@@ -1,9 +1,13 @@
 """How far a rater is, and how fast: what the page's bar shows."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import NamedTuple
 
 from django.core.cache import cache
+from django.db.models import F
+from django.utils import timezone
 
 from apps.accounts.models import User
 from apps.projects.models import Project
@@ -11,6 +15,8 @@ from apps.rating.allocation import count_reachable
 from apps.rating.flagging import count_unread
 from apps.rating.models import RaterState
 
+ACTIVE = "active-seconds"  # the field of the page's form; no key of a question has a hyphen
+MOST_DIGITS = 7
 FAR = 1000  # nobody needs to know more exactly how much is left
 FRESH = 20  # seconds for which the count of what is left holds
 
@@ -23,6 +29,7 @@ class Pace:
     total: int
     is_more: bool
     seconds_each: float | None
+    active_today: int = 0
 
     @property
     def seconds_left(self) -> float | None:
@@ -36,12 +43,18 @@ class Stand(NamedTuple):
     done: int
     seconds_each: float | None
     unread: int = 0
+    active_that_day: int = 0
+    day: date | str | None = None
+
+    @property
+    def active_today(self) -> int:
+        return self.active_that_day if str(self.day) == str(timezone.localdate()) else 0
 
 
 def find_stand(*, project: Project, rater: User) -> Stand | None:
     states = RaterState.objects.filter(project=project, rater=rater)
-    found = states.values_list("pk", "done", "seconds_each").first()
-    return Stand(*found, unread=count_unread(project=project, rater=rater)) if found else None
+    found = states.values("done", "seconds_each", "active_that_day", "day", state_id=F("pk")).first()
+    return Stand(**found, unread=count_unread(project=project, rater=rater)) if found else None
 
 
 def measure_pace(*, project: Project, rater: User, stand: Stand | None, holds_item: bool) -> Pace:
@@ -53,4 +66,16 @@ def measure_pace(*, project: Project, rater: User, stand: Stand | None, holds_it
     if total is None or not holds_item or total <= stand.done:
         total = stand.done + holds_item + count_reachable(project=project, rater=rater, limit=FAR)
         cache.set(key, total, FRESH)
-    return Pace(stand.done, total, is_more=total - stand.done >= FAR, seconds_each=stand.seconds_each)
+    return Pace(
+        stand.done,
+        total,
+        is_more=total - stand.done >= FAR,
+        seconds_each=stand.seconds_each,
+        active_today=stand.active_today,
+    )
+
+
+def read_active_seconds(form: Mapping[str, Sequence[str]]) -> int | None:
+    """How long the page says that it was worked on; None where it says nothing or nonsense."""
+    said = (form.get(ACTIVE) or [""])[0]
+    return int(said) if said.isascii() and said.isdecimal() and len(said) < MOST_DIGITS else None

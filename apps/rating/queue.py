@@ -124,7 +124,8 @@ CONTENT = """
     SELECT json_build_object('rubric', i.rubric_id, 'messages', p.messages, 'turns', rp.turns, 'pace', (
         SELECT json_build_array(st.id, st.done, st.seconds_each, (
             SELECT count(*) FROM rating_flag f WHERE f.rater_id = st.rater_id
-            AND f.project_id = st.project_id AND f.answered_at IS NOT NULL AND f.read_at IS NULL))
+            AND f.project_id = st.project_id AND f.answered_at IS NOT NULL AND f.read_at IS NULL),
+            st.active_that_day, st.day)
         FROM rating_raterstate st
         WHERE st.project_id = i.project_id AND st.rater_id = %(rater)s), 'responses', (
         SELECT json_agg(json_build_object('uid', r.uid, 'text', r.text, 'html', rr.html) ORDER BY s.position)
@@ -207,9 +208,9 @@ HAS_ROOM = """
 _STORE = """
     WITH annotation AS (
         INSERT INTO rating_annotation (uid, item_id, rater_id, lease_id, revision, rubric_id, guideline_id,
-            answers, is_counted, created_at)
+            answers, is_counted, active_seconds, created_at)
         VALUES (%(uid)s, %(item)s, %(rater)s, %(lease)s, 1, %(rubric)s, %(guideline)s, %(answers)s::jsonb,
-            %(is_counted)s, %(now)s)
+            %(is_counted)s, %(active)s, %(now)s)
         RETURNING id, item_id
     ), pairs AS (
         INSERT INTO rating_pairoutcome (annotation_id, item_id, a_id, b_id, relation, strength, steps)
@@ -226,7 +227,10 @@ _STORE = """
         DELETE FROM rating_returneditem USING item WHERE item_id = item.id AND item.taken = item.overlap
     ), state AS (
         UPDATE rating_raterstate SET done = done + 1, day = %(today)s,
-            done_that_day = CASE WHEN day = %(today)s THEN done_that_day ELSE 0 END + 1, seconds_each = CASE
+            done_that_day = CASE WHEN day = %(today)s THEN done_that_day ELSE 0 END + 1,
+            active_that_day = CASE WHEN day = %(today)s THEN active_that_day ELSE 0 END
+                + coalesce(%(active)s::int, 0),
+            seconds_each = CASE
             WHEN %(seconds)s::float IS NULL THEN seconds_each
             WHEN seconds_each IS NULL THEN %(seconds)s::float
             ELSE seconds_each

@@ -53,6 +53,17 @@ class AnswersSerializer(serializers.Serializer[Any]):
     answers = serializers.DictField(help_text="by question key; see the rubric")
 
 
+class SubmissionSerializer(AnswersSerializer):
+    active_seconds = serializers.IntegerField(
+        min_value=0,
+        max_value=10_000_000,
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="how long the person worked on it; never counted for more than they held it",
+    )
+
+
 class SubmittedSerializer(serializers.Serializer[Any]):
     annotation = serializers.UUIDField()
     counted = serializers.BooleanField(help_text="false for an answer that came after its slot had gone")

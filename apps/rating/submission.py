@@ -73,7 +73,14 @@ class _Work:
 
 
 @transaction.atomic
-def submit_annotation(*, project: Project, rater: User, lease_uid: str, answers: RawAnswers) -> Annotation:
+def submit_annotation(
+    *,
+    project: Project,
+    rater: User,
+    lease_uid: str,
+    answers: RawAnswers,
+    active_seconds: int | None = None,
+) -> Annotation:
     """Store the answers of a lease; sending them again returns the first annotation unchanged.
 
     So does sending others then, and the annotation says that they are not what is stored: see
@@ -83,40 +90,57 @@ def submit_annotation(*, project: Project, rater: User, lease_uid: str, answers:
 
     Args:
         answers: the raw answers under the item's rubric, from data or from a page's form.
+        active_seconds: how long the rater worked on it, as the page says; never more than it was held.
 
     Raises:
         NotFoundError: the lease is not this rater's.
         InvalidAnswersError: the answers do not fit the rubric.
     """
-    return _submit(project, rater, _lock_work(project, rater, lease_uid), answers)
+    return _submit(project, rater, _lock_work(project, rater, lease_uid), answers, active_seconds)
 
 
 @transaction.atomic
 def submit_and_pick(
-    *, project: Project, rater: User, lease_uid: str, answers: RawAnswers
+    *,
+    project: Project,
+    rater: User,
+    lease_uid: str,
+    answers: RawAnswers,
+    active_seconds: int | None = None,
 ) -> tuple[Annotation, Lease | None]:
     """Submit, and lease the next item in the same transaction; None where only `claim_next` can find one."""
     work = _lock_work(project, rater, lease_uid)
-    annotation = _submit(project, rater, work, answers)
+    annotation = _submit(project, rater, work, answers, active_seconds)
     if work.lease_state != LeaseState.OPEN or project.stage == Stage.CLOSED:
         return annotation, None
     return annotation, pick_item(project=project, rater=work)
 
 
-def _submit(project: Project, rater: User, work: _Work, answers: RawAnswers) -> Annotation:
+def _submit(
+    project: Project, rater: User, work: _Work, answers: RawAnswers, active_seconds: int | None
+) -> Annotation:
     rubric = get_rubric(work.rubric_id)
     if work.lease_state == LeaseState.SUBMITTED:
         return _find_submitted(work, answers(rubric, work.shown), rubric)
     checked = rubric.validate_answers(answers(rubric, work.shown), work.subject)
     is_counted = work.lease_state == LeaseState.OPEN or _has_room(work.item_id)
-    return _store(project, rater, work, checked, is_counted=is_counted)
+    return _store(project, rater, work, checked, is_counted=is_counted, active_seconds=active_seconds)
 
 
 def _store(
-    project: Project, rater: User, work: _Work, answers: dict[str, Answer], *, is_counted: bool
+    project: Project,
+    rater: User,
+    work: _Work,
+    answers: dict[str, Answer],
+    *,
+    is_counted: bool,
+    active_seconds: int | None,
 ) -> Annotation:
     now, uid = timezone.now(), uuid4()
     took = now - work.started_at
+    if active_seconds is not None:
+        active_seconds = min(active_seconds, round(took.total_seconds()))
+        took = timedelta(seconds=active_seconds)
     rubric = get_rubric(work.rubric_id)
     outcomes = derive(rubric=rubric, answers=answers, responses=work.responses) if is_counted else Outcomes()
     stored: dict[str, Any] = {
@@ -130,6 +154,7 @@ def _store(
         "answers": json.dumps(answers),
         "pairs": json.dumps(outcomes.pairs),
         "is_counted": is_counted,
+        "active": active_seconds,
         "takes": int(is_counted and work.lease_state != LeaseState.OPEN),
         "now": now,
         "today": timezone.localdate(now),
@@ -153,6 +178,7 @@ def _store(
         guideline_id=work.guideline_id,
         answers=answers,
         is_counted=is_counted,
+        active_seconds=active_seconds,
         created_at=now,
     )
 

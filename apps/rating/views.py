@@ -14,6 +14,7 @@ from apps.projects.permissions import Permission
 from apps.projects.rubrics import InvalidAnswersError
 from apps.rating.desk import load_task, submit_and_get_task
 from apps.rating.models import Annotation
+from apps.rating.pace import read_active_seconds
 from apps.rating.page import read_form, show_next, show_task
 from apps.rating.revise_page import show_revision
 from apps.rating.submission import save_draft, skip_item
@@ -35,6 +36,7 @@ def submit(request: PersonRequest, project: Project, lease_uid: UUID) -> HttpRes
             rater=rater,
             lease_uid=str(lease_uid),
             answers=lambda rubric, shown: rubric.read_form(form, shown),
+            active_seconds=read_active_seconds(form),
         )
     except InvalidAnswersError as error:
         lease = save_draft(project=project, rater=rater, lease_uid=str(lease_uid), draft=form)

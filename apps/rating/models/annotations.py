@@ -54,6 +54,9 @@ class Annotation(models.Model):
     )
     answers = models.JSONField()
     is_counted = models.BooleanField(default=True)
+    active_seconds = models.PositiveIntegerField(
+        null=True, help_text="with the page in front and a hand on it; unknown for programs and for revisions"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     is_what_was_sent = True  # of a submission: false where the item had been answered, and otherwise

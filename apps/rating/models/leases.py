@@ -16,7 +16,8 @@ class RaterState(models.Model):
 
     They look for their next item from `cursor` on, a place: what lies before it was full, theirs already or
     not for them. `leases_given` counts their leases; with `seed` it makes the balanced shuffle of sides.
-    `done` and `seconds_each` are what the page's bar shows, kept here so that it costs no counting.
+    `done`, `seconds_each` and `active_that_day` are what the page's bar shows, kept here so that it costs
+    no counting.
     `guideline` is the version that they have acknowledged and work under.
     """
 
@@ -28,6 +29,7 @@ class RaterState(models.Model):
     done = models.PositiveIntegerField(default=0, help_text="annotations, counted or not")
     day = models.DateField(null=True, help_text="of the latest annotation")
     done_that_day = models.PositiveIntegerField(default=0)
+    active_that_day = models.PositiveIntegerField(default=0, help_text="seconds of work on what was sent")
     seconds_each = models.FloatField(null=True, help_text="moving mean of the time from lease to submission")
     seed = models.UUIDField(default=uuid.uuid4, editable=False)
 
