@@ -117,6 +117,11 @@ class RubricDocument(BaseModel):
         """The texts that a page with these questions carries for their fields."""
         return frozenset[PageText]().union(*(question.page_texts for question in self.questions))
 
+    @cached_property
+    def measure(self) -> str:
+        """What responses are compared by, where the comparing question says so in a sentence."""
+        return next((question.measure for question in self.questions if question.compares), "")
+
     def read_form(self, form: Form, shown: Sequence[Shown]) -> dict[str, Any]:
         """The raw answers in a posted form; fields that are no question's are left alone."""
         return {q.key: q.read_form(form, shown) for q in self.questions}

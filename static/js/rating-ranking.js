@@ -80,7 +80,8 @@ ranking.showHeads = (shelf) => {
     for (const part of rating.page.querySelectorAll(`.read[data-place="${at}"], .tabs a[data-tab="${at}"]`)) {
       const said = part.querySelector(".verdict");
       said.setAttribute("aria-live", "off");
-      said.textContent = ranking.words(shelf, letter);
+      const words = ranking.words(shelf, letter);
+      said.textContent = part.matches(".read") ? words : words.replace(", shared", " =").replace("no place: ", "");
       part.classList.toggle("is-first", isFirst);
       const streak = part.querySelector(".streak");
       if (streak) streak.style.width = `${100 * share(shelf[letter])}%`;

@@ -146,6 +146,11 @@ class Question(BaseModel):
         """What its fields need to have on the page as it is stored, beside what is shown there to read."""
         return frozenset()
 
+    @property
+    def measure(self) -> str:
+        """What it compares by, in a sentence to stand beside the conversation."""
+        return ""
+
     @abstractmethod
     def present(self, letters: str, form: Form) -> dict[str, Any]:
         """What the kind's template needs besides `question`.

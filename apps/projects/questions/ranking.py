@@ -45,6 +45,10 @@ class RankingQuestion(Question):
     compares: ClassVar[bool] = True
     fits_bar: ClassVar[bool] = True
 
+    @property
+    def measure(self) -> str:
+        return self.what
+
     def present(self, letters: str, form: Form) -> dict[str, Any]:
         """`rows`: a field for each response; `slots`: what may be chosen in it, as (value, words)."""
         if self.ends_only:
