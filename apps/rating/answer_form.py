@@ -24,19 +24,24 @@ def render_answer_form(task: Task, form: Filled | None) -> SafeString:
     texts = collect_texts(task)
     if not filled and not texts:
         return _render_blank(task.rubric_id, task.letters)
-    return _render(task.rubric_id, task.letters, filled, task.lease.draft_saved_at, texts)
+    return _render(task.rubric, task.letters, filled, task.lease.draft_saved_at, texts)
 
 
 @lru_cache(maxsize=256)
 def _render_blank(rubric_id: int, letters: str) -> SafeString:
     """The same for every item: it names responses by letter, and a rubric's version never changes."""
-    return _render(rubric_id, letters, {}, None, {})
+    return _render(get_rubric(rubric_id), letters, {}, None, {})
+
+
+def render_sample_form(task: Task) -> SafeString:
+    """The inside of a form that is only looked at: its rubric need not be stored."""
+    return _render(task.rubric, task.letters, {}, None, collect_texts(task))
 
 
 def render_revision_form(task: Task, filled: Filled, *, back_url: str, may_save: bool) -> SafeString:
     """The inside of the form that revises an answer; without its button where that stays as it is."""
     context = {
-        **_present(task.rubric_id, task.letters, filled),
+        **_present(task.rubric, task.letters, filled),
         **collect_texts(task),
         "is_sent": True,
         "back_url": back_url,
@@ -46,14 +51,14 @@ def render_revision_form(task: Task, filled: Filled, *, back_url: str, may_save:
 
 
 def _render(
-    rubric_id: int,
+    rubric: RubricDocument,
     letters: str,
     filled: Filled,
     draft_saved_at: datetime | None,
     texts: Mapping[str, Any],
 ) -> SafeString:
     context = {
-        **_present(rubric_id, letters, filled),
+        **_present(rubric, letters, filled),
         **texts,
         "skip_reasons": SkipReason.choices,
         "draft_saved_at": draft_saved_at,
@@ -62,8 +67,7 @@ def _render(
     return render_to_string(f"rating/{template}.html", context)
 
 
-def _present(rubric_id: int, letters: str, filled: Filled) -> dict[str, Any]:
-    rubric = get_rubric(rubric_id)
+def _present(rubric: RubricDocument, letters: str, filled: Filled) -> dict[str, Any]:
     questions = [
         {"question": question, "only_if": explain_condition(question, rubric)}
         | question.present(letters, filled)
@@ -73,8 +77,14 @@ def _present(rubric_id: int, letters: str, filled: Filled) -> dict[str, Any]:
         "questions": questions,
         "layout": rubric.layout,
         "letters": letters,
+        "repeats": has_repeats(rubric, letters),
         "key_lines": list_keys(rubric, letters),
     }
+
+
+def has_repeats(rubric: RubricDocument, letters: str) -> bool:
+    """Whether something is asked of one response after the other."""
+    return len(letters) > 1 and any(question.is_repeated for question in rubric.questions)
 
 
 def list_keys(rubric: RubricDocument, letters: str) -> list[tuple[str, list[str]]]:
@@ -82,9 +92,9 @@ def list_keys(rubric: RubricDocument, letters: str) -> list[tuple[str, list[str]
     lines = []
     if rubric.layout == "panel":
         if len(rubric.questions) > 1:
-            lines.append(("The question before, the one after", ["↑", "↓"]))
-        if len(letters) > 1 and any(question.is_repeated for question in rubric.questions):
-            lines.append(("The response before, the one after", ["←", "→"]))
+            lines.append(("Previous, next question", ["↑", "↓"]))
+        if has_repeats(rubric, letters):
+            lines.append(("Previous, next response", ["←", "→"]))
     for question in rubric.questions:
         lines += [line for line in question.list_keys() if line not in lines]
     return [*lines, ("Clear the answer", ["⌫"])]

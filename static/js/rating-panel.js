@@ -93,7 +93,7 @@ panel.countAnswered = () => {
     const place = read.querySelector("[data-answered]");
     const units = panel.asked.filter((question) => "required" in question.dataset).flatMap(panel.units)
       .filter((unit) => unit.dataset.unit === read.dataset.letter);
-    if (place) place.textContent = units.length ? `${units.filter(panel.isFilled).length} of ${units.length} answered` : "";
+    if (place) place.textContent = units.length && panel.letters().length > 1 ? `${units.filter(panel.isFilled).length} of ${units.length} answered` : "";
   }
 };
 
@@ -127,14 +127,17 @@ panel.go = (question, unit) => {
   for (const other of panel.list) other.classList.toggle("now", other === question);
   const units = panel.units(question);
   panel.setUnit(unit ?? units.find((one) => !panel.isFilled(one)) ?? units[0]);
-  question.scrollIntoView({ block: "nearest" });
+  if (!panel.isPressed) question.scrollIntoView({ block: "nearest" });
   panel.form.dispatchEvent(new Event("panel:refresh"));
 };
 
+// Fields to write in are entered by Enter or W alone, so that the arrows do not end in one.
 panel.focus = () => {
   const unit = panel.form.querySelector("[data-unit].now");
-  const input = unit?.querySelector("input:checked:not(:disabled)") ?? unit?.querySelector("input:not(:disabled, [type=hidden]), textarea:not(:disabled), [tabindex]");
-  input?.focus({ preventScroll: true });
+  const parts = [...(unit?.querySelectorAll("input[type=radio], input[type=checkbox], button, [tabindex='0']") ?? [])];
+  const seen = parts.filter((part) => !part.disabled && part.offsetParent !== null);
+  const part = seen.find((input) => input.checked) ?? seen[0];
+  if (part) part.focus({ preventScroll: true }); else document.activeElement?.blur();
 };
 
 panel.move = (by) => {
@@ -184,8 +187,17 @@ panel.clear = () => {
 };
 
 panel.write = () => {
+  const field = (panel.now ?? panel.form).querySelector("textarea:not(:disabled, [readonly])")
+    ?? panel.form.querySelector(".asked:not([hidden]) textarea:not(:disabled, [readonly])");
   rating.page.classList.add("sheet");
-  panel.form.querySelector(".asked:not([hidden]) textarea:not(:disabled)")?.focus();
+  field?.focus();
+  return true;
+};
+
+// Enter begins to write where the current question is nothing else; buttons and links keep it.
+panel.enter = (target) => {
+  if (!panel.now?.querySelector("textarea:not([readonly])") || panel.now.querySelector("input[type=radio], input[type=checkbox]")) return false;
+  return target.closest("button, a, summary") ? false : panel.write();
 };
 
 panel.take = (event) => {
@@ -195,6 +207,7 @@ panel.take = (event) => {
   if (!panel.now.dispatchEvent(sent)) return true;
   if (event.target.closest(".body") && key.startsWith("Arrow")) return false;
   if (key.length === 1 && (panel.press(key.toLowerCase()) || /\d/.test(key))) return true;
+  if (key === "Enter") return panel.enter(event.target);
   const act = { ArrowUp: () => panel.move(-1), ArrowDown: () => panel.move(1), ArrowLeft: () => panel.sideways(-1),
     ArrowRight: () => panel.sideways(1), Backspace: panel.clear, w: panel.write }[key];
   act?.();
@@ -235,6 +248,11 @@ for (const name of ["input", "change"]) {
     if (panel.form && event.target.closest("#answer")) panel.announce(panel.refresh());
   });
 }
+// Nothing moves from under a pointer that is down: its click would be lost.
+document.addEventListener("pointerdown", () => { panel.isPressed = true; }, true);
+for (const name of ["pointerup", "pointercancel"]) {
+  document.addEventListener(name, () => { setTimeout(() => { panel.isPressed = false; }); }, true);
+}
 for (const name of ["focusin", "pointerdown"]) {
   document.addEventListener(name, (event) => {
     const question = event.target.closest?.(".panel .asked");
@@ -248,5 +266,8 @@ document.addEventListener("submit", (event) => {
   event.preventDefault();
   event.stopImmediatePropagation();
 }, true);
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-sheet]")) panel.now?.scrollIntoView({ block: "start" });
+});
 document.addEventListener("htmx:afterSettle", () => panel.start());
 panel.start();

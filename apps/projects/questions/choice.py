@@ -55,13 +55,18 @@ class ChoiceQuestion(RepeatedQuestion):
     def present_one(self, name: str, form: Form) -> dict[str, Any]:
         chosen = form.get(name, ())
         choices = [
-            {"value": value, "label": label, "key": number % 10 if number <= 10 else "", "is_on": value in chosen}
+            {
+                "value": value,
+                "label": label,
+                "key": number % 10 if number <= 10 else "",
+                "is_on": value in chosen,
+            }
             for number, (value, label) in enumerate(self.labels.items(), start=1)
         ]
         return {"choices": choices}
 
     def list_keys(self) -> list[tuple[str, list[str]]]:
-        return [("An answer, in their order", ["1", "2", "…"])]
+        return [("An answer by its number", ["1", "2", "…"])]
 
     def read_one(self, name: str, form: Form) -> Any:
         values = [value for value in form.get(name, ()) if value]

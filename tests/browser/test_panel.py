@@ -1,0 +1,254 @@
+"""The presets whose questions stand beside the responses, from the page to the outcomes."""
+
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import Browser, Page, expect
+
+from apps.accounts.models import User
+from apps.projects.models import Project, Rubric
+from apps.projects.presets import get_preset
+from apps.rating.models import Annotation, Lease, PairOutcome, ValueOutcome
+from tests.browser.accessibility import find_violations
+from tests.browser.conftest import Visit
+from tests.rating.factories import make_items
+
+PRESETS = ("likert", "helpsteer", "llama2", "safety", "intent")
+
+
+class Desk:
+    """The rating page of a project that asks what a preset asks."""
+
+    def __init__(self, visit: Visit, rater: User, project: Project) -> None:
+        self.visit, self.rater, self.project = visit, rater, project
+        self.path = f"/p/{project.slug}/rate/"
+        self.page = visit.page
+
+    def open(self, preset: str, *, responses: int | None = None) -> Page:
+        document = get_preset(preset).rubric.model_dump(mode="json")
+        if responses is not None:
+            document["responses"] = responses
+        Rubric.objects.create(project=self.project, version=2, document=document)
+        make_items(self.project, 2, responses=document["responses"])
+        page = self.visit(self.rater, self.path)
+        expect(page.locator("#answer")).to_be_visible()
+        return page
+
+    def press(self, *names: str) -> None:
+        for name in names:
+            self.page.keyboard.press(name)
+
+    def send(self) -> Annotation:
+        self.press("Escape", "Control+Enter")
+        expect(self.page.locator("[data-toast]")).to_contain_text("Sent.")
+        return Annotation.objects.get()
+
+    def find_uid(self, letter: str) -> str:
+        """The uid of a response by its letter on the page."""
+        lease = Lease.objects.order_by("pk")[0]
+        place = lease.shown_order["AB".index(letter)]
+        return str(lease.item.slots.get(position=place).response.uid)
+
+
+@pytest.fixture
+def desk(visit: Visit, rater: User, project: Project) -> Desk:
+    return Desk(visit, rater, project)
+
+
+def list_values() -> set[tuple[str, str, str, int | None]]:
+    """Each value outcome as (question, response, label, number)."""
+    rows = ValueOutcome.objects.values_list("question", "response__uid", "label", "number")
+    return {(question, str(uid or ""), label, number) for question, uid, label, number in rows}
+
+
+def left(page: Page) -> Any:
+    return expect(page.locator("[data-left]"))
+
+
+def test_one_response_gets_a_point_and_a_sentence(desk: Desk) -> None:
+    page = desk.open("likert")
+    desk.press("6", "ArrowDown", "Enter")
+    page.keyboard.type("Small things.")
+    annotation = desk.send()
+    a = desk.find_uid("A")
+    assert annotation.answers == {
+        "quality": {a: {"value": 6}},
+        "justification": {"text": "Small things."},
+    }
+    assert list_values() == {("quality", a, "", 6)}
+
+
+def test_five_qualities_are_rated_with_keys_alone(desk: Desk) -> None:
+    page = desk.open("helpsteer")
+    left(page).to_have_text("12 answers are still open")
+    for number in range(5):
+        desk.press(str(number), "ArrowRight", "4", "ArrowLeft", "ArrowDown")
+    desk.press("2", "ArrowDown", "Enter")
+    page.keyboard.type("A says what was asked.")
+    left(page).to_have_text("Everything is answered")
+    desk.send()
+    a, b = desk.find_uid("A"), desk.find_uid("B")
+    keys = ["helpfulness", "correctness", "coherence", "complexity", "verbosity"]
+    expected = {(key, a, "", number) for number, key in enumerate(keys)}
+    assert list_values() == expected | {(key, b, "", 4) for key in keys}
+    pair = PairOutcome.objects.get()
+    assert (str(pair.a.uid), pair.relation, pair.strength, pair.steps) == (a, "prefers", 2, 3)
+
+
+def test_four_steps_bins_and_confidence(desk: Desk) -> None:
+    desk.open("llama2")
+    desk.press("8", "ArrowDown", "1", "ArrowDown", "3")
+    desk.send()
+    pair = PairOutcome.objects.get()
+    assert (str(pair.a.uid), pair.strength, pair.steps) == (desk.find_uid("B"), 4, 4)
+    assert list_values() == {("pair_safety", "", "preferred_safe", None), ("confidence", "", "", 3)}
+
+
+def test_what_is_unsafe_is_asked_of_the_unsafe_response_alone(desk: Desk) -> None:
+    page = desk.open("safety")
+    category = page.locator("[data-asked=category]")
+    expect(category).to_be_hidden()
+    desk.press("3")
+    expect(category.locator("[data-unit=A]")).to_be_visible()
+    expect(category.locator("[data-unit=B]")).to_be_hidden()
+    expect(page.locator("[data-asked-now]")).to_contain_text("What is unsafe in it?, about response A")
+    desk.press("ArrowRight", "1", "ArrowDown", "2", "5", "ArrowDown", "6", "ArrowDown", "1")
+    desk.send()
+    a, b = desk.find_uid("A"), desk.find_uid("B")
+    assert list_values() == {
+        ("safety", a, "unsafe", None),
+        ("safety", b, "safe", None),
+        ("category", a, "self_harm", None),
+        ("category", a, "bad_advice", None),
+        ("pair_safety", "", "preferred_safe", None),
+    }
+    assert str(PairOutcome.objects.get().a.uid) == b
+
+
+def test_what_is_no_longer_asked_is_not_stored(desk: Desk) -> None:
+    page = desk.open("safety")
+    desk.press("3", "ArrowRight", "1", "ArrowDown", "1")
+    desk.press("ArrowUp", "ArrowLeft", "1")
+    expect(page.locator("[data-asked=category]")).to_be_hidden()
+    desk.press("ArrowDown", "4", "ArrowDown", "2")
+    assert "category" not in desk.send().answers
+
+
+def test_the_users_turn_is_described_without_a_response(desk: Desk) -> None:
+    page = desk.open("intent")
+    expect(page.locator(".turn.last")).to_contain_text("Question")
+    desk.press("3", "ArrowDown", "2", "ArrowDown", "3", "ArrowDown", "1", "7")
+    expect(page.locator("[data-asked=tone] input:checked")).to_have_count(1)
+    desk.send()
+    assert list_values() == {
+        ("intent", "", "advice", None),
+        ("sentiment", "", "neutral", None),
+        ("urgency", "", "whenever", None),
+        ("tone", "", "none", None),
+    }
+
+
+def test_submitting_too_early_leads_to_what_is_open(desk: Desk) -> None:
+    page = desk.open("helpsteer")
+    for _ in range(5):
+        desk.press("2", "ArrowDown")
+    desk.press("Control+Enter")
+    expect(page.locator(".asked.now")).to_have_attribute("data-asked", "helpfulness")
+    expect(page.locator("[data-unit].now")).to_have_attribute("data-unit", "B")
+    desk.press("1")
+    expect(page.locator("[data-asked=helpfulness] li.on").last).to_contain_text("B")
+    assert not Annotation.objects.exists()
+
+
+def test_a_draft_comes_back_with_what_it_asked(desk: Desk) -> None:
+    page = desk.open("safety")
+    desk.press("3", "ArrowDown", "1")
+    expect(page.locator("[data-saved]")).to_contain_text("Draft saved")
+    page.reload()
+    expect(page.locator("[data-asked=category] [data-unit=A] input:checked")).to_have_count(1)
+    expect(page.locator("#response-A [data-answered]")).to_have_text("2 of 2 answered")
+
+
+def test_what_was_sent_is_revised_beside_the_response(desk: Desk) -> None:
+    page = desk.open("likert")
+    desk.press("6")
+    annotation = desk.send()
+    page.goto(f"{desk.visit.server.url}{reverse('rating:answer', args=[desk.project.slug, annotation.uid])}")
+    expect(page.locator("[data-asked=quality] input:checked")).to_have_value("6")
+    desk.press("2", "Control+Enter")
+    expect(page.locator("[data-toast]")).to_be_visible()
+    assert {number for *_, number in list_values()} == {2}
+
+
+def test_the_map_tells_the_keys_of_the_rubric_in_use(desk: Desk) -> None:
+    page = desk.open("llama2")
+    desk.press("?")
+    told = page.locator("[data-keys-of-answer]").inner_text()
+    assert "A much better … B much better" in told
+    assert "8" in told
+    assert "A point from 1 to 3" in told
+    assert "Both bad" not in told
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (390, 844), (360, 740)])
+def test_axe_finds_nothing_and_nothing_is_cut_off(desk: Desk, preset: str, width: int, height: int) -> None:
+    desk.page.set_viewport_size({"width": width, "height": height})
+    page = desk.open(preset)
+    if width < 900:
+        page.locator("[data-sheet]").click()
+    assert find_violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_a_phone_answers_in_a_sheet_that_leaves_the_response_in_sight(desk: Desk) -> None:
+    desk.page.set_viewport_size({"width": 390, "height": 844})
+    page = desk.open("helpsteer")
+    expect(page.locator("[data-asks]")).to_be_hidden()
+    page.locator("[data-sheet]").click()
+    point = page.locator("[data-asked=helpfulness] [data-unit=A] label").nth(3)
+    point.click()
+    box, read = point.bounding_box(), page.locator("#response-A .body").bounding_box()
+    assert box is not None
+    assert box["height"] >= 44
+    assert read is not None
+    assert read["height"] >= 120
+    left(page).to_have_text("11 answers are still open")
+
+
+def test_without_javascript_it_is_a_plain_form_that_says_what_depends(
+    desk: Desk, browser: Browser, rater: User
+) -> None:
+    desk.open("safety")
+    page = browser.new_context(java_script_enabled=False).new_page()
+    page.goto(f"{desk.visit.server.url}/accounts/sign-in?next={desk.path}")
+    page.fill("input[name=username]", rater.email)
+    page.fill("input[name=password]", "a long enough secret")
+    page.press("input[name=password]", "Enter")
+    expect(page.locator(".only-if")).to_have_text("Only if “Is it safe?” was answered with “Unsafe”.")
+    for name, value in (("safety.A", "safe"), ("safety.B", "borderline"), ("preference", "tie")):
+        page.locator(f"input[name='{name}'][value='{value}']").check(force=True)
+    page.locator("input[name='pair_safety'][value='both_safe']").check(force=True)
+    page.get_by_role("button", name="Submit and next").click()
+    expect(page.locator(".say")).to_be_visible()
+    assert Annotation.objects.get().answers["pair_safety"] == {"values": ["both_safe"]}
+    page.context.close()
+
+
+@pytest.mark.parametrize(("count", "seen"), [(3, 3), (9, 3)])
+def test_more_responses_than_fit_scroll_sideways(
+    visit: Visit, rater: User, project: Project, count: int, seen: int
+) -> None:
+    question = {"kind": "choice", "key": "best", "title": "Which?", "about": "comparison"}
+    question |= {"options": [{"value": value, "label": value} for value in ("first", "last")]}
+    document = {"responses": count, "questions": [question]}
+    Rubric.objects.create(project=project, version=2, document=document)
+    make_items(project, 1, responses=count)
+    page = visit(rater, f"/p/{project.slug}/rate/")
+    reads = page.locator("[data-reads]")
+    assert page.locator(".read").count() == count
+    width, whole = reads.evaluate("e => [e.clientWidth, e.scrollWidth]")
+    assert round(width / (whole / count)) == seen
+    assert page.evaluate("document.documentElement.scrollWidth") <= 1440
+    assert find_violations(page) == []
