@@ -1,0 +1,162 @@
+"""Marking words as a person does it; stored places must slice the stored text exactly."""
+
+import hashlib
+import json
+from itertools import combinations
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from apps.accounts.models import User
+from apps.projects.models import Project, Rubric
+from apps.rating.items import build_items
+from apps.rating.models import Annotation, Lease, ValueOutcome
+from tests.browser.conftest import Visit
+from tests.factories import PromptFactory, ResponseFactory
+
+# A combining mark, an emoji of four code points, one beyond 16 bits, CRLF, a lone CR, right to left.
+PROMPT = "Zu\u0308rich 👩🏽‍🔬 𝒳\r\n\r\nأين هي اليوم؟\rEnd of it"
+SHOWN = PROMPT.replace("\r\n", "\n").replace("\r", "\n")
+LABELS = [{"value": "place", "label": "Place", "help": "A town"}, {"value": "thing", "label": "Thing"}]
+
+EVERY = """([stored, all]) => {
+  const index = spans.index(stored);
+  const places = all.map(([from, to]) => spans.toStored(index, from, to));
+  return places.map((found) => [found, found && found.map((place) => spans.toShown(index, place))]);
+}"""
+SELECT = """(field, words) => {
+  field.focus();
+  const at = field.value.indexOf(words);
+  field.setSelectionRange(at, at + words.length);
+}"""
+
+
+def ask(project: Project, *texts: str, **settings: Any) -> None:
+    question = {"kind": "spans", "key": "marks", "title": "Mark it", "labels": LABELS, **settings}
+    document = {"responses": len(texts), "questions": [question]}
+    Rubric.objects.create(project=project, version=2, document=document)
+    messages = [{"role": "user", "content": PROMPT}]
+    prompt = PromptFactory(project=project, messages=messages, digest=hashlib.sha256(b"?").digest())
+    for text in texts:
+        ResponseFactory(prompt=prompt, text=text)
+    build_items(project=project)
+
+
+def open_desk(visit: Visit, rater: User, project: Project) -> Page:
+    page = visit(rater, f"/p/{project.slug}/rate/")
+    expect(page.locator("#answer")).to_be_visible()
+    return page
+
+
+@pytest.fixture
+def desk(visit: Visit, rater: User, project: Project) -> Page:
+    ask(project, about="prompt", required=True)
+    return open_desk(visit, rater, project)
+
+
+def select(field: Locator, words: str) -> None:
+    field.evaluate(SELECT, words)
+
+
+def send(page: Page) -> Annotation:
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("[data-toast]")).to_contain_text("Sent.")
+    return Annotation.objects.get()
+
+
+def test_marked_words_are_the_words_of_the_stored_text(desk: Page) -> None:
+    field = desk.locator(".marked textarea")
+    expect(field).to_have_value(SHOWN)
+    for words, key in [("Zu\u0308rich", "1"), ("👩🏽‍🔬 𝒳", "2"), ("𝒳\n\nأين هي", "1"), ("اليوم؟\nEnd", "2")]:
+        select(field, words)
+        desk.keyboard.press(key)
+    expect(desk.locator("[data-list] li")).to_have_count(4)
+    spans = send(desk).answers["marks"]["spans"]
+    assert [(PROMPT[span["start"] : span["stop"]], span["label"]) for span in spans] == [
+        ("Zu\u0308rich", "place"),
+        ("👩🏽‍🔬 𝒳", "thing"),
+        ("𝒳\r\n\r\nأين هي", "place"),
+        ("اليوم؟\rEnd", "thing"),
+    ]
+    assert [(v.label, v.start, v.stop) for v in ValueOutcome.objects.all()] == [
+        (span["label"], span["start"], span["stop"]) for span in spans
+    ]
+
+
+def test_every_selection_becomes_exact_places(desk: Page) -> None:
+    """All selections that a browser can make, against Python's own slices."""
+    units = "".join(unit if ord(unit) < 0x10000 else f"{unit}\0" for unit in SHOWN)
+    wanted = [
+        (start, stop, units[start:stop].replace("\0", "").strip())
+        for start, stop in combinations([at for at in range(len(units) + 1) if units[at : at + 1] != "\0"], 2)
+    ]
+    found = desk.evaluate(EVERY, [PROMPT, [(start, stop) for start, stop, _ in wanted]])
+    assert len(found) > 500
+    for (_, _, words), (stored, shown) in zip(wanted, found, strict=True):
+        told = PROMPT[stored[0] : stored[1]] if stored else ""
+        assert told.replace("\r\n", "\n").replace("\r", "\n") == words
+        assert (units[shown[0] : shown[1]].replace("\0", "") if shown else "") == words
+
+
+def test_the_keyboard_selects_whole_letters_and_marks_them(desk: Page) -> None:
+    field = desk.locator(".marked textarea")
+    field.focus()
+    field.evaluate("(f) => f.setSelectionRange(0, 0)")
+    keys = "ArrowRight Shift+ArrowRight 1 Control+ArrowRight ArrowRight Shift+ArrowRight 2"
+    for key in keys.split():
+        desk.keyboard.press(key)
+    spans = send(desk).answers["marks"]["spans"]
+    assert [PROMPT[span["start"] : span["stop"]] for span in spans] == ["u\u0308", "👩🏽‍🔬"]
+
+
+def test_the_mouse_marks_and_a_mark_can_be_removed(desk: Page) -> None:
+    box = desk.locator(".marked textarea").bounding_box()
+    assert box is not None
+    desk.mouse.dblclick(box["x"] + 30, box["y"] + 20)
+    desk.get_by_role("button", name="Place").click()
+    expect(desk.locator("[data-told]")).to_have_text("“Zu\u0308rich” is marked as Place.")
+    expect(desk.locator(".under .piece")).to_have_text("Zu\u0308rich")
+    desk.get_by_role("button", name="Remove: “Zu\u0308rich” as Place").click()
+    expect(desk.locator("[data-list] li")).to_have_count(0)
+    expect(desk.locator("[data-left]")).to_have_text("“Mark it” is still open")
+    desk.keyboard.press("Control+Enter")
+    assert not Annotation.objects.exists()
+
+
+def test_marks_may_overlap_but_not_double(desk: Page) -> None:
+    field = desk.locator(".marked textarea")
+    for words, key in [("End of", "1"), ("of it", "2"), ("of it", "2"), ("of it", "1")]:
+        select(field, words)
+        desk.keyboard.press(key)
+    told = json.loads(desk.locator("[data-marks]").input_value())
+    assert [PROMPT[start:stop] + label for start, stop, label in told] == [
+        "End ofplace", "of itplace", "of itthing",
+    ]  # fmt: skip
+
+
+def test_a_key_without_a_selection_says_what_to_do(desk: Page) -> None:
+    desk.keyboard.press("1")
+    expect(desk.locator("[data-told]")).to_have_text("Select the words first, then choose what they are.")
+
+
+def test_marks_come_back_with_the_draft(desk: Page) -> None:
+    select(desk.locator(".marked textarea"), "𝒳")
+    desk.keyboard.press("2")
+    expect(desk.locator("[data-saved]")).to_contain_text("Draft saved")
+    assert Lease.objects.get().draft["marks"] != [""]
+    desk.reload()
+    expect(desk.locator("[data-list] q")).to_have_text("𝒳")
+    expect(desk.locator(".under .piece")).to_have_text("𝒳")
+
+
+def test_each_response_is_marked_by_itself(visit: Visit, rater: User, project: Project) -> None:
+    ask(project, "Bern, of course.", "In\r\nOslo.")
+    page = open_desk(visit, rater, project)
+    for words in ("Bern", "Oslo"):
+        letter = page.locator(".read", has_text=words).get_attribute("data-letter")
+        select(page.locator(f"[data-marking={letter}] textarea"), words)
+        page.keyboard.press("1")
+    send(page)
+    outcomes = ValueOutcome.objects.select_related("response")
+    assert {v.response.text[v.start : v.stop] for v in outcomes if v.response} == {"Bern", "Oslo"}
