@@ -8,6 +8,7 @@ urlpatterns = [
     path("healthz", show_health, name="health"),
     path("accounts/", include("apps.accounts.urls")),
     path("p/<slug:slug>/people/", include("apps.projects.urls_people")),
+    path("p/<slug:slug>/setup/rubric/", include("apps.overview.urls_rubric")),
     path("p/<slug:slug>/setup/", include("apps.projects.urls")),
     path("p/<slug:slug>/prompts/", include("apps.prompts.urls")),
     path("p/<slug:slug>/generation/", include("apps.generation.urls")),

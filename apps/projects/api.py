@@ -1,6 +1,6 @@
 """Projects for programs."""
 
-from typing import cast
+from typing import Any, cast
 
 from django.urls import reverse
 from drf_spectacular.utils import extend_schema
@@ -12,8 +12,11 @@ from rest_framework.views import APIView
 from apps.accounts.models import ApiToken, User
 from apps.core.errors import NotAllowedError
 from apps.core.policy import Policy
+from apps.projects.access import open_project
+from apps.projects.cloning import clone_project
 from apps.projects.models import Project
 from apps.projects.permissions import Permission
+from apps.projects.presets import USUAL, list_presets
 from apps.projects.services import create_project
 
 
@@ -24,9 +27,19 @@ class ProjectSerializer(serializers.ModelSerializer[Project]):
 
 
 class NewProjectSerializer(serializers.ModelSerializer[Project]):
+    preset = serializers.ChoiceField(
+        choices=[preset.name for preset in list_presets()],
+        default=USUAL,
+        help_text="the rubric to begin with",
+    )
+    clone_of = serializers.SlugField(
+        required=False,
+        help_text="a project that lends its settings, rubric, guideline and models; only `name` counts then",
+    )
+
     class Meta:
         model = Project
-        fields = ("name", "description", "overlap", "lease_minutes")
+        fields = ("name", "description", "overlap", "lease_minutes", "preset", "clone_of")
 
 
 class ProjectListAPI(APIView):
@@ -50,11 +63,18 @@ class ProjectListAPI(APIView):
         _check_may_create(person, request.auth)
         form = NewProjectSerializer(data=request.data)
         form.is_valid(raise_exception=True)
-        project = create_project(user=person, **form.validated_data)
+        project = _create(person, **form.validated_data)
         place = reverse("overview-api:project", args=[project.slug])
         return Response(
             ProjectSerializer(project).data, status=status.HTTP_201_CREATED, headers={"Location": place}
         )
+
+
+def _create(person: User, *, clone_of: str = "", **said: Any) -> Project:
+    if not clone_of:
+        return create_project(user=person, **said)
+    source, _ = open_project(user=person, slug=clone_of, permission=Permission.MANAGE_PROJECT)
+    return clone_project(project=source, user=person, name=said["name"])
 
 
 def _check_may_create(person: User, token: object) -> None:

@@ -1,6 +1,16 @@
 from django.urls import path
 
-from apps.projects import api
+from apps.projects import api, api_rubric
 
 app_name = "projects-api"
-urlpatterns = [path("", api.ProjectListAPI.as_view(), name="list")]
+urlpatterns = [
+    path("", api.ProjectListAPI.as_view(), name="list"),
+    path("<slug:slug>/rubric/", api_rubric.RubricAPI.as_view(), name="rubric"),
+    path("<slug:slug>/rubric/draft/", api_rubric.RubricDraftAPI.as_view(), name="rubric_draft"),
+    path("<slug:slug>/rubric/versions/", api_rubric.RubricVersionsAPI.as_view(), name="rubric_versions"),
+    path(
+        "<slug:slug>/rubric/versions/<int:version>/",
+        api_rubric.RubricVersionAPI.as_view(),
+        name="rubric_version",
+    ),
+]

@@ -4,6 +4,7 @@ from django import forms
 from django.utils.html import format_html
 
 from apps.projects.models import Guideline, Project, QueueOrder
+from apps.projects.presets import USUAL, list_presets
 
 NUMBERS = {
     "overlap": forms.NumberInput(attrs={"min": 1, "max": 9, "inputmode": "numeric"}),
@@ -29,7 +30,22 @@ def explain_orders() -> list[tuple[str, str]]:
     ]
 
 
+def explain_presets() -> list[tuple[str, str]]:
+    return [
+        (preset.name, format_html("<b>{}.</b> {}", preset.title, preset.summary)) for preset in list_presets()
+    ]
+
+
 class NewProjectForm(forms.ModelForm[Project]):
+    preset = forms.ChoiceField(
+        label="What raters are asked",
+        choices=explain_presets,
+        initial=USUAL,
+        required=False,
+        widget=forms.RadioSelect,
+        help_text="A rubric to begin with. Every question can be changed before and after the first answer.",
+    )
+
     class Meta:
         model = Project
         fields = ("name", "description", "overlap", "lease_minutes")
@@ -37,6 +53,21 @@ class NewProjectForm(forms.ModelForm[Project]):
         help_texts = {
             "name": "Raters see it. You can change it later; the address stays.",
             "description": "A sentence or two on what is collected and what for.",
+        }
+
+
+    def clean_preset(self) -> str:
+        return self.cleaned_data["preset"] or USUAL
+
+
+class CloneForm(forms.ModelForm[Project]):
+    class Meta:
+        model = Project
+        fields = ("name",)
+        labels = {"name": "Name of the new project"}
+        help_texts = {
+            "name": "It gets the settings, the rubric, the guideline and the models of this one; no prompts, "
+            "people or answers."
         }
 
 

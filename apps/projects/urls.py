@@ -5,6 +5,7 @@ from apps.projects import views
 app_name = "projects"
 urlpatterns = [
     path("", views.show_settings, name="settings"),
+    path("clone/", views.clone, name="clone"),
     path("guideline/", views.save_guideline, name="save_guideline"),
     path("guideline/preview/", views.preview_guideline, name="preview_guideline"),
     path("guideline/<int:version>/", views.show_guideline, name="guideline"),

@@ -10,14 +10,16 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from apps.accounts.requests import PersonRequest
-from apps.core.errors import NotFoundError
+from apps.core.errors import NotAllowedError, NotFoundError
 from apps.projects.access import project_view
-from apps.projects.forms import GuidelineForm, SettingsForm
+from apps.projects.cloning import clone_project
+from apps.projects.forms import CloneForm, GuidelineForm, SettingsForm
 from apps.projects.models import Guideline, Project
 from apps.projects.permissions import Permission
 from apps.projects.services import GuidelineMovedError, publish_guideline, update_settings
 
 MANAGE = Permission.MANAGE_PROJECT
+CLONE_ID = "clone_%s"  # the settings have a field called name, too
 
 
 @project_view(MANAGE)
@@ -73,6 +75,18 @@ def show_guideline(request: PersonRequest, project: Project, version: int) -> Ht
     return render(request, "projects/guideline.html", context)
 
 
+@project_view(MANAGE)
+def clone(request: PersonRequest, project: Project) -> HttpResponse:
+    if not request.user.is_superuser:
+        raise NotAllowedError("Only a site admin creates projects. Ask who runs this installation.")
+    form = CloneForm(request.POST, auto_id=CLONE_ID)
+    if not form.is_valid():
+        return _render(request, project, clone_form=form, status=422)
+    made = clone_project(project=project, user=request.user, name=form.cleaned_data["name"])
+    messages.success(request, f"This is {made.name}, with the settings of {project.name}.")
+    return redirect("projects:settings", made.slug)
+
+
 def _render(request: PersonRequest, project: Project, *, status: int = 200, **context: Any) -> HttpResponse:
     guideline = project.guideline
     start_from = request.GET.get("from", "")
@@ -82,7 +96,9 @@ def _render(request: PersonRequest, project: Project, *, status: int = 200, **co
         "guideline_form": GuidelineForm(initial={"text": text, "based_on": guideline.version}),
         "guideline": guideline,
         "versions": project.guidelines.select_related("created_by").order_by("-version"),
+        "clone_form": CloneForm(initial={"name": f"{project.name}, again"[:120]}, auto_id=CLONE_ID),
         "rubric": project.rubric,
+        "draft": project.rubric_draft,
     }
     return render(request, "projects/settings.html", {**defaults, **context}, status=status)
 

@@ -3,6 +3,7 @@ from django.test import Client
 
 from apps.accounts.models import User
 from apps.projects.models import Project
+from apps.projects.presets import list_presets
 from tests.conftest import SignIn
 from tests.factories import ProjectFactory
 
@@ -47,3 +48,13 @@ def test_nobody_else_creates(sign_in: SignIn, owner: User) -> None:
 
 def test_strangers_to_the_site_are_asked_to_sign_in(db: None) -> None:
     assert Client().get(PROJECTS).status_code in {401, 403}
+
+
+def test_a_project_begins_with_a_preset(site_admin: User, sign_in: SignIn) -> None:
+    client = sign_in(site_admin)
+    for preset in list_presets():
+        sent = {"name": preset.title, "preset": preset.name}
+        made = client.post(PROJECTS, sent, content_type="application/json").json()
+        assert Project.objects.get(slug=made["slug"]).rubric.questions == preset.rubric
+    response = client.post(PROJECTS, {"name": "No", "preset": "nonsense"}, content_type="application/json")
+    assert (response.status_code, "preset" in response.json()["fields"]) == (400, True)

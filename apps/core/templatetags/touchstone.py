@@ -36,7 +36,13 @@ ROOMS = (
     Room("rating", "rating:page", "Rate", "rate"),
     Room("datasets", "datasets:index", "Datasets", "export"),
     Room("people", "people:index", "People", "manage_people"),
-    Room("projects", "projects:settings", "Setup", "manage_project"),
+    Room(
+        "projects",
+        "projects:settings",
+        "Setup",
+        "manage_project",
+        ("rubric:edit", "rubric:publish", "rubric:upload", "rubric:version"),
+    ),
 )
 
 

@@ -100,7 +100,10 @@ def list_fields(kind: str) -> tuple[Field, ...]:
 
 def make_field(name: str, info: FieldInfo) -> Field:
     kind, is_nullable = _unwrap(info.annotation)
-    widget, options, parts = _choose_widget(kind, _limit(info, MaxLen, "max_length"))
+    widget, options, parts = _choose_widget(kind)
+    is_short = any(getattr(one, "pattern", None) for one in info.metadata)
+    if widget == "text" and not is_short and (_limit(info, MaxLen, "max_length") or LONG + 1) > LONG:
+        widget = "area"
     words = HELP.get(name, "") or info.description or _explain(widget, parts)
     minimum, maximum = _limit(info, Ge, "ge"), _limit(info, Le, "le")
     return Field(
@@ -117,7 +120,7 @@ def make_field(name: str, info: FieldInfo) -> Field:
     )
 
 
-def _choose_widget(kind: Any, max_length: int | None) -> tuple[Widget, tuple[Any, ...], tuple[str, ...]]:
+def _choose_widget(kind: Any) -> tuple[Widget, tuple[Any, ...], tuple[str, ...]]:
     origin, arguments = get_origin(kind), get_args(kind)
     if kind is bool:
         return "check", (), ()
@@ -126,7 +129,7 @@ def _choose_widget(kind: Any, max_length: int | None) -> tuple[Widget, tuple[Any
     if origin is Literal:
         return "select", arguments, ()
     if kind is str:
-        return ("area" if max_length is None or max_length > LONG else "text"), (), ()
+        return "text", (), ()
     if origin in {tuple, list, set, frozenset} and arguments and set(arguments[1:]) <= {...}:
         return _choose_list(_unwrap(arguments[0])[0])
     return "json", (), ()

@@ -3,6 +3,8 @@ from datetime import timedelta
 from django import template
 
 from apps.core.words import spell, start_sentence
+from apps.projects.questions.base import Question
+from apps.projects.rubric_form.fields import list_fields
 
 register = template.Library()
 
@@ -29,6 +31,19 @@ def clock(span: timedelta) -> str:
 
 
 @register.filter
-def rubric_template(kind: str) -> str:
-    """The read-only view of a question kind."""
-    return f"projects/rubric/{kind}.html"
+def rubric_template(kind: str) -> list[str]:
+    """The read-only view of a question kind, and the one for those that have none of their own."""
+    return [f"projects/rubric/{kind}.html", "projects/rubric/any.html"]
+
+
+@register.filter
+def settings_of(question: Question) -> list[tuple[str, str]]:
+    """A kind's own settings, in words, but those that say nothing."""
+    stored = question.model_dump(mode="json")
+    own = [field for field in list_fields(question.kind) if field.name not in Question.model_fields]
+    said = [(field, field.show(stored[field.name])) for field in own]
+    return [
+        (field.label, "yes" if field.widget == "check" else ", ".join(shown))
+        for field, shown in said
+        if any(shown)
+    ]
