@@ -207,7 +207,7 @@ panel.take = (event) => {
   if (!panel.now.dispatchEvent(sent)) return true;
   if (event.target.closest(".body") && key.startsWith("Arrow")) return false;
   if (key.length === 1 && (panel.press(key.toLowerCase()) || /\d/.test(key))) return true;
-  if (key === "Enter") return panel.enter(event.target);
+  if (key === "Enter") return panel.enter(event.target) || event.target.matches("input");
   const act = { ArrowUp: () => panel.move(-1), ArrowDown: () => panel.move(1), ArrowLeft: () => panel.sideways(-1),
     ArrowRight: () => panel.sideways(1), Backspace: panel.clear, w: panel.write }[key];
   act?.();
@@ -224,13 +224,34 @@ panel.showFirstOpen = () => {
   return true;
 };
 
+// What the server refused stands at its question, too, and the first such question is the current one.
+panel.showWrong = () => {
+  for (const told of rating.task.querySelectorAll("[data-wrong]")) {
+    const question = panel.list.find(({ dataset }) => dataset.asked === told.dataset.wrong);
+    if (!question || question.classList.contains("is-wrong")) continue;
+    const words = document.createElement("p");
+    words.className = "wrong";
+    words.id = `wrong-${told.dataset.wrong}`;
+    words.textContent = told.textContent;
+    question.prepend(words);
+    question.querySelectorAll("[data-unit]").forEach((unit) => (unit.matches("label") ? unit.querySelector("textarea") : unit)?.setAttribute("aria-describedby", words.id));
+    question.classList.add("is-wrong");
+  }
+  return panel.form.querySelector(".is-wrong");
+};
+
 panel.start = () => {
   if (!panel.form) return;
   panel.root.classList.add("live");
   panel.form.noValidate = true; // an open question may be out of sight; what is open is said instead
   panel.refresh();
   const open = panel.findOpen();
-  panel.go(open[0]?.[0] ?? panel.asked[0]);
+  const wrong = panel.showWrong();
+  panel.go(wrong ?? open[0]?.[0] ?? panel.asked[0]);
+  if (wrong) {
+    rating.page.classList.add("sheet");
+    panel.focus();
+  }
 };
 
 // Before the page's own keys, which are for the bar.

@@ -161,6 +161,23 @@ def test_submitting_too_early_leads_to_what_is_open(desk: Desk) -> None:
     assert not Annotation.objects.exists()
 
 
+def test_what_the_server_refuses_is_said_at_its_question(desk: Desk) -> None:
+    page = desk.open("helpsteer")
+    for _ in range(5):
+        desk.press("2", "ArrowRight", "2", "ArrowLeft", "ArrowDown")
+    desk.press("4", "ArrowDown", "Enter")
+    page.keyboard.type("Short")
+    desk.press("Control+Enter")
+    question = page.locator("[data-asked=justification]")
+    expect(question.locator(".wrong")).to_contain_text("must have 10 to 2000 characters; it has 5.")
+    expect(question.locator("textarea")).to_have_value("Short")
+    expect(page.locator(".asked.now")).to_have_attribute("data-asked", "justification")
+    assert find_violations(page) == []
+    desk.press("Enter", "End")
+    page.keyboard.type(" no longer.")
+    desk.send()
+
+
 def test_a_draft_comes_back_with_what_it_asked(desk: Desk) -> None:
     page = desk.open("safety")
     desk.press("3", "ArrowDown", "1")
