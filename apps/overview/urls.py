@@ -1,6 +1,6 @@
 from django.urls import path
 
-from apps.overview import views, views_import, views_prompt
+from apps.overview import views, views_gaps, views_import, views_prompt
 
 app_name = "overview"
 urlpatterns = [
@@ -8,5 +8,6 @@ urlpatterns = [
     path("projects/new/", views.new_project, name="new_project"),
     path("p/<slug:slug>/", views.show_project, name="project"),
     path("p/<slug:slug>/prompts/<uuid:uid>/", views_prompt.show_prompt, name="prompt"),
+    path("p/<slug:slug>/gaps/", views_gaps.show_gaps, name="gaps"),
     path("p/<slug:slug>/responses/import/", views_import.import_file, name="import_responses"),
 ]
