@@ -1,7 +1,7 @@
 // Words that only one of two responses has, marked without touching the page: highlights live beside it.
 "use strict";
 
-const differences = { MOST: 3000 }; // words of a response; beyond that nothing is marked, and the page says so
+const differences = { MOST: 3000 }; // words of a response; beyond that nothing is marked
 
 differences.words = (body) => {
   const walker = document.createTreeWalker(body, NodeFilter.SHOW_TEXT);
@@ -48,10 +48,13 @@ differences.range = ({ node, at, word }) => new StaticRange({ startContainer: no
 rating.showDifferences = () => {
   if (!CSS.highlights) return;
   CSS.highlights.delete("difference");
-  const bodies = rating.bodies();
+  const bodies = [...(rating.page?.querySelectorAll(".read[data-letter] .body") ?? [])];
   if (!rating.differences || bodies.length !== 2) return;
   const sides = bodies.map(differences.words);
-  if (sides.some((words) => words.length > differences.MOST)) return;
+  if (sides.some((words) => words.length > differences.MOST)) {
+    rating.page.querySelector("[data-said]").textContent = "These responses are too long to compare word by word.";
+    return;
+  }
   const kept = differences.common(...sides);
   const ranges = sides.flatMap((words, side) => words.filter((_, number) => !kept[side].has(number)).map(differences.range));
   CSS.highlights.set("difference", new Highlight(...ranges));

@@ -72,6 +72,7 @@ keys.map = {
   k: () => keys.scroll(-1),
   l: () => rating.toggle("wrap"),
   r: keys.firstReason,
+  d: () => rating.toggle("differences"),
   s: () => rating.toggle("together"),
   v: () => rating.showOnly(null),
   w: keys.sentence,

@@ -50,12 +50,14 @@ rating.countReasons = () => {
 rating.bodies = () => [...(rating.page?.querySelectorAll(".body") ?? [])];
 rating.together = localStorage.getItem("touchstone.together") !== "off";
 rating.wrap = localStorage.getItem("touchstone.wrap") === "on";
+rating.differences = localStorage.getItem("touchstone.differences") === "on";
 
 rating.applyToggles = () => {
   rating.page?.classList.toggle("wrap", rating.wrap);
-  for (const name of ["together", "wrap"]) {
+  for (const name of ["together", "wrap", "differences"]) {
     rating.page?.querySelector(`[data-toggle=${name}]`)?.setAttribute("aria-pressed", rating[name]);
   }
+  rating.showDifferences?.();
 };
 
 rating.toggle = (name) => {
