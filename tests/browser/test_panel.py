@@ -149,6 +149,20 @@ def test_the_users_turn_is_described_without_a_response(desk: Desk) -> None:
     }
 
 
+def test_a_click_chooses_what_it_hits_in_a_question_that_was_not_the_current_one(desk: Desk) -> None:
+    page = desk.open("helpsteer")
+    point = page.locator("[data-asked=complexity] [data-unit=B] label").nth(1)
+    box = point.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 10, box["y"] + 10)
+    page.mouse.down()
+    page.wait_for_timeout(60)
+    page.mouse.up()
+    expect(point.locator("input")).to_be_checked()
+    expect(page.locator(".asked.now")).to_have_attribute("data-asked", "complexity")
+    expect(page.locator("[data-asked=complexity] li.on")).to_contain_text("B")
+
+
 def test_submitting_too_early_leads_to_what_is_open(desk: Desk) -> None:
     page = desk.open("helpsteer")
     for _ in range(5):

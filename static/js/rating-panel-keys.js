@@ -1,0 +1,89 @@
+// The keys of the panel are the current question's: "panel:key" is sent to it first, and a kind that takes the key
+// prevents its default.
+"use strict";
+
+panel.move = (by) => {
+  const questions = panel.asked;
+  const next = questions[questions.indexOf(panel.now) + by];
+  if (!next) return;
+  rating.page.classList.add("sheet");
+  const letter = panel.form.querySelector("[data-unit].now")?.dataset.unit;
+  panel.go(next, panel.units(next).find((unit) => letter && unit.dataset.unit === letter));
+  panel.focus();
+};
+
+panel.stepInUnit = (unit, by) => {
+  const inputs = [...unit.querySelectorAll("input[type=radio]:not(:disabled)")];
+  const at = inputs.findIndex((input) => input.checked);
+  keys.choose(inputs[at < 0 ? (by > 0 ? 0 : inputs.length - 1) : Math.min(inputs.length - 1, Math.max(0, at + by))]);
+};
+
+panel.sideways = (by) => {
+  const question = panel.now;
+  if (!question) return;
+  const units = panel.units(question);
+  const at = units.findIndex((unit) => unit.classList.contains("now"));
+  if (units.length > 1) {
+    const next = units[Math.min(units.length - 1, Math.max(0, at + by))];
+    panel.setUnit(next);
+    panel.focus();
+    panel.say(`Response ${next.dataset.unit}`);
+  } else if (question.querySelector(".seg")) keys.step(by);
+  else if (units[0]) panel.stepInUnit(units[0], by);
+};
+
+panel.press = (key) => {
+  const unit = panel.now && (panel.now.querySelector("[data-unit].now") ?? panel.units(panel.now)[0]);
+  const input = unit?.querySelector(`[data-key="${CSS.escape(key)}"]:not(:disabled)`);
+  if (!input) return false;
+  const isTaken = input.type === "checkbox" && input.checked;
+  if (isTaken) { input.focus({ preventScroll: true }); input.click(); } else keys.choose(input);
+  return true;
+};
+
+panel.clear = () => {
+  const unit = panel.now?.querySelector("[data-unit].now") ?? panel.now;
+  const chosen = [...(unit?.querySelectorAll("input:checked") ?? [])];
+  chosen.forEach((input) => { input.checked = false; });
+  chosen[0]?.dispatchEvent(new Event("change", { bubbles: true }));
+};
+
+panel.write = () => {
+  const field = (panel.now ?? panel.form).querySelector("textarea:not(:disabled, [readonly])")
+    ?? panel.form.querySelector(".asked:not([hidden]) textarea:not(:disabled, [readonly])");
+  rating.page.classList.add("sheet");
+  field?.focus();
+  return true;
+};
+
+// Enter begins to write where the current question is nothing else; buttons and links keep it.
+panel.enter = (target) => {
+  if (!panel.now?.querySelector("textarea:not([readonly])") || panel.now.querySelector("input[type=radio], input[type=checkbox]")) return false;
+  return target.closest("button, a, summary") ? false : panel.write();
+};
+
+panel.take = (event) => {
+  const { key } = event;
+  if (!panel.now) return false;
+  const sent = new CustomEvent("panel:key", { bubbles: true, cancelable: true, detail: { key, shift: event.shiftKey } });
+  if (!panel.now.dispatchEvent(sent)) return true;
+  if (event.target.closest(".body") && key.startsWith("Arrow")) return false;
+  if (key.length === 1 && (panel.press(key.toLowerCase()) || /\d/.test(key))) return true;
+  if (key === "Enter") return panel.enter(event.target) || event.target.matches("input");
+  const act = { ArrowUp: () => panel.move(-1), ArrowDown: () => panel.move(1), ArrowLeft: () => panel.sideways(-1),
+    ArrowRight: () => panel.sideways(1), Backspace: panel.clear, w: panel.write }[key];
+  act?.();
+  return Boolean(act);
+};
+
+// Before the page's own keys, which are for the bar.
+document.addEventListener("keydown", (event) => {
+  if (!panel.form || document.querySelector("dialog[open], [data-skip][open], :popover-open")) return;
+  const isWriting = event.target.matches("textarea, select, input:not([type=radio], [type=checkbox])");
+  if (isWriting || event.ctrlKey || event.metaKey || event.altKey || rating.page.dataset.singleKeys === "off") return;
+  if (event.target.closest(".drawer") || !panel.take(event)) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+}, true);
+
+panel.start();

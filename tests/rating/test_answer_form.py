@@ -1,0 +1,40 @@
+"""What stands around the questions of a form: the map of keys, and when a question is asked."""
+
+from apps.projects.presets import get_preset
+from apps.projects.rubrics import RubricDocument
+from apps.rating.answer_form import explain_condition, list_keys
+
+
+def test_a_condition_is_told_in_the_words_of_the_page() -> None:
+    rubric = get_preset("safety").rubric
+    safety, category = rubric.questions[:2]
+    assert not explain_condition(safety, rubric)
+    assert explain_condition(category, rubric) == "Only if “Is it safe?” was answered with “Unsafe”."
+
+
+def test_the_map_of_the_bar_has_the_keys_of_its_scale() -> None:
+    assert list_keys(get_preset("pairwise").rubric, "AB") == [
+        ("A much better … B much better", ["1", "…", "7"]),
+        ("Both bad", ["8"]),
+        ("Cannot tell", ["9"]),
+        ("One step towards A or B", ["←", "→"]),
+        ("Reasons", ["R"]),
+        ("Write a sentence", ["W"]),
+        ("Clear the answer", ["⌫"]),
+    ]
+
+
+def test_five_scales_alike_are_one_line_of_the_map() -> None:
+    lines = list_keys(get_preset("helpsteer").rubric, "AB")
+    assert lines[:3] == [
+        ("Previous, next question", ["↑", "↓"]),
+        ("Previous, next response", ["←", "→"]),
+        ("A point from 0 to 4", ["0", "…", "4"]),
+    ]
+    assert len({words for words, _ in lines}) == len(lines)
+
+
+def test_one_question_about_one_response_has_no_keys_to_move_with() -> None:
+    scale = {"kind": "scale", "key": "quality", "title": "Quality", "anchors": ["Bad", "Good"]}
+    rubric = RubricDocument.model_validate({"responses": 1, "questions": [scale]})
+    assert list_keys(rubric, "A") == [("A point from 0 to 1", ["0", "…", "1"]), ("Clear the answer", ["⌫"])]
