@@ -1,12 +1,13 @@
 """What checks against passages found: where a knowledge base is wrong, silent or not enough."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Case, Count, F, Func, Max, Q, QuerySet, TextField, Value, When
 from django.db.models.functions import Cast
 
 from apps.accounts.models import User
-from apps.core.words import count, start_sentence
+from apps.core.words import count, spell, start_sentence
 from apps.overview.headlines import Finding
 from apps.projects.models import Project
 from apps.projects.questions.verdict import FAULTS, VERDICTS, VerdictQuestion
@@ -86,7 +87,7 @@ def read_gaps(*, project: Project, reader: User, passage: str | None = None, bef
     )
 
 
-def _find_checks(project: Project) -> QuerySet[ValueOutcome]:
+def _find_checks(project: Project) -> QuerySet[Any]:
     """All verdicts of counted annotations, each with its `passage` and its `note`."""
     asked = Q(pk=None)
     for rubric in project.rubrics.published():
@@ -109,12 +110,12 @@ def _extract(name: str) -> Case:
     )
 
 
-def _hide_held(checks: QuerySet[ValueOutcome], reader: User) -> QuerySet[ValueOutcome]:
+def _hide_held(checks: QuerySet[Any], reader: User) -> QuerySet[Any]:
     """Without the item that the reader is rating just now."""
     return checks.exclude(item__in=Lease.objects.open().filter(rater=reader).values("item"))
 
 
-def _count_passages(checks: QuerySet[ValueOutcome]) -> list[PassageRow]:
+def _count_passages(checks: QuerySet[Any]) -> list[PassageRow]:
     numbers = {f"n_{label}": Count("pk", filter=Q(label=label)) for label in OPEN}
     counted = (
         checks.filter(label__in=OPEN)
@@ -143,20 +144,19 @@ def _find_title(prompt: Prompt | None, passage: str | None) -> str:
     return next((known["title"] for known in prompt.passages if known["id"] == passage), "")
 
 
-def _read_gap(outcome: ValueOutcome) -> Gap:
-    found = vars(outcome)  # with the annotations of the query
+def _read_gap(outcome: Any) -> Gap:
     return Gap(
         verdict=VERDICTS[outcome.label],
-        passage=found["passage"],
-        title=_find_title(outcome.item.prompt, found["passage"]),
-        note=found["note"] or "",
+        passage=outcome.passage,
+        title=_find_title(outcome.item.prompt, outcome.passage),
+        note=outcome.note or "",
         prompt=outcome.item.prompt,
         response=outcome.response.text if outcome.response else "",
         outcome=outcome.pk,
     )
 
 
-def _describe(checks: QuerySet[ValueOutcome]) -> Finding:
+def _describe(checks: QuerySet[Any]) -> Finding:
     numbers = dict(checks.order_by().values_list("label").annotate(number=Count("pk")))
     total, faults = sum(numbers.values()), sum(numbers.get(label, 0) for label in FAULTS)
     silent = checks.filter(label__in=FAULTS, passage="").count()
@@ -171,7 +171,7 @@ def _describe(checks: QuerySet[ValueOutcome]) -> Finding:
 
 
 def _say_silent(silent: int) -> str:
-    return f"; {count(silent, 'is', 'are')} in no passage" if silent else ""
+    return f"; for {spell(silent)}, no passage has the answer" if silent else ""
 
 
 def _measure(numbers: dict[str, int]) -> str:

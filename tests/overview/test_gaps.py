@@ -58,7 +58,7 @@ def test_faults_are_counted_by_the_passage_that_they_point_at(checked: Project, 
         ("No passage says it", 0, 1, 0),
         ("No passage named", 0, 0, 1),
     ]
-    assert found.finding.lead == "Three faults in five checks; one is in no passage"
+    assert found.finding.lead == "Three faults in five checks; for one, no passage has the answer"
     assert found.finding.measured == "Counted answers: 1 correct, 1 incorrect, 2 incomplete, 1 cannot tell."
 
 

@@ -31,7 +31,7 @@ ROOMS = (
         ("overview:prompt", "overview:import_responses"),
     ),
     Room("generation", "generation:index", "Generation", "manage_generation"),
-    Room("queue", "queue:index", "Queue", "manage_project"),
+    Room("queue", "queue:index", "Queue", "manage_project", ("overview:gaps",)),
     Room("questions", "questions:index", "Questions", "manage_project"),
     Room("rating", "rating:page", "Rate", "rate"),
     Room("datasets", "datasets:index", "Datasets", "export"),
