@@ -11,12 +11,12 @@ def describe_changes(before: RubricDocument, after: RubricDocument) -> list[str]
     new = {question.key: question for question in after.questions}
     said = []
     if before.responses != after.responses:
-        said.append(f"Items have {after.responses} responses, and had {before.responses}.")
+        said.append(f"Items have another number of responses: {after.responses}, and not {before.responses}.")
     said += [f"“{new[key].title}” is a new question." for key in new if key not in old]
     said += [f"“{old[key].title}” is not asked any more." for key in old if key not in new]
     for key, question in new.items():
         if key in old and (settings := _list_changed(old[key], question)):
-            said.append(f"“{question.title}” has another {', '.join(settings)}.")
+            said.append(f"“{question.title}” changes: {', '.join(settings)}.")
     stayed = [key for key in old if key in new]
     if stayed != [key for key in new if key in old]:
         said.append("The questions come in another order.")

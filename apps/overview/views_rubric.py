@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from csp.constants import SELF
+from csp.constants import NONE, SELF
 from csp.decorators import csp_replace, csp_update
 from django.contrib import messages
 from django.db.models import Count
@@ -61,7 +61,7 @@ def edit_rubric(request: PersonRequest, project: Project) -> HttpResponse:
     return redirect("rubric:edit", project.slug)
 
 
-@csp_replace({"frame-ancestors": [SELF]})
+@csp_replace({"frame-ancestors": [SELF], "form-action": [NONE], "connect-src": [NONE]})
 @xframe_options_sameorigin
 @project_view(MANAGE)
 def preview_rubric(request: PersonRequest, project: Project) -> HttpResponse:

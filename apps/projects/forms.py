@@ -37,6 +37,7 @@ def explain_presets() -> list[tuple[str, str]]:
 
 
 class NewProjectForm(forms.ModelForm[Project]):
+    field_order = ("name", "description", "preset", "overlap", "lease_minutes")
     preset = forms.ChoiceField(
         label="What raters are asked",
         choices=explain_presets,

@@ -59,6 +59,11 @@ def publish_rubric(
     if document is None and draft is None:
         _check_base(project, based_on)
         raise InvalidInputError("There is no draft of the rubric. Save one, then publish it.")
+    if document is None and draft is not None and seen not in {None, draft.digest}:
+        raise RubricMovedError(
+            f"{draft.created_by or 'Somebody'} saved another draft since you read it, so nothing was "
+            "published. Read it, then publish it."
+        )
     draft = _save(project, user, document or draft.questions, based_on, seen)  # type: ignore[union-attr]
     if draft.digest == project.rubric.digest:
         raise InvalidInputError(

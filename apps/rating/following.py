@@ -35,9 +35,9 @@ class Move:
 
     @property
     def said(self) -> str:
-        """As “312 unbegun items move, 40 begun ones finish under version 2.”"""
+        """As “312 unbegun items move, 40 begun ones finish under version 2”"""
         if not self.unbegun and not self.begun:
-            return "No item waits for answers now, so none changes."
+            return "No item waits for answers now, so none changes"
         items, one = count(self.unbegun, "unbegun item"), self.unbegun == 1
         if self.is_resized:
             fate = f"{'gives' if one else 'give'} way to items of {count(self.size, 'response')}"
@@ -45,7 +45,7 @@ class Move:
             fate = "moves" if one else "move"
         rest = "one finishes" if self.begun == 1 else "ones finish"
         begun = f"{spell(self.begun)} begun {rest} under version {self.version}"
-        return start_sentence(f"{items} {fate}, {begun}.")
+        return start_sentence(f"{items} {fate}, {begun}")
 
 
 def foresee_move(*, project: Project, document: RubricDocument) -> Move:

@@ -2,25 +2,31 @@
 "use strict";
 
 {
-  const frame = document.getElementById("preview");
+  const box = document.querySelector(".seen");
   const form = () => document.getElementById("editor");
-  let last = 0;
+  let latest = 0;
   let timer = 0;
 
-  // Written into the frame's own document: a navigation would fill the way back with previews.
-  const show = async () => {
-    const mine = ++last;
-    let response;
-    try {
-      response = await fetch(form().dataset.preview, { method: "POST", body: new FormData(form()) });
-    } catch {
-      return;  // no connection; what was shown stays
-    }
-    const html = await response.text();
-    if (!response.ok || mine !== last || !frame.contentDocument) return;
-    frame.contentDocument.open();
-    frame.contentDocument.write(html);
-    frame.contentDocument.close();
+  const reveal = (frame) => {
+    for (const other of box.querySelectorAll("iframe")) if (other !== frame) other.remove();
+    frame.classList.remove("coming");
+    frame.id = "preview";
+  };
+
+  // Each time into a frame of its own: the one before stays until it is there, and since a new frame's first
+  // page takes no step in the history, the way back is not full of previews.
+  const show = () => {
+    const mine = ++latest;
+    const frame = document.createElement("iframe");
+    Object.assign(frame, { name: `preview-${mine}`, title: document.getElementById("preview").title, className: "coming" });
+    box.append(frame);
+    frame.addEventListener("load", () => {
+      if (frame.contentWindow?.location.href === "about:blank") return;
+      if (mine === latest) reveal(frame); else frame.remove();
+    });
+    const button = form().querySelector("[data-see]");
+    button.formTarget = frame.name;
+    form().requestSubmit(button);
   };
 
   const showSoon = () => {

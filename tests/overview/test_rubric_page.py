@@ -110,8 +110,8 @@ def test_publishing_says_what_it_does_to_items(page: Client, project: Project, o
     response = page.post(RUBRIC, fill(project, do="publish", **{"q.0.title": "Which is kinder?"}))
     assert response["Location"] == f"{RUBRIC}publish/"
     text = read(page, f"{RUBRIC}publish/")
-    assert "Two unbegun items move, one begun one finishes under version 1." in text
-    assert "“Which is kinder?” has another title." in text
+    assert "Two unbegun items move, one begun one finishes under version 1" in text
+    assert "“Which is kinder?” changes: title." in text
     draft = project.rubric_draft
     assert draft is not None
     sent = {"based_on": "1", "seen": draft.digest}

@@ -94,6 +94,9 @@ def test_a_draft_that_changed_since_it_was_read_is_not_published(
     save_rubric_draft(project=project, user=curator, document=ask("Theirs?"), based_on=1)
     with pytest.raises(RubricMovedError):
         publish_rubric(project=project, user=owner, based_on=1, document=read.questions, seen=read.digest)
+    with pytest.raises(RubricMovedError, match="saved another draft since you read it"):
+        publish_rubric(project=project, user=owner, based_on=1, seen=read.digest)
+    assert project.rubric.version == 1
 
 
 def test_a_draft_can_be_discarded(project: Project, owner: User) -> None:

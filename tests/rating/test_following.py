@@ -190,17 +190,17 @@ def test_items_of_prompts_alone_follow_items_of_pairs_and_back(project: Project,
 
 def test_what_will_happen_is_said_before(project: Project, items: list[Item]) -> None:
     assert foresee_move(project=project, document=ask(2, "New?")).said == (
-        "Four unbegun items move, no begun ones finish under version 1."
+        "Four unbegun items move, no begun ones finish under version 1"
     )
     finish(project, join(project))
     assert foresee_move(project=project, document=ask(1, "New?")).said == (
-        "Three unbegun items give way to items of one response, one begun one finishes under version 1."
+        "Three unbegun items give way to items of one response, one begun one finishes under version 1"
     )
 
 
 def test_without_items_nothing_changes(project: Project) -> None:
     said = foresee_move(project=project, document=ask(2, "New?")).said
-    assert said == "No item waits for answers now, so none changes."
+    assert said == "No item waits for answers now, so none changes"
 
 
 class AnyHistory(TestCase):

@@ -10,6 +10,7 @@ from apps.projects.questions import KINDS
 from apps.projects.rubric_form.fields import Field, list_fields
 
 Posted = Mapping[str, Sequence[str]]
+WIDE = {"title", "placeholder", "what"}
 ASK_IF, ANY_OF = "show_if.question", "show_if.any_of"
 
 
@@ -27,6 +28,11 @@ class BoundField:
     @property
     def value(self) -> str:
         return self.values[0] if self.values else ""
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether it wants the whole width; small ones stand in pairs."""
+        return self.field.name in WIDE or self.field.widget in {"area", "lines", "json", "checks"}
 
     @property
     def rows(self) -> int:

@@ -23,8 +23,17 @@ LABELS = {
     "key": "Key",
     "required": "Must be answered",
     "about": "Asked about",
+    "low": "Number of the lowest point",
+    "minimum": "Fewest characters",
+    "maximum": "Most characters",
+    "placeholder": "In the empty field",
+    "praise": "Chips for the better one",
+    "blame": "Chips for the worse one",
 }
-HELP = {"key": "Names the answer in datasets. Keep it when the words change."}
+HELP = {
+    "key": "Names the answer in datasets. Keep it when the words change.",
+    "anchors": "One a line, the lowest point first.",
+}
 LONG = 250  # characters; a text that may be longer gets more than a line
 
 
