@@ -5,6 +5,8 @@ from apps.datasets.tally import Tally
 
 def write_headline(tally: Tally) -> str:
     """Such as “12 pairs would train; 9 items stay out”."""
+    if not tally.answered and tally.others:
+        return "There is no dataset yet: pairs are made of items with two responses"
     if not tally.answered:
         return "There is no dataset yet: nobody has answered an item"
     out = tally.left_out_total
@@ -22,6 +24,11 @@ def write_measure(tally: Tally) -> str:
     if tally.waiting:
         verb = "waits" if tally.waiting == 1 else "wait"
         sentences.append(f"{_count(tally.waiting, 'more item')} {verb} for a first answer.")
+    if tally.others:
+        verb = "is" if tally.others == 1 else "are"
+        sentences.append(
+            f"{_count(tally.others, 'answered item')} {verb} not of two responses, and left out."
+        )
     return " ".join([*sentences, "Counted just now."])
 
 

@@ -20,7 +20,7 @@ from apps.datasets.decisions import Reason
 from apps.datasets.formats import FORMATS, preference
 from apps.datasets.formats.base import Row
 from apps.datasets.models import Split
-from apps.datasets.reading import count_waiting, iterate_comparisons, one_moment
+from apps.datasets.reading import count_others, count_waiting, iterate_comparisons, one_moment
 from apps.datasets.rows import build_rows
 from apps.datasets.tally import Tally
 from apps.datasets.validation import Gate
@@ -74,7 +74,8 @@ def build_preview(project: Project, *, first: int = 0) -> Preview:
     """Read the project once; `first` says from which pair on rows are shown."""
     with one_moment():
         splitter = plan_all(project)
-        tally, gate = Tally(waiting=count_waiting(project)), Gate()
+        tally = Tally(waiting=count_waiting(project), others=count_others(project))
+        gate = Gate()
         shown: list[tuple[Row, Split]] = []
         seen = 0
         for out in build_rows(iterate_comparisons(project), FORMATS.values(), tally):

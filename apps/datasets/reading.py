@@ -37,17 +37,27 @@ def one_moment() -> Iterator[None]:
 
 
 def count_waiting(project: Project) -> int:
-    """Ordinary items that nobody has answered yet."""
-    return Item.objects.filter(project=project, kind=ItemKind.ORDINARY, counted=0).count()
+    """Ordinary items of two responses that nobody has answered yet."""
+    return Item.objects.of_two().filter(project=project, kind=ItemKind.ORDINARY, counted=0).count()
+
+
+def count_others(project: Project) -> int:
+    """Answered items that are no comparison of two responses: nothing is exported of them yet."""
+    answered = Item.objects.filter(project=project, kind=ItemKind.ORDINARY, counted__gt=0)
+    return answered.count() - answered.of_two().count()
 
 
 def iterate_comparisons(project: Project) -> Iterator[Comparison]:
     """Every ordinary item of two responses with an answer, those of one prompt together, oldest first.
 
+    Items of more responses are left out, though their rankings say much of every pair in them: a comparison
+    has two sides. So are those of one response, and of none.
+
     Rows come through a server-side cursor, `CHUNK` at a time, so memory stays flat.
     """
     rows = (
-        Item.objects.filter(project=project, kind=ItemKind.ORDINARY, counted__gt=0)
+        Item.objects.of_two()
+        .filter(project=project, kind=ItemKind.ORDINARY, counted__gt=0)
         .alias(
             first=FilteredRelation("slots", condition=Q(slots__position=0)),
             second=FilteredRelation("slots", condition=Q(slots__position=1)),

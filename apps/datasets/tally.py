@@ -18,6 +18,7 @@ class Tally:
     """Counts of items, pairs and rows. Everything about raters and balance is about the pairs alone."""
 
     waiting: int = 0  # items that nobody has answered yet
+    others: int = 0  # answered items that are no comparison of two responses
     answered: int = 0
     left_out: Counter[Reason] = field(default_factory=Counter)
     pairs: int = 0

@@ -11,7 +11,7 @@ from apps.datasets.containers import CONTAINERS, FileSet
 from apps.datasets.errors import FolderInUseError, NothingToExportError, UnknownFormatError
 from apps.datasets.formats import FORMATS
 from apps.datasets.formats.base import Format
-from apps.datasets.reading import count_waiting, iterate_comparisons, one_moment
+from apps.datasets.reading import count_others, count_waiting, iterate_comparisons, one_moment
 from apps.datasets.rows import build_rows
 from apps.datasets.splits import Splitter, plan_splits, store_pins
 from apps.datasets.tally import Tally
@@ -82,7 +82,7 @@ def _write_rows(project: Project, formats: list[Format], container: str, folder:
     gate = Gate()
     with one_moment():
         splitter = plan_all(project)
-        tally = Tally(waiting=count_waiting(project))
+        tally = Tally(waiting=count_waiting(project), others=count_others(project))
         with FileSet(folder, container) as files:
             for out in build_rows(iterate_comparisons(project), formats, tally):
                 made_by = FORMATS[out.format_name]
@@ -105,6 +105,11 @@ def plan_all(project: Project) -> Splitter:
 
 def explain_emptiness(tally: Tally) -> str:
     """Why there is no row, and what changes it."""
+    if not tally.answered and tally.others:
+        return (
+            "Only items of two responses become rows as yet, and none of them is answered, so there is nothing"
+            " to export. What people answered is kept."
+        )
     if not tally.answered:
         return "Nobody has rated an item yet, so there is nothing to export. Rate some items first."
     if tally.pairs:

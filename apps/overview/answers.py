@@ -15,8 +15,13 @@ from apps.projects.models import Project
 from apps.projects.questions.preference import STEP_WORDS
 from apps.quality.consensus import Side, Vote, find_consensus
 from apps.rating.models import PairOutcome, PairRelation
+from apps.rating.models.items import OF_TWO
 
 FEW = 10
+NOTHING_COMPARED = Finding(
+    "No response is compared with another here",
+    "This project asks other questions; what people prefer would show here.",
+)
 # From the strongest to the weakest; a class of the style sheet each.
 SHADES = ("f-h4", "f-h3", "f-h2", "f-h1")
 OTHERS = ((PairRelation.TIE, "f-tie"), (PairRelation.BOTH_GOOD, "f-tie"), (PairRelation.BOTH_BAD, "f-bad"),
@@ -59,11 +64,25 @@ def measure_answers(*, project: Project) -> Answers:
     numbers: Counter[tuple[str, int, int]] = Counter()
     for relation, strength, steps, number in groups:
         numbers[relation, strength, steps if relation == PairRelation.PREFERS else 0] += number
-    return summarise_answers(numbers)
+    if not numbers and not any(q.compares for q in project.rubric.questions.questions):
+        return Answers((), 0, NOTHING_COMPARED)
+    return summarise_answers(numbers, rankings=_count_rankings(project))
 
 
-def summarise_answers(numbers: Counter[tuple[str, int, int]]) -> Answers:
-    """From counts by (relation, strength, steps); scales of different width keep their own words."""
+def _count_rankings(project: Project) -> int:
+    """How many annotations speak of more than two responses, and so of several pairs each."""
+    if not project.rubrics.filter(document__responses__gt=2).exists():
+        return 0
+    ranked = PairOutcome.objects.filter(item__project=project).exclude(item__responses_key__regex=OF_TWO)
+    return ranked.aggregate(n=Count("annotation", distinct=True))["n"] or 0
+
+
+def summarise_answers(numbers: Counter[tuple[str, int, int]], *, rankings: int = 0) -> Answers:
+    """From counts by (relation, strength, steps); scales of different width keep their own words.
+
+    Args:
+        rankings: how many annotations gave several of these at once.
+    """
     total = numbers.total()
     kinds: Counter[tuple[str, str]] = Counter()
     order: list[tuple[str, str]] = []
@@ -83,7 +102,7 @@ def summarise_answers(numbers: Counter[tuple[str, int, int]]) -> Answers:
             if kinds[name, shade]
         ),
         total=total,
-        finding=_find(numbers, total),
+        finding=_find_in_rankings(numbers, total, rankings) if rankings else _find(numbers, total),
     )
 
 
@@ -105,19 +124,35 @@ def _find(numbers: Counter[tuple[str, int, int]], total: int) -> Finding:
     return Finding(f"A clear preference in {percent(clear)} of annotations", measured)
 
 
+def _find_in_rankings(numbers: Counter[tuple[str, int, int]], total: int, rankings: int) -> Finding:
+    """A ranking says of every two responses which is better, or that they tie, and never by how much."""
+    if rankings < FEW:
+        so_far = start_sentence(count(rankings, "ranking"))
+        return Finding("Too few rankings to speak of", f"{so_far} so far.")
+    at_once = f"{rankings:,} annotations rank several responses at once"
+    measured = f"{total:,} comparisons of two responses each; {at_once}."
+    bad = _share(numbers, total, PairRelation.BOTH_BAD)
+    if bad >= 0.25:
+        return Finding(f"Both responses are bad in {percent(bad)} of comparisons", measured)
+    better = _share(numbers, total, PairRelation.PREFERS)
+    return Finding(f"One response is better in {percent(better)} of comparisons", measured)
+
+
 def _share(numbers: Counter[tuple[str, int, int]], total: int, *relations: str, least: int = 0) -> float:
     hits = (n for (said, strength, _), n in numbers.items() if said in relations and strength >= least)
     return sum(hits) / total
 
 
 def count_pairs(*, project: Project) -> int:
-    """Complete items whose votes agree on a better response: what a dataset can be made of."""
+    """Complete items of two responses whose votes agree on a better one: what a dataset can be made of."""
     return sum(1 for votes in _iterate_votes(project) if find_consensus(votes).decided)
 
 
 def _iterate_votes(project: Project) -> Iterator[list[Vote]]:
     rows = (
-        PairOutcome.objects.filter(item__project=project, item__counted=F("item__overlap"))
+        PairOutcome.objects.filter(
+            item__project=project, item__counted=F("item__overlap"), item__responses_key__regex=OF_TWO
+        )
         .order_by("item_id")
         .values_list("item_id", "a_id", "b_id", "relation", "strength", "steps")
     )

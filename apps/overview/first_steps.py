@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from apps.core.words import count, start_sentence
 from apps.overview.loop import Loop
 from apps.overview.needs import Need, find_missing_raters
+from apps.projects.item_words import describe_beginning, describe_item
 from apps.projects.models import Project
 from apps.projects.permissions import Permission
 
@@ -30,7 +31,7 @@ def list_first_steps(*, project: Project, loop: Loop) -> list[FirstStep]:
     is_running = project.runs.running().exists()
     steps = [
         _bring_prompts(loop),
-        _get_responses(loop, is_running=is_running),
+        _get_responses(project, loop, is_running=is_running),
         _invite(find_missing_raters(project)),
     ]
     open_steps = [step for step in steps if not step.done]
@@ -52,12 +53,14 @@ def _bring_prompts(loop: Loop) -> FirstStep:
     )
 
 
-def _get_responses(loop: Loop, *, is_running: bool) -> FirstStep:
+def _get_responses(project: Project, loop: Loop, *, is_running: bool) -> FirstStep:
+    wanted = project.rubric.questions.responses
     finished, promised = loop.responses.done, loop.responses.total
     titles = f"{finished:,} of {promised:,} responses are ready" if promised else "Let models answer them"
-    detail = "Two models, or one with two settings: people compare two responses to the same prompt."
+    models = "One model is enough" if wanted < 2 else "Two models, or one with two settings"
+    detail = f"{models}. {describe_item(wanted)}"
     if is_running:
-        detail = "The first item can be rated as soon as two responses to its prompt are there."
+        detail = f"The first item can be rated as soon as {describe_beginning(wanted)}."
     return FirstStep(
         title=titles,
         detail=detail,

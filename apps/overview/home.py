@@ -14,6 +14,7 @@ from apps.overview.loop import Loop, measure_loop
 from apps.overview.needs import Need, describe_needs, list_needs
 from apps.overview.progress import Progress, measure_progress
 from apps.overview.raters import RaterRow, describe_raters, list_raters
+from apps.projects.item_words import describe_beginning
 from apps.projects.models import Project, Stage
 
 
@@ -40,6 +41,7 @@ class Home:
     raters_finding: Finding
     answers: Answers
     answer_bars: tuple[list[Part], list[Part]]
+    beginning: str
 
     @property
     def is_new(self) -> bool:
@@ -70,6 +72,7 @@ def build_home(*, project: Project, now: datetime) -> Home:
         raters=raters,
         raters_finding=describe_raters(raters),
         answers=answers,
+        beginning=describe_beginning(project.rubric.questions.responses),
         answer_bars=(draw_parts(answers.parts, width=640), draw_parts(answers.parts, width=358)),
     )
 

@@ -10,6 +10,8 @@ from apps.overview.answers import count_pairs
 from apps.projects.models import Project
 from apps.projects.permissions import Permission
 
+PAIR = 2
+
 
 @dataclass(frozen=True)
 class Step:
@@ -62,7 +64,7 @@ def measure_loop(*, project: Project, done: int, wanted: int) -> Loop:
     responses = _count_responses(project)
     prompts = project.prompts.approved().count()
     pairs = count_pairs(project=project) if done else 0
-    complete = project.items.complete().count()
+    complete = project.items.complete().of_two().count()
     open_items = project.items.wanting().count()
     return Loop(
         prompts=Step(
@@ -96,12 +98,20 @@ def measure_loop(*, project: Project, done: int, wanted: int) -> Loop:
             "Pairs",
             pairs,
             complete or None,
-            f"from {count(complete, 'complete item')}" if complete else "no item is complete yet",
+            _explain_pairs(project, complete),
             "Download them",
             "datasets:index",
             Permission.EXPORT,
         ),
     )
+
+
+def _explain_pairs(project: Project, complete: int) -> str:
+    if complete:
+        return f"from {count(complete, 'complete item')}"
+    if project.rubric.questions.responses != PAIR:
+        return "datasets take items of two responses, and these have others"
+    return "no item is complete yet"
 
 
 def _count_responses(project: Project) -> dict[str, int]:

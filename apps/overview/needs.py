@@ -9,6 +9,7 @@ from django.db.models import Count, Q
 from apps.core.words import count, describe_span, spell, start_sentence
 from apps.generation.models import Response, ResponseStatus
 from apps.overview.charts.scales import DAY
+from apps.projects.item_words import describe_item, describe_lack
 from apps.projects.models import Invitation, Project, Stage
 from apps.projects.permissions import Permission, Role
 
@@ -68,6 +69,8 @@ def _find_missing_prompts(project: Project) -> Need | None:
 
 
 def _find_missing_models(project: Project) -> Need | None:
+    if not project.rubric.questions.responses:
+        return None
     has_answers = Response.objects.filter(prompt__project=project).exists()
     if project.model_configs.offered().exists() or has_answers:
         return None
@@ -97,16 +100,18 @@ def _find_failures(project: Project) -> Need | None:
 
 
 def _find_unanswered_prompts(project: Project) -> Need | None:
-    """Prompts with fewer than two finished responses, once nothing is on its way to them any more."""
-    if project.runs.running().exists() or not project.model_configs.exists():
+    """Prompts with too few finished responses, once nothing is on its way to them any more."""
+    wanted = project.rubric.questions.responses
+    if not wanted or project.runs.running().exists() or not project.model_configs.exists():
         return None
     finished = Count("responses", filter=Q(responses__status=ResponseStatus.DONE))
-    number = project.prompts.approved().annotate(finished=finished).filter(finished__lt=2).count()
+    prompts = project.prompts.approved().annotate(finished=finished)
+    number = prompts.filter(finished__lt=min(wanted, 2)).count()
     if not number:
         return None
     return Need(
-        start_sentence(count(number, "prompt lacks", "prompts lack")) + " two responses",
-        "People compare two responses to a prompt; with fewer there is nothing to rate.",
+        describe_lack(number, wanted),
+        f"{describe_item(wanted)} With fewer there is nothing to rate.",
         "Generate responses",
         "generation:index",
         Permission.MANAGE_GENERATION,

@@ -13,6 +13,7 @@ from apps.overview.charts.bars import Estimate, draw_share
 from apps.overview.headlines import Finding
 from apps.projects.models import Project
 from apps.rating.models import Annotation, PairOutcome, PairRelation
+from apps.rating.models.items import OF_TWO
 from apps.stats.intervals import Share, wilson_interval
 
 ENOUGH = 30  # preferences before a side is spoken of
@@ -53,7 +54,9 @@ class RaterRow:
         if self.side and self.left:
             share = self.left.value if self.side == "left" else 1 - self.left.value
             return f"Chooses {self.side} {percent(share)}"
-        if self.left is None or self.left.of < ENOUGH:
+        if self.left is None:
+            return "No preference between two"
+        if self.left.of < ENOUGH:
             return "Too few to say"
         return "No side favoured"
 
@@ -101,14 +104,18 @@ def _measure_raters(project: Project) -> Any:
 
 
 def _count_sides(project: Project) -> dict[int, tuple[int, int]]:
-    """By rater: how often the left response was preferred, of all preferences.
+    """By rater: how often the left response was preferred, of all preferences between two responses.
 
+    Of three or more, the leftmost one is better than some and worse than others: that says nothing of sides.
     `shown_order` holds the positions of the item's responses from left to right.
     """
     leftmost = Cast(F("annotation__lease__shown_order__0"), IntegerField())
     rows = (
         PairOutcome.objects.filter(
-            item__project=project, relation=PairRelation.PREFERS, item__slots__response=F("a")
+            item__project=project,
+            item__responses_key__regex=OF_TWO,
+            relation=PairRelation.PREFERS,
+            item__slots__response=F("a"),
         )
         .annotate(is_left=Case(When(item__slots__position=leftmost, then=1), default=None))
         .values_list("annotation__rater")
@@ -130,4 +137,8 @@ def describe_raters(rows: list[RaterRow]) -> Finding:
         return Finding(f"{raters}; {count(len(leaning), 'favours', 'favour')} a side", measured)
     if any(row.left and row.left.of >= ENOUGH for row in rows):
         return Finding(f"{raters}; none favours a side", measured)
+    if not any(row.left for row in rows):
+        return Finding(
+            raters, "Median time per annotation. Sides are measured where people prefer one of two responses."
+        )
     return Finding(f"{raters}; too early to see habits", measured)

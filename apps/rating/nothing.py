@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from apps.accounts.models import User
 from apps.core.words import count, spell
+from apps.projects.item_words import describe_beginning
 from apps.projects.models import Project, Stage
 from apps.rating import queue
 
@@ -57,7 +58,7 @@ def explain_nothing(*, project: Project, rater: User) -> Nothing | None:
     with connection.cursor() as cursor:
         cursor.execute(queue.STANDING, known)
         standing = _Standing(*cursor.fetchone())
-    return _explain_person(standing) or (None if standing.for_them else _explain_items(standing))
+    return _explain_person(standing) or (None if standing.for_them else _explain_items(project, standing))
 
 
 def _explain_person(standing: _Standing) -> Nothing | None:
@@ -89,12 +90,13 @@ def _explain_person(standing: _Standing) -> Nothing | None:
     return None
 
 
-def _explain_items(standing: _Standing) -> Nothing:
+def _explain_items(project: Project, standing: _Standing) -> Nothing:
     if not standing.items:
         return Nothing(
             "no_items",
             "Nothing to rate yet",
-            "Items appear here by themselves as soon as two responses to a prompt are finished.",
+            "Items appear here by themselves as soon as "
+            f"{describe_beginning(project.rubric.questions.responses)}.",
         )
     if not standing.unfinished:
         but = f" but {spell(standing.in_review)}, which a curator looks at again"

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from apps.accounts.requests import PersonRequest
 from apps.core.errors import InvalidInputError
 from apps.projects.access import project_view
+from apps.projects.item_words import describe_beginning, describe_item
 from apps.projects.models import Project
 from apps.projects.permissions import Permission
 from apps.rating.edit_report import report_edit
@@ -89,8 +90,15 @@ def _render(
         "form": form or EditForm(initial={"overlap": project.overlap}),
         "ticked": ticked,
         **_list_edits(project),
+        **({} if glance.total else _describe_items(project)),
     }
     return render(request, "rating/queue.html", context, status=status)
+
+
+def _describe_items(project: Project) -> dict[str, str]:
+    """For a queue without any."""
+    responses = project.rubric.questions.responses
+    return {"item_words": describe_item(responses), "beginning": describe_beginning(responses)}
 
 
 def _list_edits(project: Project) -> dict[str, Any]:

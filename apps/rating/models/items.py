@@ -47,6 +47,7 @@ IN_STATE = {
 WANTED = Case(When(status=ItemStatus.WITHDRAWN, then=F("counted")), default=F("overlap"))
 PRIORITIES = (-9, 9)
 MOST_RATERS = 99  # of one item
+OF_TWO = r"^[0-9]+,[0-9]+$"  # the key of an item with exactly two responses
 FEW = 9  # raters, whose places can be drawn
 PLACE_BITS = 50  # of an id; above them a pass of 7 bits, above that the priority
 PRIORITY_BIT = PLACE_BITS + 7
@@ -72,6 +73,10 @@ class ItemQuerySet(models.QuerySet["Item"]):
     def not_begun(self) -> "ItemQuerySet":
         """Nobody has it in hand, and no answer to it counts."""
         return self.filter(taken=0)
+
+    def of_two(self) -> "ItemQuerySet":
+        """Those with exactly two responses: what votes on a pair, and datasets, are made of."""
+        return self.filter(responses_key__regex=OF_TWO)
 
     def in_state(self, state: str) -> "ItemQuerySet":
         return self.filter(IN_STATE[ItemState(state)])
