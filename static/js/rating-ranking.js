@@ -202,7 +202,11 @@ ranking.start = () => {
   if (!root) return;
   ranking.tiles = new Map([...root.querySelectorAll("[data-tile]")].map((tile) => [tile.dataset.tile, tile]));
   root.classList.add("on-shelf"); // the boxes are hidden now, and a hidden box must not hold the form back
-  root.querySelector(".shelf").hidden = false;
+  const shelf = root.querySelector(".shelf");
+  // A finger that drags does not fling the page: a browser would take the next tap for the end of that.
+  const hold = (event) => { if (ranking.drag?.moved) event.preventDefault(); };
+  if (shelf.hidden) shelf.addEventListener("touchmove", hold, { passive: false });
+  shelf.hidden = false;
   for (const box of ranking.boxes) box.required = false;
   ranking.show();
 };
