@@ -107,8 +107,8 @@ def explain_emptiness(tally: Tally) -> str:
     """Why there is no row, and what changes it."""
     if not tally.answered and tally.others:
         return (
-            "Only items of two responses become rows as yet, and none of them is answered, so there is nothing"
-            " to export. What people answered is kept."
+            "Only items of two responses become rows as yet, and none of them is answered, so there is "
+            "nothing to export. What people answered is kept."
         )
     if not tally.answered:
         return "Nobody has rated an item yet, so there is nothing to export. Rate some items first."
