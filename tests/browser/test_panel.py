@@ -231,6 +231,9 @@ def test_axe_finds_nothing_and_nothing_is_cut_off(desk: Desk, preset: str, width
         page.locator("[data-sheet]").click()
     assert find_violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+    if width > 900:
+        columns, shown = page.locator("[data-reads]").evaluate("e => [e.scrollWidth, e.clientWidth]")
+        assert columns == shown
 
 
 def test_a_phone_answers_in_a_sheet_that_leaves_the_response_in_sight(desk: Desk) -> None:
