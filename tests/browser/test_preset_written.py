@@ -14,6 +14,7 @@ from apps.rating.items import build_items
 from apps.rating.models import Annotation, Lease, PairOutcome, TextOutcome, ValueOutcome
 from tests.browser.conftest import Visit
 from tests.factories import PromptFactory, ResponseFactory
+from tests.rating.factories import make_items
 
 PASSAGES = {
     "passages": [{"id": "hours", "title": "Opening hours", "text": "Closed on **Mondays**."}, "Free."]
@@ -183,6 +184,21 @@ def test_without_a_script_a_check_is_a_form(plain: Visit, rater: User, project: 
     page.wait_for_load_state()
     (answer,) = Annotation.objects.get().answers["verdict"].values()
     assert answer["passage"] == ""
+
+
+def test_what_is_pasted_into_a_sentence_is_counted_too(visit: Visit, rater: User, project: Project) -> None:
+    make_items(project)
+    page = open_desk(visit, rater, project)
+    page.keyboard.press("4")
+    page.locator(".sentence textarea").evaluate(PASTE, "Not mine.")
+    assert send(page).answers["justification"] == {"text": "Not mine.", "pasted": 9}
+
+
+def test_without_a_script_marking_says_that_it_needs_one(plain: Visit, rater: User, project: Project) -> None:
+    ask(project, "intent")
+    page = open_desk(plain, rater, project)
+    expect(page.get_by_text("Marking words needs JavaScript")).to_be_visible()
+    expect(page.locator(".marked")).to_be_hidden()
 
 
 def test_texts_travel_as_they_are_stored(visit: Visit, rater: User, project: Project) -> None:
