@@ -112,6 +112,7 @@ TABLE: dict[str, frozenset[str] | dict[str, frozenset[str]]] = {
     "p/<slug:slug>/rate/answers/": RATERS,
     "p/<slug:slug>/rate/answers/<uuid:annotation_uid>/": RATERS,
     "p/<slug:slug>/rate/<uuid:lease_uid>/submit": RATERS,
+    "p/<slug:slug>/rate/<uuid:lease_uid>/leave": RATERS,
     "p/<slug:slug>/rate/<uuid:lease_uid>/skip": RATERS,
     "p/<slug:slug>/rate/<uuid:lease_uid>/draft": RATERS,
     # Datasets.

@@ -56,7 +56,6 @@ class NewProjectForm(forms.ModelForm[Project]):
             "description": "A sentence or two on what is collected and what for.",
         }
 
-
     def clean_preset(self) -> str:
         return self.cleaned_data["preset"] or USUAL
 
@@ -83,6 +82,7 @@ class SettingsForm(forms.ModelForm[Project]):
             "queue_order",
             "lease_minutes",
             "review_after_skips",
+            "is_sensitive",
             "daily_cap",
             "rater_cap",
         )
@@ -111,6 +111,14 @@ class SettingsForm(forms.ModelForm[Project]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["queue_order"].choices = explain_orders()  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if said.get("is_sensitive") and "daily_cap" in said and said["daily_cap"] is None:
+            self.add_error(
+                "daily_cap", "Say how much of this one person may read on a day: it may disturb them."
+            )
+        return said
 
 
 class GuidelineForm(forms.Form):

@@ -75,6 +75,11 @@ class Project(models.Model):
     rater_cap = models.PositiveIntegerField(
         "Items per rater in all", null=True, blank=True, validators=[MinValueValidator(1)]
     )
+    is_sensitive = models.BooleanField(
+        "What raters read here may disturb them",
+        default=False,
+        help_text="Every text is covered until its rater uncovers it, and an item can be left at any moment.",
+    )
     rubric_followed = models.PositiveIntegerField(
         default=1, help_text="the version of the rubric that items which nobody has begun stand under"
     )
@@ -97,6 +102,10 @@ class Project(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(review_after_skips__gte=1), name="project_review_after_a_skip"
+            ),
+            models.CheckConstraint(
+                condition=Q(is_sensitive=False) | Q(daily_cap__isnull=False),
+                name="project_sensitive_has_daily_cap",
             ),
         ]
 

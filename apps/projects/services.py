@@ -96,6 +96,7 @@ def update_settings(
     review_after_skips: int,
     daily_cap: int | None,
     rater_cap: int | None,
+    is_sensitive: bool,
 ) -> Project:
     """Change what is not versioned.
 
@@ -113,6 +114,7 @@ def update_settings(
         "review_after_skips": review_after_skips,
         "daily_cap": daily_cap,
         "rater_cap": rater_cap,
+        "is_sensitive": is_sensitive,
     }
     changes = {
         field: [getattr(current, field), value]

@@ -230,6 +230,18 @@ def skip_item(*, project: Project, rater: User, lease_uid: str, reason: str, not
 
 
 @transaction.atomic
+def leave_item(*, project: Project, rater: User, lease_uid: str) -> None:
+    """Give the item back, without a reason and without it counting as a skip; what was written is kept.
+
+    Leaving twice is leaving once, and what was answered stays answered.
+    """
+    lock_rater(project=project, rater=rater)
+    lease = _get_lease(project, rater, lease_uid)
+    if lease.state == LeaseState.OPEN:
+        end_lease(lease=lease, state=LeaseState.RELEASED)
+
+
+@transaction.atomic
 def save_draft(*, project: Project, rater: User, lease_uid: str, draft: dict[str, list[str]]) -> Lease:
     """Keep the form as it is now, and hold the item on; a lease that has ended keeps its draft too.
 

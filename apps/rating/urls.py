@@ -12,5 +12,6 @@ urlpatterns = [
     path("answers/<uuid:annotation_uid>/", views_answers.revise, name="answer"),
     path("<uuid:lease_uid>/submit", views.submit, name="submit"),
     path("<uuid:lease_uid>/skip", views.skip, name="skip"),
+    path("<uuid:lease_uid>/leave", views.leave, name="leave"),
     path("<uuid:lease_uid>/draft", views.keep_draft, name="draft"),
 ]

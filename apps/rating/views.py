@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_POST
@@ -17,7 +18,7 @@ from apps.rating.models import Annotation
 from apps.rating.pace import read_active_seconds
 from apps.rating.page import read_form, show_next, show_task
 from apps.rating.revise_page import show_revision
-from apps.rating.submission import save_draft, skip_item
+from apps.rating.submission import leave_item, save_draft, skip_item
 
 
 @project_view(Permission.RATE)
@@ -61,6 +62,14 @@ def skip(request: PersonRequest, project: Project, lease_uid: UUID) -> HttpRespo
     if not request.headers.get("HX-Request"):
         return redirect("rating:page", slug=project.slug)
     return show_next(request, project, said="Skipped. Here is the next one.")
+
+
+@project_view(Permission.RATE)
+@require_POST
+def leave(request: PersonRequest, project: Project, lease_uid: UUID) -> HttpResponse:
+    leave_item(project=project, rater=request.user, lease_uid=str(lease_uid))
+    messages.info(request, "You left the item; somebody else gets it. What you wrote is kept.")
+    return redirect("overview:start")
 
 
 @project_view(Permission.RATE)

@@ -60,6 +60,13 @@ keys.earlier = () => {
   if (earlier) earlier.open = !earlier.open;
 };
 
+// The next response that is still covered; when none is, the first is covered again.
+keys.uncover = () => {
+  const veils = [...(rating.task?.querySelectorAll(".veil") ?? [])];
+  const next = veils.find((veil) => !veil.open);
+  if (next) next.open = true; else veils.forEach((veil) => { veil.open = false; });
+};
+
 keys.map = {
   ArrowLeft: () => keys.step(-1),
   ArrowRight: () => keys.step(1),
@@ -74,6 +81,7 @@ keys.map = {
   r: keys.firstReason,
   d: () => rating.toggle("differences"),
   s: () => rating.toggle("together"),
+  u: keys.uncover,
   v: () => rating.showOnly(null),
   w: keys.sentence,
   x: keys.skip,

@@ -12,7 +12,7 @@ from apps.projects.services import GuidelineMovedError, create_project, publish_
 def _change(project: Project, user: User, **values: object) -> Project:
     fields = (
         "name", "description", "stage", "overlap", "queue_order", "lease_minutes",
-        "review_after_skips", "daily_cap", "rater_cap",
+        "review_after_skips", "daily_cap", "rater_cap", "is_sensitive",
     )  # fmt: skip
     current = {field: getattr(project, field) for field in fields}
     return update_settings(project=project, user=user, **{**current, **values})  # type: ignore[arg-type]

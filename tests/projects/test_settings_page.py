@@ -186,3 +186,13 @@ def test_who_may_not_manage_sees_nothing(sign_in: SignIn, rater: User, trainer: 
         assert client.get(SETUP).status_code == 403
         assert client.post(GUIDELINE, {"text": "Mine", "based_on": "1"}).status_code == 403
     assert Guideline.objects.count() == 1
+
+
+def test_a_sensitive_project_needs_a_limit_for_the_day(page: Client, project: Project) -> None:
+    said = page.post(SETUP, {**FORM, "is_sensitive": "on"}).content.decode()
+    assert "how much of this one person may read on a day" in said
+    project.refresh_from_db()
+    assert not project.is_sensitive
+    page.post(SETUP, {**FORM, "is_sensitive": "on", "daily_cap": "20"})
+    project.refresh_from_db()
+    assert (project.is_sensitive, project.daily_cap) == (True, 20)
