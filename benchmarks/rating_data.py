@@ -33,9 +33,10 @@ FILL = """
         FROM p, generate_series(0, 1) AS side RETURNING id, prompt_id, sample
     ), i AS (
         INSERT INTO rating_item (uid, project_id, prompt_id, rubric_id, kind, responses_key, overlap, taken,
-            counted, status, skips, skills, priority, in_passes, created_at)
+            counted, status, is_outgrown, skips, skills, priority, in_passes, created_at)
         SELECT gen_random_uuid(), %(project)s, prompt_id, %(rubric)s, 'ordinary',
-            string_agg(id::text, ',' ORDER BY id), %(overlap)s, 0, 0, 'open', 0, '{}', 0, false, now()
+            string_agg(id::text, ',' ORDER BY id), %(overlap)s, 0,
+            0, 'open', false, 0, '{}', 0, false, now()
         FROM r GROUP BY prompt_id ORDER BY prompt_id RETURNING id, prompt_id
     ), h AS (
         INSERT INTO rating_renderedresponse (response_id, html, version)
