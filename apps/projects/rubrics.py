@@ -104,7 +104,7 @@ class RubricDocument(BaseModel):
             check_condition(question, self.questions[:number])
         return self
 
-    @property
+    @cached_property
     def layout(self) -> Literal["bar", "panel"]:
         """Where the page asks: in a bar under the responses, or, where that is too little, beside them."""
         kinds = [question.kind for question in self.questions]
