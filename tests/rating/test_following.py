@@ -15,7 +15,7 @@ from apps.rating import following
 from apps.rating.allocation import claim_next
 from apps.rating.following import follow_rubric, follow_rubrics, foresee_move
 from apps.rating.items import build_items, find_projects_with_news
-from apps.rating.models import Annotation, Item, Lease
+from apps.rating.models import Annotation, Item, Lease, RaterState
 from apps.rating.submission import submit_annotation
 from tests.factories import ProjectFactory
 from tests.rating import factories
@@ -126,6 +126,45 @@ def test_a_sweep_that_is_late_takes_nothing_back(
     follow_rubric(project=project)
     assert set(read_versions(project).values()) == {3}
     assert Project.objects.get(pk=project.pk).rubric_followed == 3
+
+
+@pytest.mark.parametrize("size", [1, 2])
+def test_what_is_taken_since_it_was_found_is_left_alone(
+    project: Project, items: list[Item], monkeypatch: pytest.MonkeyPatch, size: int
+) -> None:
+    find = following._find_chunk
+    held: list[Lease] = []
+
+    def find_and_lose(project: Project, rubric: Rubric, after: int) -> list[int]:
+        chunk = find(project, rubric, after)
+        held.extend([claim(project, join(project))] if not held else [])
+        return chunk
+
+    publish(project, size)
+    monkeypatch.setattr(following, "_find_chunk", find_and_lose)
+    follow_rubrics()
+    item = Item.objects.get(pk=held[0].item_id)
+    assert (item.rubric.version, item.status) == (1, "open")
+
+
+def test_what_another_sweep_has_moved_further_since_is_left_alone(
+    project: Project, items: list[Item]
+) -> None:
+    second = publish(project)
+    found = following._find_chunk(project, second, 0)
+    publish(project, title="Newer?")
+    follow_rubrics()
+    following._move_chunk(found, second, following._find_fitting(project, second))
+    assert set(read_versions(project).values()) == {3}
+
+
+def test_raters_who_passed_an_item_look_again(project: Project, items: list[Item]) -> None:
+    rater = join(project)
+    finish(project, rater)
+    assert RaterState.objects.get(rater=rater).cursor > 0
+    publish(project)
+    follow_rubrics()
+    assert RaterState.objects.get(rater=rater).cursor == 0
 
 
 def test_other_sized_items_are_built_anew_and_begun_ones_stay(project: Project, items: list[Item]) -> None:
