@@ -29,8 +29,6 @@ ATTRIBUTES = {
     "code": {"class"},
     **dict.fromkeys(formulas.TAGS, formulas.ATTRIBUTES),
 }
-# Headings of a response must not stand beside the page's own.
-HEADINGS = {"h1": "h3", "h2": "h4", "h3": "h5", "h4": "h6", "h5": "h6", "h6": "h6"}
 # Some lexers take time without end on text made for it, most take time that grows with the square of the
 # length, and two (Markdown's, HTTP's) call any other. So: the languages that people meet, and only so much.
 LANGUAGES = {
@@ -42,7 +40,7 @@ LANGUAGES = {
 HIGHLIGHTED_CHARACTERS = 8_000
 FOLDED_LINES = 30  # longer code can be folded away, to read what stands around it
 CODE = re.compile(r"<pre>(.*?)</pre>", re.DOTALL)
-VERSION = 2  # of what this module makes of a text; whoever stores HTML stores it too
+VERSION = 3  # of what this module makes of a text; whoever stores HTML stores it too
 
 
 def _highlight(code: str, language: str, attributes: str) -> str:
@@ -58,9 +56,17 @@ def _render_image(self: RendererHTML, tokens: Any, idx: int, options: Any, env: 
 
 
 def _shift_headings(state: Any) -> None:
+    """Below the page's own headings, which go down to the second level, and none of them left out."""
+    above: list[str] = []
+    tag = ""
     for token in state.tokens:
+        if token.type == "heading_open":
+            while above and above[-1] >= token.tag:
+                above.pop()
+            above.append(token.tag)
+            tag = f"h{min(2 + len(above), 6)}"
         if token.type in {"heading_open", "heading_close"}:
-            token.tag = HEADINGS[token.tag]
+            token.tag = tag
 
 
 def _leave_long_code_plain(state: Any) -> None:

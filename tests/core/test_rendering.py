@@ -119,7 +119,21 @@ def test_links_open_elsewhere_and_tell_nothing() -> None:
 def test_headings_stand_below_those_of_the_page() -> None:
     html = render_markdown("# One\n\n## Two\n\n###### Six")
 
-    assert [tag for tag, _ in Inspector(html).elements] == ["h3", "h4", "h6"]
+    assert [tag for tag, _ in Inspector(html).elements] == ["h3", "h4", "h5"]
+
+
+def test_no_level_of_headings_is_left_out_wherever_a_text_begins() -> None:
+    html = render_markdown("### A
+
+# B
+
+##### C
+
+###### D
+
+## E")
+
+    assert [tag for tag, _ in Inspector(html).elements] == ["h3", "h3", "h4", "h5", "h4"]
 
 
 def test_code_is_highlighted_by_classes_and_keeps_its_text() -> None:
