@@ -123,15 +123,7 @@ def test_headings_stand_below_those_of_the_page() -> None:
 
 
 def test_no_level_of_headings_is_left_out_wherever_a_text_begins() -> None:
-    html = render_markdown("### A
-
-# B
-
-##### C
-
-###### D
-
-## E")
+    html = render_markdown("### A\n\n# B\n\n##### C\n\n###### D\n\n## E")
 
     assert [tag for tag, _ in Inspector(html).elements] == ["h3", "h3", "h4", "h5", "h4"]
 
