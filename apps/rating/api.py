@@ -11,6 +11,7 @@ from apps.accounts.models import User
 from apps.projects.access import ProjectAPIView
 from apps.projects.permissions import Permission
 from apps.rating.desk import get_task, submit_and_get_task
+from apps.rating.holding import save_draft, skip_item
 from apps.rating.serializers import (
     DraftSerializer,
     LeaseSerializer,
@@ -20,7 +21,6 @@ from apps.rating.serializers import (
     TaskSerializer,
     describe_task,
 )
-from apps.rating.submission import save_draft, skip_item
 
 
 class RatingAPIView(ProjectAPIView):

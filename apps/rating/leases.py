@@ -10,6 +10,8 @@ from apps.projects.models import Project
 from apps.rating import queue
 from apps.rating.models import ItemStatus, Lease, LeaseState, ReturnedItem
 
+NOT_HELD = "This item is not held by you. Open the rating page for your next one."
+
 
 def renew_lease(*, lease: Lease, minutes: int) -> bool:
     """Push the end of an open lease out; a lease in use does not run out. False when it has ended since."""

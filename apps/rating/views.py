@@ -14,11 +14,11 @@ from apps.projects.models import Project
 from apps.projects.permissions import Permission
 from apps.projects.rubrics import InvalidAnswersError
 from apps.rating.desk import load_task, submit_and_get_task
+from apps.rating.holding import leave_item, save_draft, skip_item
 from apps.rating.models import Annotation
 from apps.rating.pace import read_active_seconds
 from apps.rating.page import read_form, show_next, show_task
 from apps.rating.revise_page import show_revision
-from apps.rating.submission import leave_item, save_draft, skip_item
 
 
 @project_view(Permission.RATE)

@@ -15,10 +15,10 @@ from apps.accounts.models import User
 from apps.core.errors import ConflictError
 from apps.projects.models import Guideline, Membership, Project, QueueOrder
 from apps.rating.curation import change_item
+from apps.rating.holding import save_draft, skip_item
 from apps.rating.leases import expire_overdue
 from apps.rating.models import Annotation, Item, ItemStatus, Lease, LeaseState, RaterState
 from apps.rating.revision import revise_annotation
-from apps.rating.submission import save_draft, skip_item
 from tests.factories import ProjectFactory
 from tests.rating.factories import given, make_items, say
 from tests.rating.moves import add_items, choose_order, join, submit, teach

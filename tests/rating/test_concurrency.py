@@ -12,9 +12,10 @@ from django.utils import timezone
 from apps.accounts.models import User
 from apps.projects.models import Project
 from apps.rating.allocation import claim_next
+from apps.rating.holding import skip_item
 from apps.rating.leases import expire_overdue
 from apps.rating.models import Annotation, Item, Lease, LeaseState
-from apps.rating.submission import skip_item, submit_annotation
+from apps.rating.submission import submit_annotation
 from tests.factories import MembershipFactory
 from tests.rating.factories import given, make_items, say
 

@@ -21,8 +21,8 @@ from apps.rating.curation import (
     set_skills,
     withdraw_items,
 )
+from apps.rating.holding import save_draft, skip_item
 from apps.rating.models import Annotation, Item, ItemStatus, Lease, LeaseState, RaterState, ReturnedItem
-from apps.rating.submission import save_draft, skip_item
 from tests.factories import ProjectFactory
 from tests.rating.factories import make_items
 from tests.rating.moves import claim, finish, join, run_out, submit, walk

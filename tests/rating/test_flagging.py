@@ -14,8 +14,8 @@ from apps.core.errors import ConflictError, InvalidInputError, NotFoundError
 from apps.projects.models import Project
 from apps.rating.answering import answer_flag
 from apps.rating.flagging import NOTE_LENGTH, count_unread, flag_item, read_flags
+from apps.rating.holding import save_draft, skip_item
 from apps.rating.models import Flag, FlagKind, Lease, LeaseState
-from apps.rating.submission import save_draft, skip_item
 from tests.conftest import SignIn
 from tests.factories import ProjectFactory
 from tests.rating.factories import make_items

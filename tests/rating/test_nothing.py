@@ -11,9 +11,9 @@ from django.utils import timezone
 from apps.accounts.models import User
 from apps.projects.models import Guideline, Membership, Project
 from apps.rating.allocation import claim_next
+from apps.rating.holding import skip_item
 from apps.rating.models import Item, RaterState
 from apps.rating.nothing import Nothing, explain_nothing
-from apps.rating.submission import skip_item
 from tests.conftest import SignIn
 from tests.rating.factories import make_items
 from tests.rating.moves import change_item, claim, finish, join, run_out, teach, walk

@@ -7,9 +7,9 @@ from apps.accounts.models import User
 from apps.core.models import AuditEvent
 from apps.generation.models import Response
 from apps.projects.models import Project
+from apps.rating.holding import skip_item
 from apps.rating.models import Item, ItemStatus
 from apps.rating.review import list_reviews
-from apps.rating.submission import skip_item
 from tests.conftest import SignIn
 from tests.factories import ProjectFactory, PromptFactory, ResponseFactory
 from tests.rating.factories import make_items

@@ -9,8 +9,9 @@ from django.urls import reverse
 from apps.accounts.models import User
 from apps.projects.models import Project
 from apps.rating.allocation import claim_next
+from apps.rating.holding import leave_item, save_draft
 from apps.rating.models import Item, Lease, LeaseState
-from apps.rating.submission import leave_item, save_draft, submit_annotation
+from apps.rating.submission import submit_annotation
 from tests.rating.factories import given, make_items, say
 
 pytestmark = pytest.mark.django_db

@@ -7,8 +7,8 @@ from django.urls import reverse
 from apps.accounts.models import User
 from apps.projects.models import Project
 from apps.rating.allocation import claim_next
+from apps.rating.holding import save_draft
 from apps.rating.models import Item, Lease, LeaseState
-from apps.rating.submission import save_draft
 from tests.conftest import SignIn
 from tests.rating.factories import make_items, say
 from tests.rating.moves import change_item, claim, finish, join, submit, teach, walk

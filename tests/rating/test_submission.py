@@ -10,9 +10,10 @@ from apps.core.errors import ConflictError, InvalidInputError, NotFoundError
 from apps.projects.models import Project
 from apps.projects.rubrics import InvalidAnswersError
 from apps.rating.allocation import claim_next
+from apps.rating.holding import DRAFT_LIMIT, save_draft, skip_item
 from apps.rating.leases import expire_overdue
 from apps.rating.models import Annotation, Item, Lease, LeaseState, PairOutcome
-from apps.rating.submission import DRAFT_LIMIT, save_draft, skip_item, submit_annotation
+from apps.rating.submission import submit_annotation
 from tests.factories import MembershipFactory
 from tests.rating.factories import given, make_items, prefer, say
 
