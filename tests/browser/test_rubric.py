@@ -80,9 +80,7 @@ def test_the_page_is_accessible_and_fits(editor: Page, width: int) -> None:
     assert editor.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
 
 
-def test_without_a_script_the_buttons_do_the_same(
-    editor: Page, browser: object, project: Project
-) -> None:
+def test_without_a_script_the_buttons_do_the_same(editor: Page, browser: object, project: Project) -> None:
     state = editor.context.storage_state()
     context = browser.new_context(java_script_enabled=False, storage_state=state)  # type: ignore[attr-defined]
     plain = context.new_page()
