@@ -23,6 +23,7 @@ from tests.routes import ROUTES, is_api, make_path
 
 ROOT = Path(__file__).parents[1]
 SWAGGER = "api/v1/docs"
+PREVIEW = "p/<slug:slug>/setup/rubric/preview/"
 PASSWORD, NEW_PASSWORD = "a long enough secret", "correct horse battery"
 
 needs_database = pytest.mark.django_db
@@ -30,7 +31,7 @@ needs_database = pytest.mark.django_db
 
 # --- headers ------------------------------------------------------------------------------------------
 @needs_database
-@pytest.mark.parametrize("route", [route for route in ROUTES if not is_api(route)])
+@pytest.mark.parametrize("route", [route for route in ROUTES if not is_api(route) and route != PREVIEW])
 @pytest.mark.parametrize("who", ["anonymous", "site admin"])
 def test_every_page_forbids_what_is_inline_foreign_or_framed(
     route: str, who: str, project: Project, site_admin: User, sign_in: SignIn
@@ -48,6 +49,20 @@ def test_every_page_forbids_what_is_inline_foreign_or_framed(
     assert response["X-Content-Type-Options"] == "nosniff"
     assert response["Referrer-Policy"] == "same-origin"
     assert "private" in response["Cache-Control"] or "no-store" in response["Cache-Control"]
+
+
+@needs_database
+def test_only_the_preview_may_be_framed_by_us_and_sends_nothing(
+    project: Project, site_admin: User, sign_in: SignIn
+) -> None:
+    response = sign_in(site_admin).get(make_path(PREVIEW, project.slug))
+
+    policy = response["Content-Security-Policy"]
+    assert "unsafe" not in policy
+    for rule in ("default-src 'none'", "frame-ancestors 'self'", "form-action 'none'", "connect-src 'none'"):
+        assert rule in policy
+    assert not re.findall(r"https?:|\*", policy)
+    assert response["X-Frame-Options"] == "SAMEORIGIN"
 
 
 @needs_database
@@ -74,7 +89,10 @@ def test_no_template_holds_what_the_policy_would_refuse(template: Path) -> None:
 
 
 # Help texts are ours, never a user's; the responses of an item come out of `render_markdown`.
-SAFE = ("field.help_text|safe", "response.html|safe", "turn.html|safe", "task.last.html|safe")
+SAFE = (
+    *("field.help_text|safe", "response.html|safe", "turn.html|safe", "task.last.html|safe"),
+    "passage.html|safe",
+)
 
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT)))
