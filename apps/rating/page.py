@@ -1,5 +1,6 @@
 """What stands on the rating page: an item, or why there is none. After a move only that part is sent."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -9,8 +10,9 @@ from django.urls import reverse
 from django_htmx.http import trigger_client_event
 
 from apps.accounts.requests import PersonRequest
-from apps.projects.models import Project
-from apps.projects.rubrics import InvalidAnswersError
+from apps.projects.models import Project, get_rubric
+from apps.projects.questions.base import Shown
+from apps.projects.rubrics import InvalidAnswersError, RubricDocument, digest_document
 from apps.rating.answer_form import render_answer_form
 from apps.rating.desk import Task, get_task
 from apps.rating.guideline import read_news
@@ -19,6 +21,20 @@ from apps.rating.nothing import Nothing
 from apps.rating.pace import find_stand, measure_pace
 
 Form = dict[str, list[str]]
+ASKED = "asked-as"  # the field with the digest of what the form asks; no key of a question has a hyphen
+
+
+class OutdatedFormError(InvalidAnswersError):
+    """The form asks what the item does not ask any more."""
+
+    code = "outdated_form"
+
+    def __init__(self) -> None:
+        super().__init__({})
+        self.message = (
+            "The questions changed since you opened this item. What you wrote is kept where it still fits: "
+            "read the questions as they are now, then send it again."
+        )
 
 
 @lru_cache(maxsize=1024)
@@ -26,8 +42,25 @@ def _find_page(slug: str) -> str:
     return reverse("rating:page", args=[slug])
 
 
+@lru_cache(maxsize=256)
+def _find_digest(rubric_id: int) -> str:
+    return digest_document(get_rubric(rubric_id))
+
+
 def read_form(request: PersonRequest) -> Form:
     return {key: request.POST.getlist(key) for key in request.POST if key != "csrfmiddlewaretoken"}
+
+
+def read_answers(form: Form, rubric: RubricDocument, shown: Sequence[Shown]) -> dict[str, Any]:
+    """The raw answers in a posted form, once its page asked what the item asks now.
+
+    Raises:
+        OutdatedFormError: the item ran out, and moved to another version of the rubric.
+    """
+    said = form.get(ASKED)
+    if said and said[0] != digest_document(rubric):
+        raise OutdatedFormError
+    return rubric.read_form(form, shown)
 
 
 def show_next(
@@ -54,6 +87,7 @@ def show_task(
         stand = task.stand
         context["lease_url"] = f"{_find_page(project.slug)}{task.lease.uid}/"
         context["answer_form"] = render_answer_form(task, form)
+        context["asked_as"] = _find_digest(task.rubric_id)
     elif not (must_read := task.code == "guideline"):
         stand = find_stand(project=project, rater=rater)
     context["pace"] = measure_pace(

@@ -17,7 +17,7 @@ from apps.rating.desk import load_task, submit_and_get_task
 from apps.rating.holding import leave_item, save_draft, skip_item
 from apps.rating.models import Annotation
 from apps.rating.pace import read_active_seconds
-from apps.rating.page import read_form, show_next, show_task
+from apps.rating.page import read_answers, read_form, show_next, show_task
 from apps.rating.revise_page import show_revision
 
 
@@ -36,7 +36,7 @@ def submit(request: PersonRequest, project: Project, lease_uid: UUID) -> HttpRes
             project=project,
             rater=rater,
             lease_uid=str(lease_uid),
-            answers=lambda rubric, shown: rubric.read_form(form, shown),
+            answers=lambda rubric, shown: read_answers(form, rubric, shown),
             active_seconds=read_active_seconds(form),
         )
     except InvalidAnswersError as error:

@@ -115,7 +115,7 @@ draft.restore = () => {
   if (!kept) return;
   const fields = new URLSearchParams(kept);
   for (const input of rating.form.elements) {
-    if (!input.name || input.name === "csrfmiddlewaretoken") continue;
+    if (!input.name || ["csrfmiddlewaretoken", "asked-as"].includes(input.name)) continue;
     if (input.type === "radio" || input.type === "checkbox") input.checked = fields.getAll(input.name).includes(input.value);
     else if (fields.has(input.name)) input.value = fields.get(input.name);
   }

@@ -6,11 +6,15 @@ from django.urls import reverse
 
 from apps.accounts.models import User
 from apps.projects.models import Project
+from apps.projects.rubric_versions import publish_rubric
+from apps.projects.rubrics import RubricDocument
+from apps.rating.following import follow_rubrics
 from apps.rating.items import build_items
 from apps.rating.models import Annotation, Item, Lease
 from tests.conftest import SignIn
 from tests.factories import PromptFactory, ResponseFactory
 from tests.rating.factories import make_items, say
+from tests.rating.moves import run_out
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
@@ -188,3 +192,30 @@ def test_the_api_says_which_answer_is_wrong(client: Client, project: Project) ->
     answer = client.post(f"{base}/leases/{lease}/submit", {"answers": {}}, content_type="application/json")
     assert answer.status_code == 422
     assert answer.json()["code"] == "invalid_answers"
+
+
+def test_a_form_that_asks_what_the_item_no_more_asks_is_not_taken(client: Client, project: Project) -> None:
+    make_items(project)
+    (asked,) = re.findall(r'name="asked-as" value="(\w+)"', page(client, project))
+    lease = Lease.objects.open().get()
+    run_out(lease)
+    questions = [{"kind": "preference", "key": "preference", "title": "Which is worse?"}]
+    publish_rubric(
+        project=project,
+        user=None,
+        document=RubricDocument.model_validate({"questions": questions}),
+        based_on=project.rubric.version,
+    )
+    follow_rubrics()
+    url = reverse("rating:submit", args=[project.slug, lease.uid])
+    sent = {"preference": "A:3", "asked-as": asked}
+    refused = client.post(url, sent, headers=HTMX)
+    assert refused.status_code == 422
+    html = refused.content.decode()
+    assert "The questions changed since you opened this item." in html
+    assert "Which is worse?" in html
+    assert not Annotation.objects.exists()
+    assert Lease.objects.get(pk=lease.pk).draft["preference"] == ["A:3"]
+    (asked_now,) = re.findall(r'name="asked-as" value="(\w+)"', html)
+    assert client.post(url, {**sent, "asked-as": asked_now}, headers=HTMX).status_code == 200
+    assert Annotation.objects.get().rubric == project.rubric
