@@ -10,7 +10,8 @@ from apps.prompts.models import Prompt, PromptStatus
 from apps.rating.allocation import rewind_cursors
 from apps.rating.following import may_build
 from apps.rating.grouping import Group, group_responses
-from apps.rating.models import Item, ItemResponse
+from apps.rating.models import Item, ItemResponse, ItemStatus
+from apps.rating.models.items import ItemQuerySet
 from apps.rating.placing import read_wishes, stand_in
 from apps.rating.reading import render_for_raters, render_prompts
 
@@ -82,11 +83,9 @@ def _build_from_prompts(project: Project, rubric: Rubric) -> int:
 
 
 def _create_items(project: Project, rubric: Rubric, wanted: list[tuple[Prompt, Group]]) -> None:
-    known = set(
-        Item.objects.filter(project=project, responses_key__in=[_name(*one) for one in wanted]).values_list(
-            "responses_key", flat=True
-        )
-    )
+    there = Item.objects.filter(project=project, responses_key__in=[_name(*one) for one in wanted])
+    _take_back(project, rubric, there)
+    known = set(there.values_list("responses_key", flat=True))
     # All is offered again where a version of the rubric wants items of another size; some are there already.
     wanted = [one for one in wanted if _name(*one) not in known]
     if not wanted:
@@ -110,6 +109,14 @@ def _create_items(project: Project, rubric: Rubric, wanted: list[tuple[Prompt, G
     )
     places = Item.objects.filter(pk__in=[item.pk for item in items]).aggregate(first=Min("place"))
     transaction.on_commit(lambda: rewind_cursors(project=project, place=places["first"]))
+
+
+def _take_back(project: Project, rubric: Rubric, there: ItemQuerySet) -> None:
+    """A group smaller than its rubric's size was withdrawn for a new size, and is a whole one of that."""
+    outgrown = Item.objects.filter(pk__in=there.filter(is_outgrown=True).lock()).not_begun()
+    if first := outgrown.aggregate(first=Min("place"))["first"]:
+        outgrown.update(rubric=rubric, status=ItemStatus.OPEN, is_outgrown=False, skips=0)
+        transaction.on_commit(lambda: rewind_cursors(project=project, place=first))
 
 
 def _name(prompt: Prompt, group: Group) -> str:

@@ -306,3 +306,16 @@ def submit_anything(lease: Lease) -> None:
         lease_uid=str(lease.uid),
         answers=factories.given(say("tie") if is_pair else {}),
     )
+
+
+def test_a_small_group_that_somebody_met_is_a_whole_one_of_a_smaller_size(project: Project) -> None:
+    publish(project, size=4)
+    follow_rubrics()
+    (item,) = make_items(project, responses=3)
+    lease = claim(project, join(project))
+    run_out(lease)
+    publish(project, size=3)
+    follow_rubrics()
+    build_all(project)
+    assert read_versions(project) == {item.pk: 3}
+    assert claim(project, join(project)).item_id == item.pk
