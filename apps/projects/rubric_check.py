@@ -11,7 +11,7 @@ from apps.core.errors import InvalidInputError
 from apps.core.words import start_sentence
 from apps.projects.questions import KINDS
 from apps.projects.questions.base import Question
-from apps.projects.rubrics import RubricDocument, check_condition, check_responses
+from apps.projects.rubrics import MOST_QUESTIONS, RubricDocument, check_condition, check_responses
 
 KEY_WORDS = "A key has small letters, digits and _, and begins with a letter."
 
@@ -59,6 +59,9 @@ def check_document(raw: Any) -> tuple[RubricDocument | None, list[Fault]]:
     asked = raw.get("questions")
     if not isinstance(asked, list) or not asked:
         return None, [Fault(None, "", "A rubric needs a list of questions with at least one in it.")]
+    if len(asked) > MOST_QUESTIONS:
+        words = f"A rubric has {MOST_QUESTIONS} questions at most, not {len(asked):,}."
+        return None, [Fault(None, "", words)]
     faults: list[Fault] = []
     built = [_build(number, question, faults) for number, question in enumerate(asked)]
     questions = [question for question in built if question is not None]

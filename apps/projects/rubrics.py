@@ -23,6 +23,8 @@ from apps.projects.questions.base import (
     ValueResult,
 )
 
+MOST_QUESTIONS = 40
+
 
 class InvalidAnswersError(InvalidInputError):
     """The answers do not fit the rubric. `fields` maps a question's key to what is wrong with it."""
@@ -79,7 +81,7 @@ class RubricDocument(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     responses: int = Field(2, ge=0, le=len(LETTERS))
-    questions: Annotated[tuple[SerializeAsAny[Question], ...], Field(min_length=1, max_length=40)]
+    questions: Annotated[tuple[SerializeAsAny[Question], ...], Field(min_length=1, max_length=MOST_QUESTIONS)]
 
     @field_validator("questions", mode="before")
     @classmethod

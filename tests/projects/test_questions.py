@@ -233,7 +233,7 @@ def test_an_unknown_reason_is_refused() -> None:
 
 def test_text_is_kept_as_written_without_the_blanks_around() -> None:
     question = TextQuestion(key="note", title="Note")
-    assert question.validate_answer({"text": "  a\r\n b \u0301 "}, SUBJECT) == {"text": "a\r\n b \u0301"}
+    assert question.validate_answer({"text": "  a\r\n b \u0301 "}, SUBJECT) == {"text": "a\n b \u0301"}
 
 
 def test_text_that_is_too_long_says_how_long_it_is() -> None:
@@ -252,3 +252,20 @@ def test_answers_fill_a_form_by_the_letters_of_the_page() -> None:
     }
     note = TextQuestion(key="note", title="Note")
     assert note.fill_form({"text": "a\r\n b"}, SHOWN) == {"note": ["a\r\n b"]}
+
+
+@pytest.mark.parametrize("chip", ["", " ", "x" * 81])
+def test_a_chip_says_something_and_is_short(chip: str) -> None:
+    with pytest.raises(ValueError, match="praise"):
+        ReasonsQuestion(key="reasons", title="Why?", praise=(chip,))
+
+
+def test_a_newline_of_a_form_counts_once() -> None:
+    question = TextQuestion(key="why", title="Why?", about="comparison", maximum=9)
+    answer = question.validate_answer({"text": "a\r\nb\r\nc\r\nd\r\ne"}, Subject([]))
+    assert answer == {"text": "a\nb\nc\nd\ne"}
+
+
+def test_half_a_character_is_no_text() -> None:
+    with pytest.raises(ValueError, match="must be text"):
+        TextQuestion(key="why", title="Why?").validate_answer({"text": "\ud800"}, Subject([]))

@@ -1,3 +1,4 @@
+import time
 from typing import Any
 
 import pytest
@@ -48,3 +49,23 @@ def test_what_is_wrong_is_said_where_it_is(raw: Any, said: str) -> None:
 def test_any_document_is_a_rubric_or_has_faults(raw: Any) -> None:
     document, faults = check_document(raw)
     assert (document is None) == bool(faults)
+
+
+@pytest.mark.parametrize("text", ["a\x00", "\ud800"])
+@pytest.mark.parametrize("setting", ["title", "hint", "placeholder"])
+def test_what_cannot_be_stored_is_a_fault(setting: str, text: str) -> None:
+    document, faults = check_document({"questions": [{**TEXT, setting: text}]})
+    assert document is None
+    assert [fault.question for fault in faults] == [0]
+
+
+def test_far_too_many_questions_are_refused_at_once() -> None:
+    start = time.process_time()
+    _, faults = check_document({"questions": [{**TEXT, "key": f"k{number}"} for number in range(20_000)]})
+    assert [str(fault) for fault in faults] == ["A rubric has 40 questions at most, not 20,000."]
+    assert time.process_time() - start < 1
+
+
+def test_a_text_has_room_for_its_shortest() -> None:
+    _, faults = check_document({"questions": [{**TEXT, "minimum": 100, "maximum": 10}]})
+    assert len(faults) == 1

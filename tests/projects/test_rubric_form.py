@@ -177,3 +177,10 @@ def test_options_are_written_as_anybody_would() -> None:
         {"value": "other_thing", "label": "Else"},
         {"value": "no_idea", "label": "No idea"},
     ]
+
+
+@pytest.mark.parametrize("field", ["q.0.steps", "q.1.praise"])
+def test_what_is_nested_without_end_is_a_fault(field: str) -> None:
+    edited = EditedRubric.from_post({**post(pairwise()), field: ["[" * 100_000]})
+    assert edited.check() is None
+    assert edited.is_wrong

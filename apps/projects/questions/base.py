@@ -4,9 +4,9 @@ from abc import abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any, ClassVar, Literal, Protocol
+from typing import Any, ClassVar, Literal, Protocol, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 Answer = dict[str, Any]
 Form = Mapping[str, Sequence[str]]
@@ -35,6 +35,20 @@ def find_uid(letter: str, shown: Sequence[Shown]) -> str:
 def find_letter(uid: str, shown: Sequence[Shown]) -> str:
     """The letter under which a response stands on the page."""
     return next(response.letter for response in shown if response.uid == uid)
+
+
+def is_storable(text: str) -> bool:
+    """Whether the database takes it: it has no NUL and no half of a character."""
+    return "\x00" not in text and not any("\ud800" <= letter <= "\udfff" for letter in text)
+
+
+def _list_texts(value: Any) -> Iterator[str]:
+    """All texts inside of a setting."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list | tuple):
+        for one in value.values() if isinstance(value, dict) else value:
+            yield from _list_texts(one)
 
 
 @dataclass(frozen=True)
@@ -135,6 +149,12 @@ class Question(BaseModel):
     responses: ClassVar[tuple[int, int]] = (0, len(LETTERS))  # of an item that it can be asked about
     compares: ClassVar[bool] = False  # whether its answers come to pair outcomes
     fits_bar: ClassVar[bool] = False  # whether it has a place in the bar under the responses
+
+    @model_validator(mode="after")
+    def _can_be_stored(self) -> Self:
+        if not all(is_storable(text) for text in _list_texts(self.model_dump())):
+            raise ValueError("it has a character that cannot be stored")
+        return self
 
     @property
     def is_repeated(self) -> bool:

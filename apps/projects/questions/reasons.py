@@ -1,9 +1,9 @@
 """Why one response is better: chips about the better and the worse one."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from apps.projects.questions.base import (
     Answer,
@@ -18,7 +18,7 @@ from apps.projects.questions.base import (
     find_uid,
 )
 
-Chip = str
+Chip = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
 
 
 class ReasonsQuestion(Question):

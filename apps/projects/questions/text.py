@@ -1,17 +1,17 @@
 """A few words in the rater's own voice: a justification, a note."""
 
 from collections.abc import Iterator
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from apps.projects.questions.base import Answer, Form, Level, Remark, Subject
 from apps.projects.questions.repeated import About, RepeatedQuestion
-from apps.projects.questions.written import add_pasted, read_first, say_pasted
+from apps.projects.questions.written import add_pasted, clean_text, read_first, say_pasted
 
 
 class TextQuestion(RepeatedQuestion):
-    """Stored as `{"text": "…"}`, as written, without the blanks around it.
+    """Stored as `{"text": "…"}`, with newlines as Unix has them, without the blanks around it.
 
     `pasted` beside it counts the characters that came from the clipboard, where any did.
     """
@@ -26,6 +26,12 @@ class TextQuestion(RepeatedQuestion):
     template: ClassVar[str] = "questions/text.html"
     level: ClassVar[Level] = "text"
     fits_bar: ClassVar[bool] = True
+
+    @model_validator(mode="after")
+    def _has_room(self) -> Self:
+        if self.minimum > self.maximum:
+            raise ValueError("the shortest text must not be longer than the longest")
+        return self
 
     def present_one(self, name: str, form: Form) -> dict[str, Any]:
         return {"text": read_first(form, name), "pasted": read_first(form, f"{name}.pasted")}
@@ -43,10 +49,7 @@ class TextQuestion(RepeatedQuestion):
         return filled | {f"{name}.pasted": [str(answer["pasted"])]} if "pasted" in answer else filled
 
     def validate_one(self, raw: Any, subject: Subject, uid: str) -> Answer | None:
-        text = raw.get("text") if isinstance(raw, dict) else None
-        if not isinstance(text, str) or "\x00" in text:
-            raise ValueError(f"“{self.title}” must be text.")
-        text = text.strip()
+        text = clean_text(raw.get("text") if isinstance(raw, dict) else None, self.title).strip()
         if not text:
             return None
         if not self.minimum <= len(text) <= self.maximum:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from apps.projects.questions.base import Answer, Form
+from apps.projects.questions.base import Answer, Form, is_storable
 
 
 def read_first(form: Form, name: str) -> str:
@@ -31,7 +31,7 @@ def clean_text(raw: Any, title: str) -> str:
     Raises:
         ValueError: it is no text that can be stored.
     """
-    if not isinstance(raw, str) or "\x00" in raw or any("\ud800" <= letter <= "\udfff" for letter in raw):
+    if not isinstance(raw, str) or not is_storable(raw):
         raise ValueError(f"“{title}” must be text.")
     return raw.replace("\r\n", "\n").replace("\r", "\n").strip("\n").rstrip()
 

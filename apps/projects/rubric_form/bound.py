@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from pydantic_core import PydanticUndefined, to_jsonable_python
@@ -135,7 +136,7 @@ class EditedQuestion:
         shown = {one.name for one in list_fields(self.kind)} | {"show_if"}
         return [said for name, errors in self.errors.items() if name not in shown for said in errors]
 
-    @property
+    @cached_property
     def tokens(self) -> list[str]:
         """What a later question may wait for; none while this one is not valid."""
         try:

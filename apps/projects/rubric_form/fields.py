@@ -94,7 +94,7 @@ def _as_list(value: Any) -> list[Any]:
 def _read_json(text: str) -> Any:
     try:
         return json.loads(text) if text.strip() else None
-    except ValueError:
+    except (ValueError, RecursionError):
         return text
 
 

@@ -26,7 +26,7 @@ def read_lines(text: str, parts: Sequence[str]) -> list[Any]:
     if text.lstrip().startswith("["):
         try:
             loaded = json.loads(text)
-        except ValueError:
+        except (ValueError, RecursionError):
             pass
         else:
             return loaded if isinstance(loaded, list) else [loaded]
