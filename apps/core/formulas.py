@@ -9,6 +9,7 @@ import nh3
 from latex2mathml.converter import convert_to_element
 from markdown_it import MarkdownIt
 from mdit_py_plugins.dollarmath import dollarmath_plugin
+from mdit_py_plugins.dollarmath.index import math_block_dollar
 
 TAGS = {
     "math", "menclose", "mfrac", "mi", "mmultiscripts", "mn", "mo", "mover", "mpadded", "mphantom", "mroot",
@@ -24,11 +25,14 @@ ATTRIBUTES = {
 ALIGNED = re.compile(r"\\(begin|end)\{(?:aligned|align\*?|split|gathered|eqnarray\*?)\}")
 LONGEST = 2_000  # characters of one formula
 MOST = 10_000  # of all formulas in a text
+MOST_LINES = 100  # that are looked through for the end of one
+_find_block = math_block_dollar(allow_labels=False, allow_blank_lines=True)
 
 
 def enable_formulas(parser: MarkdownIt) -> None:
     r"""Let the parser find `$…$`, `$$…$$`, `\(…\)` and `\[…\]`. Two prices in a sentence are no formula."""
     parser.use(dollarmath_plugin, allow_labels=False, allow_space=False, allow_digits=False)
+    parser.block.ruler.at("math_block", _find_near_block)
     parser.inline.ruler.before("escape", "math_brackets", _find_brackets)
     for name in ("math_inline", "math_inline_double", "math_block"):
         parser.add_render_rule(name, _render)
@@ -57,6 +61,11 @@ def _sift(found: ElementTree.Element) -> ElementTree.Element:
     kept.text = html.unescape(found.text or "")  # the converter writes characters as references
     kept.extend([_sift(child) for child in found])
     return kept
+
+
+def _find_near_block(state: Any, start: int, end: int, silent: bool) -> bool:
+    """The parser's rule for `$$…$$` over lines, which else reads all that follows each `$$` left open."""
+    return _find_block(state, start, min(end, start + MOST_LINES), silent)
 
 
 def _find_brackets(state: Any, silent: bool) -> bool:
