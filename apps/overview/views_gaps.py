@@ -15,6 +15,8 @@ from apps.projects.permissions import Permission
 @require_safe
 def show_gaps(request: PersonRequest, project: Project) -> HttpResponse:
     passage, before = request.GET.get("passage"), request.GET.get("before", "")
+    if passage is not None:
+        passage = passage.replace("\x00", "")  # which the database cannot look for
     found = read_gaps(
         project=project,
         reader=request.user,

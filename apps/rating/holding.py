@@ -66,8 +66,8 @@ def save_draft(*, project: Project, rater: User, lease_uid: str, draft: dict[str
 
 
 def _clean(text: str) -> str:
-    """Without NUL, which PostgreSQL cannot store and nobody writes."""
-    return text.replace("\x00", "")
+    """Without NUL and halves of characters, which PostgreSQL cannot store and nobody writes."""
+    return text.replace("\x00", "").encode(errors="ignore").decode()
 
 
 def _get_lease(project: Project, rater: User, lease_uid: str) -> Lease:

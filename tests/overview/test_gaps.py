@@ -121,3 +121,10 @@ def test_the_page_lists_them_and_the_queue_leads_there(
 def test_a_project_without_checks_has_no_link(project: Project, curator: User, sign_in: SignIn) -> None:
     page = sign_in(curator).get(reverse("queue:index", args=[project.slug])).content.decode()
     assert reverse("overview:gaps", args=[project.slug]) not in page
+
+
+def test_an_address_that_no_passage_can_have_finds_none(
+    checked: Project, owner: User, sign_in: SignIn
+) -> None:
+    url = reverse("overview:gaps", args=[checked.slug])
+    assert sign_in(owner).get(url, {"passage": "\x00"}).status_code == 200

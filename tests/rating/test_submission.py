@@ -173,6 +173,6 @@ def test_a_draft_with_a_character_that_cannot_be_stored_is_kept_without_it(lease
         project=lease.project,
         rater=lease.rater,
         lease_uid=str(lease.uid),
-        draft={"justification": ["be\x00fore"]},
+        draft={"justi\ud800fication": ["be\x00fore"]},
     )
     assert saved.draft == {"justification": ["before"]}
