@@ -71,7 +71,7 @@ def follow_rubrics() -> None:
 def follow_rubric(*, project: Project) -> None:
     """Bring unbegun items to the newest version, a chunk at a time. May run twice, and go on."""
     rubric = project.rubric
-    fitting = _find_fitting(project, rubric)
+    fitting = find_fitting(project, rubric)
     last = 0
     while (chunk := _find_chunk(project, rubric, last)) and (last := chunk[-1]):
         _move_chunk(chunk, rubric, fitting)
@@ -102,7 +102,7 @@ def _is_resized(project: Project, rubric: Rubric) -> bool:
     return followed.questions.responses != rubric.questions.responses
 
 
-def _find_fitting(project: Project, rubric: Rubric) -> list[int]:
+def find_fitting(project: Project, rubric: Rubric) -> list[int]:
     """The versions whose items have the right number of responses."""
     size = rubric.questions.responses
     return [one.pk for one in project.rubrics.published() if one.questions.responses == size]

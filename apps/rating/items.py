@@ -1,14 +1,14 @@
 """Finished responses become items. Generation knows nothing of it; this room looks there by itself."""
 
 from django.db import transaction
-from django.db.models import Min, OuterRef, Q, Subquery
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from apps.generation.models import Response
 from apps.projects.models import Project, Rubric
 from apps.prompts.models import Prompt, PromptStatus
 from apps.rating.allocation import rewind_cursors
-from apps.rating.following import may_build
+from apps.rating.following import find_fitting, may_build
 from apps.rating.grouping import Group, group_responses
 from apps.rating.models import Item, ItemResponse, ItemStatus
 from apps.rating.models.items import ItemQuerySet
@@ -46,12 +46,7 @@ def build_items(*, project: Project) -> int:
 
 
 def _build_from_responses(project: Project, rubric: Rubric, size: int) -> int:
-    fresh = list(
-        Response.objects.not_offered()
-        .select_related("prompt")
-        .filter(prompt__project=project, prompt__status=PromptStatus.APPROVED)
-        .order_by("prompt_id", "id")[:CHUNK]
-    )
+    fresh = _find_fresh(project, size)
     prompts = {response.prompt_id for response in fresh}
     finished = Response.objects.done().filter(prompt_id__in=prompts).select_related("prompt")
     awaited = Response.objects.waiting().filter(prompt_id__in=prompts).values_list("prompt_id", flat=True)
@@ -59,7 +54,7 @@ def _build_from_responses(project: Project, rubric: Rubric, size: int) -> int:
     if size > PAIR and len(fresh) == CHUNK:
         unfinished.add(fresh[-1].prompt_id)  # the rest of its responses may come with the next chunk
     # One that was left over when its prompt's groups were made joins those that come later.
-    left_over = finished.filter(slots=None).values_list("pk", flat=True) if size > PAIR else ()
+    left_over = _find_left_over(finished, find_fitting(project, rubric)) if size > PAIR else ()
     groups = group_responses(
         finished.order_by("prompt_id", "id"),
         size=size,
@@ -72,6 +67,27 @@ def _build_from_responses(project: Project, rubric: Rubric, size: int) -> int:
     taken_up = [one.pk for one in fresh if one.pk in grouped or one.prompt_id not in unfinished]
     Response.objects.filter(pk__in=taken_up).update(offered_at=timezone.now())
     return len(groups)
+
+
+def _find_fresh(project: Project, size: int) -> list[Response]:
+    """A chunk of responses that no item was built of; first those whose prompts wait for no more of them."""
+    fresh = Response.objects.not_offered().filter(
+        prompt__project=project, prompt__status=PromptStatus.APPROVED
+    )
+    order = ["prompt_id", "id"]
+    if size > PAIR:
+        # Else a group that cannot be made yet keeps others from being looked at.
+        order.insert(0, "is_awaited")
+        fresh = fresh.annotate(
+            is_awaited=Exists(Response.objects.waiting().filter(prompt=OuterRef("prompt")))
+        )
+    return list(fresh.select_related("prompt").order_by(*order)[:CHUNK])
+
+
+def _find_left_over(finished: QuerySet[Response], fitting: list[int]) -> QuerySet[Response, int]:
+    """Those in no group of this size; what was built of them for another one does not count."""
+    grouped = ItemResponse.objects.filter(item__rubric__in=fitting, response=OuterRef("pk"))
+    return finished.exclude(Exists(grouped)).values_list("pk", flat=True)
 
 
 def _build_from_prompts(project: Project, rubric: Rubric) -> int:

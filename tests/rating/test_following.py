@@ -8,16 +8,18 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from apps.accounts.models import User
+from apps.generation.models import ResponseStatus
 from apps.projects.models import Project, Rubric
 from apps.projects.rubric_versions import publish_rubric
 from apps.projects.rubrics import RubricDocument
 from apps.rating import following
+from apps.rating import items as items_module
 from apps.rating.allocation import claim_next
 from apps.rating.following import follow_rubric, follow_rubrics, foresee_move
 from apps.rating.items import build_items, find_projects_with_news
 from apps.rating.models import Annotation, Item, Lease, RaterState
 from apps.rating.submission import submit_annotation
-from tests.factories import ProjectFactory
+from tests.factories import ProjectFactory, PromptFactory, ResponseFactory
 from tests.rating import factories
 from tests.rating.factories import make_items, say
 from tests.rating.moves import change_item, claim, finish, join, run_out, submit, walk
@@ -154,7 +156,7 @@ def test_what_another_sweep_has_moved_further_since_is_left_alone(
     found = following._find_chunk(project, second, 0)
     publish(project, title="Newer?")
     follow_rubrics()
-    following._move_chunk(found, second, following._find_fitting(project, second))
+    following._move_chunk(found, second, following.find_fitting(project, second))
     assert set(read_versions(project).values()) == {3}
 
 
@@ -319,3 +321,28 @@ def test_a_small_group_that_somebody_met_is_a_whole_one_of_a_smaller_size(projec
     build_all(project)
     assert read_versions(project) == {item.pk: 3}
     assert claim(project, join(project)).item_id == item.pk
+
+
+def test_what_is_left_over_of_a_new_size_joins_later_ones_though_it_was_in_a_pair(project: Project) -> None:
+    prompt = make_items(project, responses=4)[0].prompt
+    walk(project, join(project))
+    publish(project, size=3)
+    follow_rubrics()
+    build_all(project)
+    ResponseFactory.create_batch(2, prompt=prompt)
+    build_all(project)
+    grouped = project.items.filter(rubric__version=2).values_list("responses", flat=True)
+    assert sorted(grouped) == sorted(prompt.responses.values_list("pk", flat=True))
+
+
+def test_groups_that_wait_for_more_keep_none_from_being_built(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(items_module, "CHUNK", 4)
+    publish(project, size=3)
+    follow_rubrics()
+    for prompt in PromptFactory.create_batch(5, project=project):
+        ResponseFactory(prompt=prompt)
+        ResponseFactory(prompt=prompt, status=ResponseStatus.WAITING, text="", finished_at=None)
+    ResponseFactory.create_batch(3, prompt=PromptFactory(project=project))
+    assert build_items(project=project) == 1
