@@ -9,6 +9,7 @@ from apps.projects.models import Project
 from apps.rating.allocation import lock_rater
 from apps.rating.leases import NOT_HELD, end_lease, renew_lease
 from apps.rating.models import Lease, LeaseState, SkipReason
+from apps.rating.pace import ACTIVE
 
 DRAFT_LIMIT = 100_000  # characters of a draft; a page's longest fields together stay below it
 
@@ -49,6 +50,8 @@ def leave_item(*, project: Project, rater: User, lease_uid: str) -> None:
 def save_draft(*, project: Project, rater: User, lease_uid: str, draft: dict[str, list[str]]) -> Lease:
     """Keep the form as it is now, and hold the item on; a lease that has ended keeps its draft too.
 
+    A form that says nothing but how long was worked on it takes the place of no draft.
+
     Raises:
         InvalidInputError: the draft is longer than any page can make it.
         ConflictError: the item was answered already.
@@ -58,8 +61,11 @@ def save_draft(*, project: Project, rater: User, lease_uid: str, draft: dict[str
     lease = _get_lease(project, rater, lease_uid)
     if lease.state == LeaseState.SUBMITTED:
         raise ConflictError("You have answered this item already. Your answer is kept.")
-    lease.draft = {_clean(key): [_clean(text) for text in values] for key, values in draft.items()}
-    lease.draft_saved_at = timezone.now()
+    said = {_clean(key): [_clean(text) for text in values] for key, values in draft.items()}
+    if said.keys() - {ACTIVE}:
+        lease.draft, lease.draft_saved_at = said, timezone.now()
+    elif lease.draft:
+        lease.draft = {**lease.draft, **said}
     lease.save(update_fields=["draft", "draft_saved_at"])
     renew_lease(lease=lease, minutes=project.lease_minutes)
     return lease

@@ -33,6 +33,9 @@ draft.notice = (name, on, text) => {
   banner.hidden = !on;
 };
 
+// An item that is only held on says how long it was worked on, and nothing of a draft.
+draft.isUntouched = () => !draft.changedAt && !draft.savedAt;
+
 draft.fields = () => new URLSearchParams([...new FormData(rating.form)].filter(([name]) => name !== "csrfmiddlewaretoken"));
 
 draft.keepHere = () => localStorage.setItem(draft.key(), draft.fields().toString());
@@ -41,16 +44,19 @@ draft.save = async () => {
   if (!rating.form || !rating.task.dataset.lease) return;
   clearTimeout(draft.timer);
   const lease = rating.task.dataset.lease;
-  const changedAt = draft.changedAt;
-  draft.say("Saving…");
+  const { changedAt } = draft;
+  const isQuiet = draft.isUntouched();
+  const fields = draft.fields();
+  if (isQuiet) for (const name of [...fields.keys()]) if (name !== "active-seconds") fields.delete(name);
+  if (!isQuiet) draft.say("Saving…");
   try {
     const answer = await fetch(rating.task.dataset.draftUrl, {
       method: "POST",
-      body: draft.fields(),
+      body: fields,
       headers: { "X-CSRFToken": draft.cookie("csrftoken"), "X-Requested-With": "fetch" },
     });
     if (rating.task?.dataset.lease !== lease) return;
-    await draft.hear(answer, changedAt);
+    await draft.hear(answer, changedAt, isQuiet);
   } catch {
     draft.notice("offline", true);
     draft.failedSince ??= new Date();
@@ -58,7 +64,7 @@ draft.save = async () => {
   }
 };
 
-draft.hear = async (answer, changedAt) => {
+draft.hear = async (answer, changedAt, isQuiet) => {
   draft.notice("offline", false);
   if (answer.status === 401 || answer.status === 403) {
     draft.notice("signed-out", true);
@@ -71,7 +77,7 @@ draft.hear = async (answer, changedAt) => {
     return;
   }
   draft.failedSince = null;
-  draft.savedAt = Date.now();
+  if (!isQuiet) draft.savedAt = Date.now();
   if (told.open) rating.task.dataset.expires = told.expires_at;
   if (draft.changedAt === changedAt) localStorage.removeItem(draft.key());
   draft.tick();

@@ -98,10 +98,16 @@ keys.leave = () => {
 document.addEventListener("keydown", (event) => {
   if (!rating.page || document.querySelector("dialog[open]")) return;
   if (event.key === "Escape") { keys.leave(); return; }
+  // Over an open list of answers, keys for the item under it would be meant for something else.
+  if (!document.getElementById("answers").hidden && (event.key.toLowerCase() !== "z" || event.ctrlKey || event.metaKey)) return;
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
     event.preventDefault();
     // A key that is still held down from the last answer has read nothing.
     if (rating.form || !event.repeat) (rating.form ?? document.getElementById("acknowledge"))?.requestSubmit();
+    return;
+  }
+  if (event.key === "Enter" && event.target.matches("#answer input:is([type=radio], [type=checkbox])")) {
+    event.preventDefault(); // a browser would send the form
     return;
   }
   const isWriting = event.target.matches("textarea, select, input:not([type=radio], [type=checkbox])");

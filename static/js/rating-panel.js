@@ -91,6 +91,7 @@ panel.go = (question, unit) => {
 // Fields to write in are entered by Enter or W alone, so that the arrows do not end in one.
 panel.focus = () => {
   const unit = panel.form.querySelector("[data-unit].now");
+  if (unit?.contains(document.activeElement)) return; // somebody is writing there
   const parts = [...(unit?.querySelectorAll("input[type=radio], input[type=checkbox], button, [tabindex='0']") ?? [])];
   const seen = parts.filter((part) => !part.disabled && part.offsetParent !== null);
   const part = seen.find((input) => input.checked) ?? seen[0];

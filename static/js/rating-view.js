@@ -189,11 +189,31 @@ document.addEventListener("click", (event) => {
   if (!event.target.closest("[data-skip]")) rating.page?.querySelector("[data-skip]")?.removeAttribute("open");
 });
 document.getElementById("guideline-search")?.addEventListener("input", (event) => rating.searchGuideline(event.target.value));
+// Where somebody wrote when they sent: a refusal brings them back there, the next item does not.
+rating.writing = null;
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (event.detail.elt !== rating.form) return;
+  const field = document.activeElement;
+  const isField = field?.closest("#answer") && field.matches("textarea, input:not([type=radio], [type=checkbox])");
+  rating.writing = isField ? { name: field.name, at: field.selectionEnd } : null;
+});
+rating.placeFocus = () => {
+  const isRefused = rating.task.querySelector(".refused") !== null;
+  const field = isRefused && rating.writing && rating.form?.elements[rating.writing.name];
+  if (field) {
+    field.focus({ preventScroll: true });
+    field.setSelectionRange(rating.writing.at, rating.writing.at);
+  } else if (!isRefused || !rating.form?.contains(document.activeElement) || rating.writing) rating.task.focus({ preventScroll: true });
+};
 document.addEventListener("htmx:afterSwap", (event) => {
   if (event.detail.target?.id !== "task") return;
   rating.page.classList.remove("sheet");
   delete rating.page.dataset.only;
   rating.start();
-  rating.task.focus({ preventScroll: true });
+  rating.placeFocus();
+});
+// htmx would give the focus to the next item's field of the same name.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.detail.target?.id === "task" && document.activeElement?.closest("#answer")) document.activeElement.blur();
 });
 rating.start();

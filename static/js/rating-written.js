@@ -124,10 +124,18 @@ written.fill = (unit, text, pasted = 0) => {
   unit.querySelector("[name$='.pasted']").value = pasted;
 };
 
+// What was written from the other responses outlives a reload, in this tab.
+written.keptKey = () => `touchstone.kept.${rating.task?.dataset.lease}`;
+written.keep = (name, texts) => {
+  written.kept.set(name, texts);
+  sessionStorage.setItem(written.keptKey(), JSON.stringify([...written.kept]));
+};
+written.recall = () => { written.kept = new Map(JSON.parse(sessionStorage.getItem(written.keptKey()) ?? "[]")); };
+
 written.startFrom = (unit, letter) => {
   const field = written.field(unit);
   const before = unit.dataset.from;
-  if (before && before !== letter) written.kept.set(`${field.id} ${before}`, [field.value, unit.querySelector("[name$='.pasted']").value]);
+  if (before && before !== letter) written.keep(`${field.id} ${before}`, [field.value, unit.querySelector("[name$='.pasted']").value]);
   unit.dataset.from = letter;
   written.fill(unit, ...(written.kept.get(`${field.id} ${letter}`) ?? [written.texts().responses?.[letter] ?? ""]));
 };
@@ -175,7 +183,10 @@ written.refresh = () => {
   if (!rating.form) return;
   const before = written.listFilled();
   for (const unit of rating.form.querySelectorAll("[data-rewrite]")) {
-    if (!unit.dataset.from && written.field(unit).value) unit.dataset.from = written.letter(unit);
+    if (!unit.dataset.from && written.field(unit).value) {
+      unit.dataset.from = written.letter(unit);
+      unit.dataset.chosen = "yes"; // a draft: its rater has chosen already
+    }
     written.preset(unit);
     written.show(unit);
   }
@@ -218,5 +229,6 @@ document.addEventListener("click", (event) => {
   written.field(unit).dispatchEvent(new Event("change", { bubbles: true }));
 });
 document.addEventListener("panel:refresh", written.refresh, true);
-document.addEventListener("htmx:afterSwap", (event) => { if (event.detail.target?.id === "task") written.kept.clear(); });
+document.addEventListener("htmx:afterSwap", (event) => { if (event.detail.target?.id === "task") written.recall(); });
+written.recall();
 written.refresh();

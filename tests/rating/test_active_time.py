@@ -10,6 +10,7 @@ from django.utils import timezone
 from apps.accounts.models import User
 from apps.projects.models import Project
 from apps.rating.allocation import claim_next
+from apps.rating.holding import save_draft
 from apps.rating.models import Annotation, Lease, RaterState
 from apps.rating.pace import read_active_seconds
 from apps.rating.submission import submit_annotation
@@ -72,3 +73,18 @@ def test_the_page_shows_the_days_work_and_not_yesterdays(project: Project, rater
 def test_nonsense_from_a_page_is_no_time(said: str) -> None:
     assert read_active_seconds({"active-seconds": [said]}) is None
     assert read_active_seconds({}) is None
+
+
+def test_holding_an_item_on_makes_no_draft_and_takes_none_away(project: Project, rater: User) -> None:
+    make_items(project)
+    lease = claim_next(project=project, rater=rater)
+    assert lease
+
+    def save(**draft: list[str]) -> Lease:
+        said = {name.replace("_", "-"): values for name, values in draft.items()}
+        return save_draft(project=project, rater=rater, lease_uid=str(lease.uid), draft=said)
+
+    held = save(active_seconds=["30"])
+    assert (held.draft, held.draft_saved_at) == ({}, None)
+    save(justification=["So far"], active_seconds=["40"])
+    assert save(active_seconds=["50"]).draft == {"justification": ["So far"], "active-seconds": ["50"]}
