@@ -135,10 +135,7 @@ def _store(
     active_seconds: int | None,
 ) -> Annotation:
     now, uid = timezone.now(), uuid4()
-    took = now - work.started_at
-    if active_seconds is not None:
-        active_seconds = min(active_seconds, round(took.total_seconds()))
-        took = timedelta(seconds=active_seconds)
+    active_seconds, seconds = _measure_time(now - work.started_at, active_seconds)
     rubric = get_rubric(work.rubric_id)
     outcomes = derive(rubric=rubric, answers=answers, responses=work.responses) if is_counted else Outcomes()
     stored: dict[str, Any] = {
@@ -156,7 +153,7 @@ def _store(
         "takes": int(is_counted and work.lease_state != LeaseState.OPEN),
         "now": now,
         "today": timezone.localdate(now),
-        "seconds": took.total_seconds() if took < LONGEST else None,
+        "seconds": seconds,
         "weight": PACE_WEIGHT,
     }
     store = queue.STORE
@@ -179,6 +176,14 @@ def _store(
         active_seconds=active_seconds,
         created_at=now,
     )
+
+
+def _measure_time(held: timedelta, active_seconds: int | None) -> tuple[int | None, float | None]:
+    """The active time, no longer than the item was held, and what goes into the pace; None for no work."""
+    if active_seconds is not None:
+        active_seconds = min(active_seconds, round(held.total_seconds()))
+        held = timedelta(seconds=active_seconds)
+    return active_seconds, held.total_seconds() if held < LONGEST else None
 
 
 def _has_room(item_id: int) -> bool:

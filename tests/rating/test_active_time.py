@@ -88,3 +88,9 @@ def test_holding_an_item_on_makes_no_draft_and_takes_none_away(project: Project,
     assert (held.draft, held.draft_saved_at) == ({}, None)
     save(justification=["So far"], active_seconds=["40"])
     assert save(active_seconds=["50"]).draft == {"justification": ["So far"], "active-seconds": ["50"]}
+
+
+def test_a_page_that_counts_nothing_says_nothing(project: Project, rater: User, sign_in: Any) -> None:
+    make_items(project)
+    html = sign_in(rater).get(reverse("rating:page", args=[project.slug])).content.decode()
+    assert '<input type="hidden" name="active-seconds" value="">' in html
