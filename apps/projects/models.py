@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from apps.accounts.models import User
 from apps.projects.permissions import ROLE_PERMISSIONS, Permission, Role
-from apps.projects.rubrics import RubricDocument, digest_document
+from apps.projects.rubrics import RubricDocument
 from apps.projects.skills import SKILL_LENGTH
 
 
@@ -254,7 +254,7 @@ class Rubric(models.Model):
     @property
     def digest(self) -> str:
         """Names what the document says, so that a change of it shows."""
-        return digest_document(self.questions)
+        return self.questions.digest
 
 
 @lru_cache(maxsize=256)

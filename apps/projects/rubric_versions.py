@@ -7,7 +7,7 @@ from apps.accounts.models import User
 from apps.core.audit import record_event
 from apps.core.errors import ConflictError, InvalidInputError
 from apps.projects.models import Project, Rubric
-from apps.projects.rubrics import RubricDocument, digest_document
+from apps.projects.rubrics import RubricDocument
 
 
 class RubricMovedError(ConflictError):
@@ -91,7 +91,7 @@ def _save(
     project: Project, user: User | None, document: RubricDocument, based_on: int, seen: str | None
 ) -> Rubric:
     _check_base(project, based_on)
-    draft, digest = project.rubric_draft, digest_document(document)
+    draft, digest = project.rubric_draft, document.digest
     if draft is not None and draft.digest == digest:
         return draft
     if draft is not None and seen is not None and draft.digest != seen:

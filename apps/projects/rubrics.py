@@ -124,6 +124,11 @@ class RubricDocument(BaseModel):
         """What responses are compared by, where the comparing question says so in a sentence."""
         return next((question.measure for question in self.questions if question.compares), "")
 
+    @cached_property
+    def digest(self) -> str:
+        """Two documents that ask the same have the same digest."""
+        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:16]
+
     def read_form(self, form: Form, shown: Sequence[Shown]) -> dict[str, Any]:
         """The raw answers in a posted form; fields that are no question's are left alone."""
         return {q.key: q.read_form(form, shown) for q in self.questions}
@@ -221,8 +226,3 @@ class RubricDocument(BaseModel):
 
     def _answered(self, answers: Mapping[str, Answer]) -> Iterator[Question]:
         return (question for question in self.questions if question.key in answers)
-
-
-def digest_document(rubric: RubricDocument) -> str:
-    """Two documents that ask the same have the same digest."""
-    return hashlib.sha256(rubric.model_dump_json().encode()).hexdigest()[:16]

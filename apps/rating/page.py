@@ -10,9 +10,9 @@ from django.urls import reverse
 from django_htmx.http import trigger_client_event
 
 from apps.accounts.requests import PersonRequest
-from apps.projects.models import Project, get_rubric
+from apps.projects.models import Project
 from apps.projects.questions.base import Shown
-from apps.projects.rubrics import InvalidAnswersError, RubricDocument, digest_document
+from apps.projects.rubrics import InvalidAnswersError, RubricDocument
 from apps.rating.answer_form import render_answer_form
 from apps.rating.desk import Task, get_task
 from apps.rating.guideline import read_news
@@ -42,11 +42,6 @@ def _find_page(slug: str) -> str:
     return reverse("rating:page", args=[slug])
 
 
-@lru_cache(maxsize=256)
-def _find_digest(rubric_id: int) -> str:
-    return digest_document(get_rubric(rubric_id))
-
-
 def read_form(request: PersonRequest) -> Form:
     return {key: request.POST.getlist(key) for key in request.POST if key != "csrfmiddlewaretoken"}
 
@@ -58,7 +53,7 @@ def read_answers(form: Form, rubric: RubricDocument, shown: Sequence[Shown]) -> 
         OutdatedFormError: the item ran out, and moved to another version of the rubric.
     """
     said = form.get(ASKED)
-    if said and said[0] != digest_document(rubric):
+    if said and said[0] != rubric.digest:
         raise OutdatedFormError
     return rubric.read_form(form, shown)
 
@@ -87,7 +82,7 @@ def show_task(
         stand = task.stand
         context["lease_url"] = f"{_find_page(project.slug)}{task.lease.uid}/"
         context["answer_form"] = render_answer_form(task, form)
-        context["asked_as"] = _find_digest(task.rubric_id)
+        context["asked_as"] = task.rubric.digest
     elif not (must_read := task.code == "guideline"):
         stand = find_stand(project=project, rater=rater)
     context["pace"] = measure_pace(
