@@ -263,6 +263,11 @@ def get_rubric(rubric_id: int) -> RubricDocument:
     return Rubric.objects.published().get(pk=rubric_id).questions
 
 
+@lru_cache(maxsize=256)
+def get_rubric_version(rubric_id: int) -> int:
+    return Rubric.objects.values_list("version", flat=True).get(pk=rubric_id)
+
+
 class Guideline(models.Model):
     """A version of what raters are asked to do, in Markdown. An edit makes the next version."""
 

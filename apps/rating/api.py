@@ -10,8 +10,10 @@ from rest_framework.response import Response
 from apps.accounts.models import User
 from apps.projects.access import ProjectAPIView
 from apps.projects.permissions import Permission
+from apps.projects.rubrics import RubricDocument
 from apps.rating.desk import get_task, submit_and_get_task
 from apps.rating.holding import save_draft, skip_item
+from apps.rating.outdated import OF_A_PROGRAM, check_asked
 from apps.rating.serializers import (
     DraftSerializer,
     LeaseSerializer,
@@ -43,26 +45,36 @@ class NextAPIView(RatingAPIView):
 
 class SubmitAPIView(RatingAPIView):
     @extend_schema(
-        request=SubmissionSerializer, responses=SubmittedSerializer, summary="Submit, and get the next"
+        request=SubmissionSerializer,
+        responses=SubmittedSerializer,
+        description="Sent again, the same answers are stored once. 422 says why nothing was stored: "
+        "`invalid_answers`, or `outdated_form` for answers to a rubric that the item left meanwhile.",
+        summary="Submit, and get the next",
     )
     def post(self, request: Request, slug: str, lease_uid: UUID) -> Response:
         data = SubmissionSerializer(data=request.data)
         data.is_valid(raise_exception=True)
-        raw = data.validated_data["answers"]
+        said = data.validated_data
+
+        def read_answers(rubric: RubricDocument, shown: object) -> dict[str, Any]:
+            check_asked(asked_as=said["asked_as"], rubric=rubric, message=OF_A_PROGRAM)
+            answers: dict[str, Any] = said["answers"]
+            return answers
+
         annotation, task = submit_and_get_task(
             project=self.project,
             rater=self.rater,
             lease_uid=str(lease_uid),
-            answers=lambda rubric, shown: raw,
-            active_seconds=data.validated_data["active_seconds"],
+            answers=read_answers,
+            active_seconds=said["active_seconds"],
         )
-        said = {
+        told = {
             "annotation": annotation.uid,
             "counted": annotation.is_counted,
             "stored": annotation.is_what_was_sent,
             "next": describe_task(task),
         }
-        return Response(SubmittedSerializer(said).data)
+        return Response(SubmittedSerializer(told).data)
 
 
 class SkipAPIView(RatingAPIView):

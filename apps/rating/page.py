@@ -18,23 +18,11 @@ from apps.rating.desk import Task, get_task
 from apps.rating.guideline import read_news
 from apps.rating.models import FlagKind
 from apps.rating.nothing import Nothing
+from apps.rating.outdated import OF_A_PAGE, check_asked
 from apps.rating.pace import find_stand, measure_pace
 
 Form = dict[str, list[str]]
 ASKED = "asked-as"  # the field with the digest of what the form asks; no key of a question has a hyphen
-
-
-class OutdatedFormError(InvalidAnswersError):
-    """The form asks what the item does not ask any more."""
-
-    code = "outdated_form"
-
-    def __init__(self) -> None:
-        super().__init__({})
-        self.message = (
-            "The questions changed since you opened this item. What you wrote is kept where it still fits: "
-            "read the questions as they are now, then send it again."
-        )
 
 
 @lru_cache(maxsize=1024)
@@ -52,9 +40,7 @@ def read_answers(form: Form, rubric: RubricDocument, shown: Sequence[Shown]) -> 
     Raises:
         OutdatedFormError: the item ran out, and moved to another version of the rubric.
     """
-    said = form.get(ASKED)
-    if said and said[0] != rubric.digest:
-        raise OutdatedFormError
+    check_asked(asked_as=form.get(ASKED, [""])[0], rubric=rubric, message=OF_A_PAGE)
     return rubric.read_form(form, shown)
 
 

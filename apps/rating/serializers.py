@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from apps.projects.models import get_rubric_version
 from apps.rating.desk import Task
 from apps.rating.models import SkipReason
 from apps.rating.nothing import Nothing
@@ -45,6 +46,10 @@ class TaskSerializer(serializers.Serializer[Any]):
     prompt = ConversationSerializer(allow_null=True)
     responses = ShownResponseSerializer(many=True)
     rubric = serializers.JSONField(help_text="the questions, by which `answers` are checked")
+    rubric_version = serializers.IntegerField(allow_null=True)
+    asked_as = serializers.CharField(
+        allow_null=True, help_text="names what the rubric asks: send it with the answers"
+    )
     draft = serializers.JSONField(help_text="what was last saved as a draft")
     reason = WhySerializer(allow_null=True)
 
@@ -61,6 +66,14 @@ class SubmissionSerializer(AnswersSerializer):
         allow_null=True,
         default=None,
         help_text="how long the person worked on it; never counted for more than they held it",
+    )
+    asked_as = serializers.CharField(
+        max_length=64,
+        required=False,
+        allow_blank=True,
+        default="",
+        help_text="of the task that was answered. Where the item asks something else by now, nothing is "
+        "stored, and the answer is 422 with the code `outdated_form`.",
     )
 
 
@@ -89,12 +102,15 @@ def describe_task(task: Task | Nothing) -> dict[str, Any]:
     if isinstance(task, Nothing):
         message = f"{task.finding}. {task.advice}"
         reason = {"code": task.code, "message": message, "version": task.version}
-        return {"lease": None, "prompt": None, "responses": [], "rubric": None, "draft": {}, "reason": reason}
+        nothing: dict[str, Any] = dict.fromkeys(("lease", "prompt", "rubric", "rubric_version", "asked_as"))
+        return {**nothing, "responses": [], "draft": {}, "reason": reason}
     return {
         "lease": task.lease,
         "prompt": {"messages": task.messages},
         "responses": task.responses,
         "rubric": task.rubric.model_dump(mode="json"),
+        "rubric_version": get_rubric_version(task.rubric_id),
+        "asked_as": task.rubric.digest,
         "draft": task.lease.draft,
         "reason": None,
     }

@@ -1,4 +1,5 @@
 import re
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -194,11 +195,8 @@ def test_the_api_says_which_answer_is_wrong(client: Client, project: Project) ->
     assert answer.json()["code"] == "invalid_answers"
 
 
-def test_a_form_that_asks_what_the_item_no_more_asks_is_not_taken(client: Client, project: Project) -> None:
-    make_items(project)
-    (asked,) = re.findall(r'name="asked-as" value="(\w+)"', page(client, project))
-    lease = Lease.objects.open().get()
-    run_out(lease)
+def ask_otherwise(project: Project) -> None:
+    """Publish another rubric, and let the items follow."""
     questions = [{"kind": "preference", "key": "preference", "title": "Which is worse?"}]
     publish_rubric(
         project=project,
@@ -207,6 +205,14 @@ def test_a_form_that_asks_what_the_item_no_more_asks_is_not_taken(client: Client
         based_on=project.rubric.version,
     )
     follow_rubrics()
+
+
+def test_a_form_that_asks_what_the_item_no_more_asks_is_not_taken(client: Client, project: Project) -> None:
+    make_items(project)
+    (asked,) = re.findall(r'name="asked-as" value="(\w+)"', page(client, project))
+    lease = Lease.objects.open().get()
+    run_out(lease)
+    ask_otherwise(project)
     url = reverse("rating:submit", args=[project.slug, lease.uid])
     sent = {"preference": "A:3", "asked-as": asked}
     refused = client.post(url, sent, headers=HTMX)
@@ -219,3 +225,36 @@ def test_a_form_that_asks_what_the_item_no_more_asks_is_not_taken(client: Client
     (asked_now,) = re.findall(r'name="asked-as" value="(\w+)"', html)
     assert client.post(url, {**sent, "asked-as": asked_now}, headers=HTMX).status_code == 200
     assert Annotation.objects.get().rubric == project.rubric
+
+
+def test_the_api_takes_no_answers_to_what_the_item_no_more_asks(client: Client, project: Project) -> None:
+    make_items(project)
+    base = f"/api/v1/projects/{project.slug}/rating"
+    task = client.post(f"{base}/next").json()
+    assert task["rubric_version"] == 1
+    lease = Lease.objects.open().get()
+    run_out(lease)
+    ask_otherwise(project)
+
+    def send(asked_as: str) -> Any:
+        sent = {"answers": say("tie"), "asked_as": asked_as}
+        return client.post(f"{base}/leases/{lease.uid}/submit", sent, content_type="application/json")
+
+    refused = send(task["asked_as"])
+    assert (refused.status_code, refused.json()["code"]) == (422, "outdated_form")
+    assert "nothing was stored" in refused.json()["message"]
+    assert not Annotation.objects.exists()
+    again = client.post(f"{base}/next").json()
+    assert again["rubric_version"] == 2
+    assert again["rubric"]["questions"][0]["title"] == "Which is worse?"
+    assert send(again["asked_as"]).status_code == 200
+    assert Annotation.objects.get().rubric == project.rubric
+
+
+def test_a_program_need_not_say_what_it_was_asked(client: Client, project: Project) -> None:
+    make_items(project)
+    base = f"/api/v1/projects/{project.slug}/rating"
+    lease = client.post(f"{base}/next").json()["lease"]["uid"]
+    for answers in ({"answers": say("tie")}, {"answers": say("tie"), "asked_as": ""}):
+        url = f"{base}/leases/{lease}/submit"
+        assert client.post(url, answers, content_type="application/json").json()["stored"] is True
