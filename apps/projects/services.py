@@ -11,7 +11,7 @@ from apps.core.audit import record_event
 from apps.core.errors import ConflictError, InvalidInputError
 from apps.projects.models import Guideline, Membership, Project, Rubric
 from apps.projects.permissions import Role
-from apps.projects.presets import STARTER_GUIDELINE, USUAL, get_preset
+from apps.projects.presets import USUAL, get_preset
 from apps.projects.rubrics import RubricDocument
 
 SLUG_LENGTH = 50  # leaves room in the column for a number that makes it unique
@@ -32,7 +32,7 @@ def create_project(
     overlap: int = 3,
     lease_minutes: int = 30,
     slug: str = "",
-    guideline: str = STARTER_GUIDELINE,
+    guideline: str = "",
     preset: str = USUAL,
     rubric: RubricDocument | None = None,
     **settings: Any,
@@ -41,7 +41,7 @@ def create_project(
 
     Args:
         slug: its place in addresses; made from the name when empty, with a number when taken.
-        preset: names the rubric to begin with, where no `rubric` is given.
+        preset: names the rubric and the guideline to begin with, where none is given.
         settings: the other columns of `Project`.
     """
     project = _insert_project(
@@ -55,9 +55,10 @@ def create_project(
             **settings,
         ),
     )
-    document = (rubric or get_preset(preset).rubric).model_dump(mode="json")
+    begun = get_preset(preset)
+    document = (rubric or begun.rubric).model_dump(mode="json")
     Rubric.objects.create(project=project, version=1, document=document, created_by=user)
-    Guideline.objects.create(project=project, version=1, text=guideline, created_by=user)
+    Guideline.objects.create(project=project, version=1, text=guideline or begun.guideline, created_by=user)
     if user is not None:
         Membership.objects.create(project=project, user=user, role=Role.OWNER)
     record_event(actor=user, action="project.created", subject=f"project:{project.slug}", name=name)

@@ -55,6 +55,8 @@ def test_a_project_begins_with_a_preset(site_admin: User, sign_in: SignIn) -> No
     for preset in list_presets():
         sent = {"name": preset.title, "preset": preset.name}
         made = client.post(PROJECTS, sent, content_type="application/json").json()
-        assert Project.objects.get(slug=made["slug"]).rubric.questions == preset.rubric
+        project = Project.objects.get(slug=made["slug"])
+        assert project.rubric.questions == preset.rubric
+        assert (project.guideline.version, project.guideline.text) == (1, preset.guideline)
     response = client.post(PROJECTS, {"name": "No", "preset": "nonsense"}, content_type="application/json")
     assert (response.status_code, "preset" in response.json()["fields"]) == (400, True)

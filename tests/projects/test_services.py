@@ -6,6 +6,8 @@ from apps.core.errors import InvalidInputError
 from apps.core.models import AuditEvent
 from apps.projects.models import Membership, Project, Stage
 from apps.projects.permissions import Role
+from apps.projects.presets import get_preset
+from apps.projects.rubric_versions import publish_rubric, save_rubric_draft
 from apps.projects.services import GuidelineMovedError, create_project, publish_guideline, update_settings
 
 
@@ -23,6 +25,14 @@ def test_a_new_project_can_be_rated_in(site_admin: User) -> None:
     assert (project.slug, project.overlap, project.lease_minutes) == ("kind-answers", 5, 20)
     assert (project.rubric.version, project.guideline.version) == (1, 1)
     assert Membership.objects.get(project=project).role == Role.OWNER
+
+
+def test_a_new_project_has_the_guideline_of_its_preset_and_keeps_it(site_admin: User) -> None:
+    project = create_project(user=site_admin, name="Is it safe", preset="safety")
+    assert project.guideline.text == get_preset("safety").guideline
+    save_rubric_draft(project=project, user=site_admin, document=get_preset().rubric, based_on=1)
+    publish_rubric(project=project, user=site_admin, based_on=1)
+    assert project.guidelines.count() == 1
 
 
 def test_a_new_project_is_in_the_audit_trail(site_admin: User) -> None:
