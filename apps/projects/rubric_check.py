@@ -11,7 +11,7 @@ from apps.core.errors import InvalidInputError
 from apps.core.words import start_sentence
 from apps.projects.questions import KINDS
 from apps.projects.questions.base import Question
-from apps.projects.rubrics import MOST_QUESTIONS, RubricDocument, check_condition, check_responses
+from apps.projects.rubrics import MOST_QUESTIONS, RubricDocument, check_responses
 
 KEY_WORDS = "A key has small letters, digits and _, and begins with a letter."
 
@@ -102,9 +102,9 @@ def _relate(questions: Sequence[Question | None], size: int | None) -> Iterator[
         if question.key in {other.key for other in seen}:
             yield Fault(number, "key", "Another question has this key.")
         try:
-            check_condition(question, seen)
+            question.check_place(seen)
         except ValueError as error:
-            yield Fault(number, "show_if", _end(str(error)))
+            yield Fault(number, "show_if" if question.show_if else "", _end(str(error)))
         try:
             check_responses(question, question.responses[0] if size is None else size)
         except ValueError as error:

@@ -56,22 +56,6 @@ def check_responses(question: Question, count: int) -> None:
         raise ValueError(f"{question.key!r} is asked about {allowed} responses, and an item has {count}")
 
 
-def check_condition(question: Question, earlier: Sequence[Question]) -> None:
-    """
-    Raises:
-        ValueError: the question waits for what none of the `earlier` ones can answer.
-    """
-    condition = question.show_if
-    if condition is None:
-        return
-    asked = next((q for q in earlier if q.key == condition.question), None)
-    if asked is None:
-        raise ValueError(f"{question.key!r} waits for {condition.question!r}, which is not asked before it")
-    if unknown := set(condition.any_of) - set(asked.list_tokens()):
-        lacking = ", ".join(sorted(unknown))
-        raise ValueError(f"{question.key!r} waits for what {asked.key!r} cannot answer: {lacking}")
-
-
 class RubricDocument(BaseModel):
     """The questions asked about one item, in order. Their kinds are in `apps.projects.questions`.
 
@@ -103,7 +87,7 @@ class RubricDocument(BaseModel):
             raise ValueError("one question may compare the responses; ask another in a project of its own")
         for number, question in enumerate(self.questions):
             check_responses(question, self.responses)
-            check_condition(question, self.questions[:number])
+            question.check_place(self.questions[:number])
         return self
 
     @cached_property
@@ -180,6 +164,9 @@ class RubricDocument(BaseModel):
         answer = question.validate_answer(raw, subject)
         if answer is None and question.required:
             raise ValueError(f"“{question.title}” needs an answer.")
+        if answer is not None:
+            said = [(earlier, answers[earlier.key]) for earlier in self._answered(answers)]
+            question.check_beside(answer, said, subject.uids)
         return answer
 
     def _list_asked(

@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 
+from apps.projects.presets import get_preset
 from apps.projects.questions.base import Remark, Subject, TextResult, Texts
 from apps.projects.questions.rewrite import RewriteQuestion
+from apps.projects.rubrics import InvalidAnswersError
 
 A, B = "0a", "0b"
 PAIR = Subject([A, B], load=lambda: Texts(responses={A: "Old one.\r\nIt ends.", B: "Other."}))
@@ -69,3 +71,62 @@ def test_it_fills_a_form_by_the_letters_of_the_page() -> None:
         "better": ["B"],
         "better.text": ["New."],
     }
+
+
+KEPT = RewriteQuestion(key="better", title="Rewrite the best", as_is=True)
+
+
+def keep(**fields: str) -> dict[str, Any] | None:
+    form = {"better": ["B"], "better.as-is": ["on"]} | {
+        f"better.{name}": [value] for name, value in fields.items()
+    }
+    return KEPT.validate_answer(KEPT.read_form(form, TURNED), PAIR)
+
+
+@pytest.mark.parametrize("text", ["", "Old one.\r\nIt ends."])
+def test_a_response_without_a_fault_is_kept_when_that_is_said(text: str) -> None:
+    answer = keep(text=text)
+    assert answer == {"response": A, "text": "Old one.\nIt ends.", "as_is": True}
+    assert list(KEPT.derive_texts(answer)) == [TextResult("rewrite", "Old one.\nIt ends.", A)]
+    assert [remark.aside for remark in KEPT.describe(answer, {})] == ["nothing to improve"]
+    assert KEPT.validate_answer(KEPT.read_form(KEPT.fill_form(answer, TURNED), TURNED), PAIR) == answer
+
+
+def test_nothing_to_improve_goes_with_no_change() -> None:
+    with pytest.raises(ValueError, match="the text is changed"):
+        keep(text="New one.")
+
+
+def test_nothing_to_improve_must_be_offered() -> None:
+    with pytest.raises(ValueError, match="does not offer that"):
+        QUESTION.validate_answer({"response": A, "as_is": True}, PAIR)
+
+
+def test_an_unchanged_text_learns_of_the_tick_where_there_is_one() -> None:
+    with pytest.raises(ValueError, match="or tick “Nothing to improve” if you would send it just so"):
+        KEPT.validate_answer({"response": A, "text": "Old one.\nIt ends."}, PAIR)
+
+
+@pytest.mark.parametrize(
+    ("preset", "said"),
+    [
+        ("rewrite", {"preference": {"relation": "both_bad"}}),
+        ("rank_rewrite", {"ranking": {"places": {A: None, B: None}}}),
+    ],
+)
+def test_what_was_called_bad_can_be_improved(preset: str, said: dict[str, Any]) -> None:
+    rubric = get_preset(preset).rubric
+    raw = said | {"rewrite": {"response": A, "text": "", "as_is": True}}
+    with pytest.raises(InvalidAnswersError, match="you called this response bad"):
+        rubric.validate_answers(raw, PAIR)
+    raw["rewrite"] = {"response": A, "text": "Mine."}
+    assert rubric.validate_answers(raw, PAIR)["rewrite"] == {"response": A, "text": "Mine."}
+
+
+def test_the_better_one_may_be_kept_as_it_is() -> None:
+    raw = {
+        "preference": {"relation": "prefers", "response": B, "strength": 1},
+        "rewrite": {"response": B, "as_is": True},
+    }
+    answers = get_preset("rewrite").rubric.validate_answers(raw, PAIR)
+    assert answers["rewrite"] == {"response": B, "text": "Other.", "as_is": True}

@@ -129,6 +129,9 @@ class Condition(BaseModel):
     any_of: tuple[str, ...] = Field(min_length=1)
 
 
+Said = tuple["Question", Answer]  # a question and the answer to it
+
+
 class Question(BaseModel):
     """What every kind has; a kind adds its own settings and overrides the methods.
 
@@ -155,6 +158,23 @@ class Question(BaseModel):
         if not all(is_storable(text) for text in _list_texts(self.model_dump())):
             raise ValueError("it has a character that cannot be stored")
         return self
+
+    def check_place(self, earlier: Sequence["Question"]) -> None:
+        """
+        Raises:
+            ValueError: it depends on what none of the `earlier` questions can answer.
+        """
+        if self.show_if is not None:
+            self._find_earlier(self.show_if, earlier)
+
+    def _find_earlier(self, condition: Condition, earlier: Sequence["Question"]) -> "Question":
+        asked = next((question for question in earlier if question.key == condition.question), None)
+        if asked is None:
+            raise ValueError(f"{self.key!r} waits for {condition.question!r}, which is not asked before it")
+        if unknown := set(condition.any_of) - set(asked.list_tokens()):
+            lacking = ", ".join(sorted(unknown))
+            raise ValueError(f"{self.key!r} waits for what {asked.key!r} cannot answer: {lacking}")
+        return asked
 
     @property
     def is_repeated(self) -> bool:
@@ -194,6 +214,13 @@ class Question(BaseModel):
 
         Raises:
             ValueError: with a sentence that a rater understands.
+        """
+
+    def check_beside(self, answer: Answer, earlier: Sequence[Said], uids: Sequence[str]) -> None:
+        """Hold an answer against those to the questions before it.
+
+        Raises:
+            ValueError: they contradict each other; with a sentence that a rater understands.
         """
 
     def list_tokens(self) -> list[str]:

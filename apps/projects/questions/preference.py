@@ -2,17 +2,19 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from apps.projects.questions.base import (
     Answer,
+    Condition,
     Form,
     Level,
     PairResult,
     Question,
     Relation,
+    Said,
     Shown,
     Subject,
     find_letter,
@@ -48,6 +50,9 @@ class Choice:
 class PreferenceQuestion(Question):
     """`steps` grades a side, with or without a tie; "both bad" and "cannot tell" stand apart from it.
 
+    `loses_by` names an earlier question about each response, `loses_if` answers to it: a response with one
+    of these is never preferred to one without, and never equal to it.
+
     Stored as `{"relation": "prefers", "response": uid, "strength": 2, "steps": 3}`, or with another
     relation and neither response nor strength. Answers name a response, never a side.
     """
@@ -58,12 +63,20 @@ class PreferenceQuestion(Question):
     both_good: bool = False
     both_bad: bool = True
     cannot_tell: bool = True
+    loses_by: str = Field("", pattern=r"^([a-z][a-z0-9_]{0,39})?$")
+    loses_if: tuple[str, ...] = ()
 
     template: ClassVar[str] = "questions/preference.html"
     level: ClassVar[Level] = "ordinal"
     responses: ClassVar[tuple[int, int]] = (2, 2)
     compares: ClassVar[bool] = True
     fits_bar: ClassVar[bool] = True
+
+    @model_validator(mode="after")
+    def _loses_by_something(self) -> Self:
+        if bool(self.loses_by) != bool(self.loses_if):
+            raise ValueError("a response loses by the answers to a question: give both or neither")
+        return self
 
     @property
     def words(self) -> list[str]:
@@ -143,6 +156,28 @@ class PreferenceQuestion(Question):
             "strength": self._check_strength(raw.get("strength")),
             "steps": self.steps,
         }
+
+    def check_place(self, earlier: Sequence[Question]) -> None:
+        super().check_place(earlier)
+        if not self.loses_by:
+            return
+        condition = Condition(question=self.loses_by, any_of=self.loses_if)
+        if not self._find_earlier(condition, earlier).is_repeated:
+            raise ValueError(f"{self.key!r} loses by {self.loses_by!r}, which is not about each response")
+
+    def check_beside(self, answer: Answer, earlier: Sequence[Said], uids: Sequence[str]) -> None:
+        said = next((one for one in earlier if one[0].key == self.loses_by), None)
+        if said is None or answer["relation"] not in {"prefers", "tie", "both_good"}:
+            return
+        question, told = said
+        tokens = {uid: question.find_tokens(told, uid) & {*self.loses_if} for uid in uids}
+        lost = [uid for uid in uids if tokens[uid]]
+        if len(lost) == 1 and answer.get("response") in (None, *lost):
+            label = question.label_token(min(tokens[lost[0]]))
+            raise ValueError(
+                f"You said “{label}” of one response and not of the other, so the other is the better one. "
+                f"Prefer that one, or change your answer to “{question.title}”."
+            )
 
     def list_tokens(self) -> list[str]:
         return ["prefers", *self.relations]

@@ -29,10 +29,16 @@ LABELS = {
     "placeholder": "In the empty field",
     "praise": "Chips for the better one",
     "blame": "Chips for the worse one",
+    "as_is": "“Nothing to improve” may be said",
+    "loses_by": "Question by which a response loses",
+    "loses_if": "Answers to it that make a response lose",
 }
 HELP = {
     "key": "Names the answer in datasets. Keep it when the words change.",
     "anchors": "One a line, the lowest point first.",
+    "as_is": "Without it, a text that is not changed cannot be sent.",
+    "loses_by": "The key of an earlier question about each response.",
+    "loses_if": "One a line, as stored. A response with one of them is never preferred to one without.",
 }
 LONG = 250  # characters; a text that may be longer gets more than a line
 
