@@ -222,7 +222,7 @@ _STORE = """
         WHERE id = %(lease)s
     ), item AS (
         UPDATE rating_item SET taken = taken + %(takes)s, counted = counted + %(is_counted)s::int
-        WHERE id = %(item)s RETURNING id, taken, overlap
+        WHERE id = %(item)s RETURNING id, taken, overlap, rubric_id
     ), filled AS (
         DELETE FROM rating_returneditem USING item WHERE item_id = item.id AND item.taken = item.overlap
     ), state AS (
@@ -237,7 +237,7 @@ _STORE = """
                 + %(weight)s * (least(%(seconds)s::float, 4 * seconds_each + 30) - seconds_each) END
         WHERE project_id = %(project)s AND rater_id = %(rater)s
     )
-    SELECT id FROM annotation
+    SELECT annotation.id, item.rubric_id FROM annotation, item
 """
 _VALUES_AND_TEXTS = """, values AS (
         INSERT INTO rating_valueoutcome (annotation_id, item_id, question, response_id, label, number, start,

@@ -4,7 +4,8 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from functools import wraps
+from typing import Any, NamedTuple, ParamSpec, TypeVar
 from uuid import UUID, uuid4
 
 from django.db import connection, transaction
@@ -24,7 +25,27 @@ from apps.rating.subjects import get_subject
 
 LONGEST = timedelta(minutes=20)  # a longer time between opening and sending is a break, not work
 PACE_WEIGHT = 0.2  # of the newest time in the moving mean
+P = ParamSpec("P")
+T = TypeVar("T")
 RawAnswers = Callable[[RubricDocument, Sequence[Shown]], dict[str, Any]]
+
+
+class _MovedError(Exception):
+    """The item moved to another version of the rubric after its rubric was read, and before it was locked."""
+
+
+def _again_if_moved(submit: Callable[P, T]) -> Callable[P, T]:
+    """Nothing was stored then: what was sent is read again, by what the item asks now."""
+
+    @wraps(submit)
+    def inner(*args: P.args, **kwargs: P.kwargs) -> T:
+        while True:
+            try:
+                return submit(*args, **kwargs)
+            except _MovedError:
+                continue
+
+    return inner
 
 
 class Placed(NamedTuple):
@@ -70,6 +91,7 @@ class _Work:
         return get_subject(item=self.item_id, uids=[uid for _, uid in self.responses])
 
 
+@_again_if_moved
 @transaction.atomic
 def submit_annotation(
     *,
@@ -97,6 +119,7 @@ def submit_annotation(
     return _submit(project, rater, _lock_work(project, rater, lease_uid), answers, active_seconds)
 
 
+@_again_if_moved
 @transaction.atomic
 def submit_and_pick(
     *,
@@ -117,9 +140,9 @@ def submit_and_pick(
 def _submit(
     project: Project, rater: User, work: _Work, answers: RawAnswers, active_seconds: int | None
 ) -> Annotation:
-    rubric = get_rubric(work.rubric_id)
     if work.lease_state == LeaseState.SUBMITTED:
-        return _find_submitted(work, answers(rubric, work.shown), rubric)
+        return _find_submitted(work, answers)
+    rubric = get_rubric(work.rubric_id)
     checked = rubric.validate_answers(answers(rubric, work.shown), work.subject)
     is_counted = work.lease_state == LeaseState.OPEN or _has_room(work.item_id)
     return _store(project, rater, work, checked, is_counted=is_counted, active_seconds=active_seconds)
@@ -162,7 +185,9 @@ def _store(
         store = queue.STORE_ALL
     with connection.cursor() as cursor:
         cursor.execute(store, stored)
-        (pk,) = cursor.fetchone()
+        pk, rubric_id = cursor.fetchone()
+    if rubric_id != work.rubric_id:
+        raise _MovedError
     return Annotation(
         pk=pk,
         uid=uid,
@@ -193,10 +218,12 @@ def _has_room(item_id: int) -> bool:
         return bool(cursor.fetchone()[0])
 
 
-def _find_submitted(work: _Work, sent: dict[str, Any], rubric: RubricDocument) -> Annotation:
+def _find_submitted(work: _Work, sent: RawAnswers) -> Annotation:
+    """By the version that it was given under: the item may have left that, where it was not counted."""
     annotation = Annotation.objects.current().get(lease_id=work.lease_id)
+    rubric = get_rubric(annotation.rubric_id)
     try:
-        checked = rubric.validate_answers(sent, work.subject)
+        checked = rubric.validate_answers(sent(rubric, work.shown), work.subject)
     except InvalidAnswersError:
         checked = None
     annotation.is_what_was_sent = checked == annotation.answers

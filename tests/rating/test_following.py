@@ -346,3 +346,26 @@ def test_groups_that_wait_for_more_keep_none_from_being_built(
         ResponseFactory(prompt=prompt, status=ResponseStatus.WAITING, text="", finished_at=None)
     ResponseFactory.create_batch(3, prompt=PromptFactory(project=project))
     assert build_items(project=project) == 1
+
+
+def test_an_uncounted_answer_sent_again_is_read_by_the_version_that_it_was_given_under(
+    project: Project, rater: User
+) -> None:
+    make_items(project)
+    lease = claim(project, rater)
+    run_out(lease)
+    other = claim(project, join(project))
+    submit(lease)
+    run_out(other)
+    publish(project, title="Newer?")
+    follow_rubrics()
+    asked: list[str] = []
+
+    def answer(rubric: RubricDocument, shown: Any) -> dict[str, Any]:
+        asked.append(rubric.questions[0].title)
+        return say("tie")
+
+    again = submit_annotation(project=project, rater=rater, lease_uid=str(lease.uid), answers=answer)
+    assert again.is_what_was_sent
+    assert asked == ["Which response is better?"]
+    assert read_versions(project) == {lease.item_id: 2}

@@ -1,20 +1,23 @@
 """Raters go on while items move to a new version of the rubric."""
 
 import threading
+from collections.abc import Callable
+from time import sleep
+from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from apps.accounts.models import User
 from apps.projects.models import Project
 from apps.rating import following
-from apps.rating.allocation import claim_next
+from apps.rating.allocation import claim_next, lock_rater, pick_item
 from apps.rating.following import follow_rubrics
 from apps.rating.items import build_items
-from apps.rating.models import Annotation, Item
+from apps.rating.models import Annotation, Item, Lease
 from apps.rating.submission import submit_annotation
 from tests.rating.factories import given, make_items, say
-from tests.rating.moves import join
+from tests.rating.moves import claim, join, run_out
 from tests.rating.test_following import publish
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -79,3 +82,92 @@ def _sweep(started: threading.Barrier, errors: list[BaseException]) -> None:
         errors.append(error)
     finally:
         connection.close()
+
+
+# --- an answer between the versions -------------------------------------------------------------------
+def elsewhere(act: Callable[[], Any]) -> None:
+    """In a connection of its own, to its end."""
+    errors: list[BaseException] = []
+    thread = begin(act, errors)
+    thread.join(30)
+    assert errors == []
+
+
+def begin(act: Callable[[], Any], errors: list[BaseException]) -> threading.Thread:
+    def run() -> None:
+        try:
+            act()
+        except BaseException as error:
+            errors.append(error)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    return thread
+
+
+def wait_for_waiting() -> None:
+    """Until another connection waits for a lock."""
+    for _ in range(500):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            if cursor.fetchone()[0]:
+                return
+        sleep(0.02)
+    raise AssertionError("nobody waits")
+
+
+@pytest.fixture
+def late(project: Project) -> Lease:
+    """A lease that ran out, of an item that is about to move."""
+    make_items(project)
+    lease = claim(project, join(project))
+    run_out(lease)
+    publish(project, title="Newer?")
+    return lease
+
+
+def check_stored(lease: Lease, asked: list[str]) -> None:
+    annotation, item = Annotation.objects.get(), Item.objects.get()
+    assert (annotation.rubric.version, item.rubric.version) == (2, 2)
+    assert (item.taken, item.counted, annotation.is_counted) == (1, 1, True)
+    assert annotation.pair_outcomes.count() == 1
+    assert asked == ["Which response is better?", "Newer?"]
+
+
+def test_a_late_answer_is_read_again_where_its_item_moves_meanwhile(late: Lease) -> None:
+    asked: list[str] = []
+
+    def answer(rubric: Any, shown: Any) -> dict[str, Any]:
+        asked.append(rubric.questions[0].title)
+        if len(asked) == 1:
+            elsewhere(follow_rubrics)
+        return say("tie")
+
+    submit_annotation(project=late.project, rater=late.rater, lease_uid=str(late.uid), answers=answer)
+    check_stored(late, asked)
+
+
+def test_an_answer_that_waited_for_its_item_to_be_claimed_anew_is_read_again(late: Lease) -> None:
+    asked: list[str] = []
+    errors: list[BaseException] = []
+
+    def answer(rubric: Any, shown: Any) -> dict[str, Any]:
+        asked.append(rubric.questions[0].title)
+        return say("tie")
+
+    def send() -> None:
+        submit_annotation(project=late.project, rater=late.rater, lease_uid=str(late.uid), answers=answer)
+
+    with transaction.atomic():
+        state = lock_rater(project=late.project, rater=late.rater)
+        sending = begin(send, errors)
+        wait_for_waiting()
+        elsewhere(follow_rubrics)
+        again = pick_item(project=late.project, rater=state)
+    sending.join(30)
+    assert errors == []
+    assert again is not None
+    assert again.uid == late.uid
+    check_stored(late, asked)
