@@ -9,6 +9,7 @@ from django.db import connection
 
 from apps.projects.models import Project
 from apps.prompts.digest import digest_messages
+from apps.prompts.measures import count_words
 from apps.prompts.models import Prompt, PromptImport, PromptStatus
 from apps.prompts.parsing import Conversation
 
@@ -23,9 +24,10 @@ def key_by_digest(conversations: Iterable[Conversation]) -> dict[bytes, Conversa
 
 # Model instances cost three times as much at 200,000 rows; a part goes over as one JSON text instead.
 _INSERT = """
-    INSERT INTO prompts_prompt (uid, project_id, source_id, status, created_at, digest, messages, metadata)
-    SELECT gen_random_uuid(), %s, %s, %s, now(), decode(digest, 'hex'), messages, metadata
-    FROM json_to_recordset(%s::json) AS part (digest text, messages jsonb, metadata jsonb)
+    INSERT INTO prompts_prompt (uid, project_id, source_id, status, created_at, digest, messages,
+        metadata, words)
+    SELECT gen_random_uuid(), %s, %s, %s, now(), decode(digest, 'hex'), messages, metadata, words
+    FROM json_to_recordset(%s::json) AS part (digest text, messages jsonb, metadata jsonb, words int)
     ON CONFLICT (project_id, digest) DO NOTHING
 """
 
@@ -40,7 +42,12 @@ def insert_prompts(
     """
     _hold(project)
     part = [
-        {"digest": digest.hex(), "messages": conversation.messages, "metadata": conversation.metadata}
+        {
+            "digest": digest.hex(),
+            "messages": conversation.messages,
+            "metadata": conversation.metadata,
+            "words": count_words(conversation.messages),
+        }
         for digest, conversation in conversations.items()
     ]
     source_id = source.pk if source else None

@@ -1,20 +1,25 @@
+"""Prompts: what models answer and people judge."""
+
 import json
 import re
 import uuid
-from typing import NamedTuple
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Count, Func, Q, Value
+from django.db.models import Count, F, Func, Q, Value
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.db.models.functions import Cast, Left, NullIf
 
 from apps.projects.models import Project
+from apps.prompts.models.clusters import PromptCluster
+from apps.prompts.models.imports import PromptImport
 from apps.prompts.passages import read_passages
 
 
 class PromptStatus(models.TextChoices):
     DRAFT = "draft", "draft"
+    HELD = "held", "held: personal data"
     APPROVED = "approved", "approved"
     RETIRED = "retired", "retired"
 
@@ -31,29 +36,19 @@ class PromptQuerySet(models.QuerySet["Prompt"]):
         """Approved, and rating has not yet built items from the prompt alone."""
         return self.approved().filter(offered_at=None)
 
-    def with_category(self) -> "PromptQuerySet":
-        """Annotate `category`, as text; None where there is none."""
-        return self.annotate(category=CATEGORY)
-
     def in_category(self, name: str | None) -> "PromptQuerySet":
-        return self.annotate(category=CATEGORY).filter(category=name)
+        return self.filter(category=name)
 
     def count_categories(self) -> list[tuple[str | None, int]]:
         """How many prompts each category has."""
-        counts = self.order_by().annotate(category=CATEGORY).values_list("category").annotate(n=Count("id"))
+        counts = self.order_by().values_list("category").annotate(n=Count("id"))
         return list(counts)
 
     def with_summary(self) -> "PromptQuerySet":
         """What a list shows of each, without loading long conversations."""
         last = KeyTextTransform("content", KeyTransform("-1", "messages"))
-        return (
-            self.with_category()
-            .defer("messages", "metadata")
-            .annotate(
-                opening=Left(last, 240),
-                turns=Func("messages", function="jsonb_array_length", output_field=models.IntegerField()),
-                response_count=Count("responses"),
-            )
+        return self.defer("messages", "metadata").annotate(
+            opening=Left(last, 240), response_count=Count("responses")
         )
 
     def saying(self, text: str) -> "PromptQuerySet":
@@ -78,8 +73,49 @@ class Prompt(models.Model):
     metadata = models.JSONField(default=dict)
     digest = models.BinaryField(max_length=32)
     status = models.CharField(max_length=10, choices=PromptStatus, default=PromptStatus.APPROVED)
-    source = models.ForeignKey("PromptImport", null=True, on_delete=models.SET_NULL, related_name="prompts")
+    source = models.ForeignKey(PromptImport, null=True, on_delete=models.SET_NULL, related_name="prompts")
     created_at = models.DateTimeField(auto_now_add=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="who typed or edited it; a file's is known by its import",
+    )
+    replaces = models.OneToOneField(
+        "self",
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="successor",
+        help_text="what it is an edit of",
+    )
+    category = models.GeneratedField(
+        expression=CATEGORY, output_field=models.TextField(null=True), db_persist=True
+    )
+    turns = models.GeneratedField(
+        expression=Func("messages", function="jsonb_array_length"),
+        output_field=models.IntegerField(),
+        db_persist=True,
+    )
+    words = models.PositiveIntegerField(
+        default=0, db_default=0, help_text="in all turns; see apps.prompts.measures"
+    )
+    language = models.CharField(
+        max_length=8, blank=True, db_default="", help_text="ISO 639-1, as detected; empty: unknown"
+    )
+    tags = ArrayField(models.CharField(max_length=60), default=list, db_default=[])
+    cluster = models.ForeignKey(
+        PromptCluster,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="prompts",
+        help_text="near-duplicates",
+    )
+    findings = models.JSONField(
+        default=list,
+        db_default=models.Value([], models.JSONField()),
+        help_text="personal data: what was found and what was done, never the data itself",
+    )
     offered_at = models.DateTimeField(
         null=True, help_text="when rating took it up without responses; rating writes this"
     )
@@ -91,6 +127,7 @@ class Prompt(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["project", "digest"], name="prompt_once_per_project"),
             models.CheckConstraint(condition=Q(status__in=PromptStatus.values), name="prompt_status_known"),
+            models.CheckConstraint(condition=~Q(replaces=F("id")), name="prompt_replaces_another"),
         ]
 
     def __str__(self) -> str:
@@ -129,55 +166,3 @@ class Prompt(models.Model):
     def earlier(self) -> list[dict[str, str]]:
         """The turns before the last message."""
         return list(self.messages[:-1])
-
-
-class Subject(NamedTuple):
-    noun: str
-    added: int
-    known: int
-
-
-class PromptImport(models.Model):
-    """One file that brought prompts: how many lines went in, and why the others did not.
-
-    It is saved with each part that goes in, so what it says of an import that was cut off is true.
-    """
-
-    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="prompt_imports")
-    file_name = models.CharField(max_length=255)
-    added = models.PositiveIntegerField(default=0)
-    known = models.PositiveIntegerField(default=0, help_text="lines whose conversation was there already")
-    repeated = models.PositiveIntegerField(
-        default=0, help_text="lines whose conversation an earlier line of the file had brought"
-    )
-    metadata_fields = models.JSONField(
-        default=dict, help_text="how many usable lines put something under each name into the metadata"
-    )
-    rejected = models.PositiveIntegerField(default=0)
-    reasons = models.JSONField(
-        default=dict, help_text='exact counts: {"not_json": {"lines": 15, "first": {…}}, …}'
-    )
-    rejections = models.JSONField(
-        default=list,
-        help_text='the first 1,000: [{"line": 3, "last": 3, "code": …, "detail": …, "excerpt": …}]',
-    )
-    responses_added = models.PositiveIntegerField(null=True, help_text="None: a file of prompts alone")
-    responses_known = models.PositiveIntegerField(null=True)
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
-    )
-    created_at = models.DateTimeField(auto_now_add=True)
-    finished_at = models.DateTimeField(null=True, help_text="None: under way, or cut off")
-
-    class Meta:
-        ordering = ["-id"]
-
-    def __str__(self) -> str:
-        return self.file_name
-
-    @property
-    def subject(self) -> Subject:
-        """What the file was about: responses where it brought any kind of them, else prompts."""
-        if self.responses_added is None:
-            return Subject("prompt", self.added, self.known)
-        return Subject("response", self.responses_added, self.responses_known or 0)
