@@ -11,7 +11,7 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import F
 from django.db.models.functions import Now
 
-from apps.generation.models import Batch, BatchStatus
+from apps.generation.models import Batch, BatchStatus, Run
 
 HELD = timedelta(seconds=30)
 BEAT = 8.0  # seconds; three beats may be lost before the claim is
@@ -22,19 +22,33 @@ logger = logging.getLogger(__name__)
 @transaction.atomic
 def claim_batch() -> Batch | None:
     """The next batch, owned from now on by the claim that it carries; None where there is nothing to do."""
-    batch = (
-        Batch.objects.claimable()
-        .select_related("config", "run")
-        .select_for_update(skip_locked=True, of=("self",))
-        .first()
-    )
+    batch = _lock_next()
     if batch is None:
         return None
     batch.status, batch.claim = BatchStatus.CLAIMED, uuid.uuid4()
     Batch.objects.filter(pk=batch.pk).update(
-        status=batch.status, claim=batch.claim, claimed_until=Now() + HELD, attempts=F("attempts") + 1
+        status=batch.status,
+        claim=batch.claim,
+        claimed_at=Now(),
+        claimed_until=Now() + HELD,
+        attempts=F("attempts") + 1,
     )
     return batch
+
+
+def _lock_next() -> Batch | None:
+    """Runs are few and their batches many: a run is chosen first, so that no queue is ever sorted."""
+    for run in Run.objects.in_turn().values_list("pk", flat=True):
+        batch = (
+            Batch.objects.claimable()
+            .filter(run=run)
+            .select_related("config", "run")
+            .select_for_update(skip_locked=True, of=("self",))
+            .first()
+        )
+        if batch is not None:
+            return batch
+    return None
 
 
 def renew_claim(batch: Batch) -> bool:

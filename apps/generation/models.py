@@ -65,17 +65,33 @@ class ModelConfig(models.Model):
 
 class RunStatus(models.TextChoices):
     RUNNING = "running", "running"
+    PAUSED = "paused", "paused"
     CANCELLED = "cancelled", "cancelled"
     FINISHED = "finished", "finished"
+
+
+OPEN = (RunStatus.RUNNING, RunStatus.PAUSED)
+PRIORITIES = (-100, 100)
 
 
 class RunQuerySet(models.QuerySet["Run"]):
     def running(self) -> "RunQuerySet":
         return self.filter(status=RunStatus.RUNNING)
 
+    def open(self) -> "RunQuerySet":
+        """Running or paused: what is missing is still wanted."""
+        return self.filter(status__in=OPEN)
+
     def worked_off(self) -> "RunQuerySet":
-        """Running, though nothing of them is left to do."""
-        return self.running().exclude(models.Exists(Batch.objects.filter(run=models.OuterRef("pk")).to_do()))
+        """Open, though nothing of them is left to do."""
+        return self.open().exclude(models.Exists(Batch.objects.filter(run=models.OuterRef("pk")).to_do()))
+
+    def in_turn(self) -> "RunQuerySet":
+        """Those with a batch that can be claimed now: by priority, then the one that has got least far."""
+        batches = Batch.objects.filter(run=models.OuterRef("pk")).claimable()
+        first = batches.order_by("position", "pk").values("position")[:1]
+        waiting = self.running().annotate(next_position=models.Subquery(first))
+        return waiting.exclude(next_position=None).order_by("-priority", "next_position", "pk")
 
 
 class Run(models.Model):
@@ -89,7 +105,22 @@ class Run(models.Model):
     samples = models.PositiveSmallIntegerField(default=1)
     asked = models.PositiveIntegerField(default=0, help_text="responses that it promised when it started")
     seed = models.BigIntegerField()
+    choice = models.JSONField(
+        default=dict, help_text="how its prompts were chosen; see apps.generation.choosing.PromptChoice"
+    )
+    priority = models.SmallIntegerField(default=0, help_text="the run with the higher one is worked at first")
     status = models.CharField(max_length=10, choices=RunStatus, default=RunStatus.RUNNING)
+    paused_at = models.DateTimeField(null=True)
+    paused_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    pause_code = models.CharField(
+        max_length=40, blank=True, help_text="the fault over which it paused by itself; empty: a person did"
+    )
+    pause_reason = models.TextField(blank=True)
+    fault_streaks = models.JSONField(
+        default=dict, help_text="faults of a provider in a row, by configuration; see apps.generation.pausing"
+    )
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
@@ -106,9 +137,17 @@ class Run(models.Model):
             models.CheckConstraint(condition=Q(samples__range=(1, 64)), name="run_samples_1_to_64"),
             models.CheckConstraint(condition=Q(status__in=RunStatus.values), name="run_status_known"),
             models.CheckConstraint(
-                condition=Q(status=RunStatus.RUNNING, ended_at=None) | ~Q(status=RunStatus.RUNNING),
-                name="run_running_has_no_end",
+                condition=Q(status__in=OPEN, ended_at=None)
+                | (~Q(status__in=OPEN) & Q(ended_at__isnull=False)),
+                name="run_open_has_no_end",
             ),
+            models.CheckConstraint(
+                condition=Q(status=RunStatus.PAUSED, paused_at__isnull=False) & ~Q(pause_reason="")
+                | ~Q(status=RunStatus.PAUSED)
+                & Q(paused_at=None, paused_by=None, pause_code="", pause_reason=""),
+                name="run_paused_has_reason",
+            ),
+            models.CheckConstraint(condition=Q(priority__range=PRIORITIES), name="run_priority_100"),
         ]
 
     def __str__(self) -> str:
@@ -163,13 +202,20 @@ class Batch(models.Model):
     claim = models.UUIDField(null=True)
     claimed_until = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
+    claimed_at = models.DateTimeField(null=True, help_text="when the worker took it that has it or did it")
+    ended_at = models.DateTimeField(null=True, help_text="when its outcomes were stored")
+    made_with = models.JSONField(
+        default=dict,
+        help_text="what, with order and seed, makes its texts again: model, revision, template, sampling, "
+        "system_prompt; see apps.generation.replaying",
+    )
 
     objects = BatchQuerySet.as_manager()
 
     class Meta:
         ordering = ["position", "id"]
         indexes = [
-            models.Index(fields=["position", "id"], condition=~Q(status="done"), name="batch_to_do"),
+            models.Index(fields=["run", "position", "id"], condition=~Q(status="done"), name="batch_in_turn"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(status__in=BatchStatus.values), name="batch_status_known"),
@@ -219,10 +265,16 @@ class Response(models.Model):
     sample = models.PositiveSmallIntegerField(default=0)
     status = models.CharField(max_length=10, choices=ResponseStatus, default=ResponseStatus.WAITING)
     text = models.TextField(blank=True)
+    reasoning = models.TextField(
+        blank=True, help_text="what the model thought before it answered; raters and datasets never see it"
+    )
     model = models.CharField(
         max_length=300, blank=True, help_text="who wrote it; for imports the generator's name"
     )
     revision = models.CharField(max_length=120, blank=True)
+    template = models.CharField(
+        max_length=80, blank=True, help_text="the digest of the chat template; a server keeps its own"
+    )
     sampling = models.JSONField(default=dict)
     system_prompt = models.TextField(blank=True)
     seed = models.BigIntegerField(null=True)
