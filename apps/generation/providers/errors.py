@@ -10,7 +10,10 @@ class ProviderError(TouchstoneError):
         title: what happened, as a clause.
         advice: what to do about it, as sentences.
         may_pass: whether the same request may succeed a moment later.
+        is_about_prompt: whether the next prompt may well be answered; else the model or its server is at
+            fault, and a run that meets nothing but such errors pauses.
         retry_after: in how many seconds, where the server said so.
+        reasoning: what the model had thought until then.
     """
 
     code = "provider_error"
@@ -18,10 +21,12 @@ class ProviderError(TouchstoneError):
     title = "The model gave no answer"
     advice = "Retry."
     may_pass = False
+    is_about_prompt = False
 
-    def __init__(self, detail: str = "", *, retry_after: float | None = None) -> None:
+    def __init__(self, detail: str = "", *, retry_after: float | None = None, reasoning: str = "") -> None:
         self.detail = detail
         self.retry_after = retry_after
+        self.reasoning = reasoning
         super().__init__(f"{self.title}{': ' if detail else ''}{detail.rstrip('.')}. {self.advice}")
 
 
@@ -94,12 +99,14 @@ class ContextTooLongError(ProviderError):
     code = "context_too_long"
     title = "The conversation is too long for the model"
     advice = "Use a model with a longer context, ask for fewer tokens, or retire the prompt."
+    is_about_prompt = True
 
 
 class ContentFilteredError(ProviderError):
     code = "content_filtered"
     title = "The model server’s content filter held the answer back"
     advice = "Use another model for this prompt, or retire it."
+    is_about_prompt = True
 
 
 class MalformedAnswerError(ProviderError):
@@ -118,6 +125,14 @@ class EmptyTextError(ProviderError):
     code = "empty_text"
     title = "The model answered with an empty text"
     advice = "Retry, which draws with another seed; if it stays so, allow more tokens or another temperature."
+    is_about_prompt = True
+
+
+class OnlyReasoningError(ProviderError):
+    code = "only_reasoning"
+    title = "The model reasoned and never came to its answer"
+    advice = "Most likely its tokens ran out: add a configuration with more tokens, and start a run with it."
+    is_about_prompt = True
 
 
 class NoChatTemplateError(ProviderError):
@@ -130,6 +145,7 @@ class TemplateRefusedError(ProviderError):
     code = "template_refused"
     title = "The model’s chat template does not take this conversation"
     advice = "Use a configuration without a system prompt, another model, or retire the prompt."
+    is_about_prompt = True
 
 
 class ModelNotLoadedError(ProviderError):

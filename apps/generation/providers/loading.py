@@ -1,6 +1,7 @@
 """Reading a model from a hub, a folder or the bundled file."""
 
 import hashlib
+import json
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -15,11 +16,18 @@ from apps.generation.providers.errors import (
     NoChatTemplateError,
     OutOfMemoryError,
 )
+from apps.generation.providers.reasoning import CHANNEL, opens_reasoning
 
 
 @dataclass(frozen=True)
 class LoadedModel:
-    """`context` is how many tokens the conversation and the answer may have together."""
+    """`context` is how many tokens the conversation and the answer may have together.
+
+    Attributes:
+        template: a digest of the chat template.
+        begins_reasoning: the template opens a tag of reasoning that the model then goes on in.
+        speaks_in_channels: its special tokens part reasoning from answers, so they must not be dropped.
+    """
 
     model: Any
     tokenizer: Any
@@ -27,6 +35,9 @@ class LoadedModel:
     context: int
     end_ids: tuple[int, ...]
     pad_id: int
+    template: str = ""
+    begins_reasoning: bool = False
+    speaks_in_channels: bool = False
 
 
 def read_model(spec: ModelSpec) -> LoadedModel:
@@ -67,6 +78,9 @@ def _read(spec: ModelSpec) -> LoadedModel:
         context=_context(model, tokenizer),
         end_ids=ends,
         pad_id=ends[0] if pad is None else pad,
+        template=digest_template(tokenizer),
+        begins_reasoning=_begins_reasoning(tokenizer),
+        speaks_in_channels=CHANNEL in tokenizer.get_vocab(),
     )
 
 
@@ -100,6 +114,24 @@ def digest_folder(folder: Path) -> str:
             file.seek(max(size - 2**20, 0))
             digest.update(file.read())
     return f"sha256:{digest.hexdigest()}"
+
+
+def digest_template(tokenizer: Any) -> str:
+    """Of the chat template, or of all where there are several."""
+    template = tokenizer.chat_template
+    text = template if isinstance(template, str) else json.dumps(template, sort_keys=True)
+    return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
+
+
+def _begins_reasoning(tokenizer: Any) -> bool:
+    from jinja2 import TemplateError
+
+    greeting = [{"role": "user", "content": "Hello"}]
+    try:
+        rendered = tokenizer.apply_chat_template(greeting, add_generation_prompt=True, tokenize=False)
+    except TemplateError:
+        return False
+    return opens_reasoning(rendered)
 
 
 def _end_ids(model: Any, tokenizer: Any) -> tuple[int, ...]:

@@ -1,6 +1,6 @@
 """Reading a chat completion. Servers differ in nearly everything but these few fields."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import BaseModel, Field, ValidationError
 
@@ -10,7 +10,9 @@ from apps.generation.providers.errors import (
     EmptyChoiceError,
     EmptyTextError,
     MalformedAnswerError,
+    OnlyReasoningError,
 )
+from apps.generation.providers.reasoning import Split, split_reasoning
 
 LONGEST_TEXT = 400_000  # characters; no person reads more
 Tokens = Annotated[int, Field(ge=0, lt=2**31)]
@@ -19,6 +21,14 @@ Tokens = Annotated[int, Field(ge=0, lt=2**31)]
 class _Message(BaseModel):
     content: str | None = None
     refusal: str | None = None
+    # Of servers that take reasoning apart themselves: DeepSeek, vLLM and llama.cpp; OpenRouter and Ollama.
+    reasoning_content: Any = None
+    reasoning: Any = None
+
+    def split(self) -> Split:
+        answer, thoughts = split_reasoning(self.content or self.refusal or "")
+        apart = next((said for said in (self.reasoning_content, self.reasoning) if isinstance(said, str)), "")
+        return Split(answer, "\n\n".join(filter(None, (apart.strip(), thoughts))))
 
 
 class _Choice(BaseModel):
@@ -51,11 +61,11 @@ def read_reply(content: bytes, *, latency_ms: int, seed: int) -> Outcome:
     choice = reply.choices[0]
     if choice.finish_reason == "content_filter":
         return ContentFilteredError()
-    text = choice.message.content or choice.message.refusal or ""
+    text, reasoning = choice.message.split()
+    if (longest := max(len(text), len(reasoning))) > LONGEST_TEXT:
+        return MalformedAnswerError(f"its text has {longest:,} characters")
     if not text.strip():
-        return EmptyTextError()
-    if len(text) > LONGEST_TEXT:
-        return MalformedAnswerError(f"its text has {len(text):,} characters")
+        return OnlyReasoningError(reasoning=reasoning) if reasoning else EmptyTextError()
     usage = reply.usage or _Usage()
     return Completion(
         text=text,
@@ -65,4 +75,5 @@ def read_reply(content: bytes, *, latency_ms: int, seed: int) -> Outcome:
         finish_reason=(choice.finish_reason or "stop")[:20],
         revision=" ".join(filter(None, (reply.model, reply.system_fingerprint)))[:120],
         seed=seed,
+        reasoning=reasoning,
     )

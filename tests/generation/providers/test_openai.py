@@ -58,6 +58,44 @@ def test_what_is_kept_of_an_answer(ask: Ask, stub_server: StubServer) -> None:
     assert (answer.tokens_in, answer.tokens_out, answer.revision) == (11, 3, "stub-1 fp_7")
 
 
+@pytest.mark.parametrize(
+    "message",
+    [
+        {"content": "<think>Two and two.</think>Four."},
+        {"content": "Two and two.\n</think>\n\nFour."},
+        {"content": "Four.", "reasoning_content": "Two and two.\n"},
+        {"content": "Four.", "reasoning": "Two and two."},
+        {"content": "Four.", "reasoning_content": None, "reasoning": "Two and two."},
+    ],
+)
+def test_reasoning_is_kept_apart(ask: Ask, stub_server: StubServer, message: dict[str, object]) -> None:
+    stub_server.replies = [say("x", choices=[{"message": message}])]
+    (answer,) = ask()
+    assert isinstance(answer, Completion)
+    assert (answer.text, answer.reasoning) == ("Four.", "Two and two.")
+
+
+def test_reasoning_of_no_known_shape_is_left_out(ask: Ask, stub_server: StubServer) -> None:
+    message = {"content": "Four.", "reasoning": {"effort": "high"}}
+    stub_server.replies = [say("x", choices=[{"message": message}])]
+    (answer,) = ask()
+    assert isinstance(answer, Completion)
+    assert (answer.text, answer.reasoning) == ("Four.", "")
+
+
+@pytest.mark.parametrize(
+    "message", [{"content": "<think>Two and"}, {"content": "", "reasoning_content": "Two and"}]
+)
+def test_nothing_but_reasoning_is_no_answer(
+    ask: Ask, stub_server: StubServer, message: dict[str, object]
+) -> None:
+    stub_server.replies = [say("x", choices=[{"message": message, "finish_reason": "length"}])]
+    (error,) = ask()
+    assert code(error) == "only_reasoning"
+    assert isinstance(error, ProviderError)
+    assert error.reasoning == "Two and"
+
+
 def test_what_is_asked(ask: Ask, stub_server: StubServer) -> None:
     ask(
         "One",

@@ -13,6 +13,7 @@ from apps.generation.providers.base import Completion, GenerationRequest, ModelS
 from apps.generation.providers.errors import (
     ModelNotLoadedError,
     NoChatTemplateError,
+    OnlyReasoningError,
     TemplateRefusedError,
 )
 from apps.generation.providers.transformers_provider import TransformersProvider
@@ -175,3 +176,19 @@ def test_the_revision_of_a_hub_model_is_its_commit(tmp_path: Path) -> None:
         [sys.executable, "-c", LOAD_FROM_HUB], env=env, capture_output=True, text=True, check=False
     )
     assert done.stdout.strip() == COMMIT, done.stderr
+
+
+def test_reasoning_that_the_template_began_is_no_answer(tmp_path: Path) -> None:
+    """Qwen's and DeepSeek's templates open the tag; a model that never closes it has not answered."""
+    opened = CHATML.replace("assistant\\n{% endif", "assistant\\n<think>\\n{% endif")
+    assert opened != CHATML
+    (error,) = ask(make_tiny_model(tmp_path / "model", chat_template=opened), "Hi")
+    assert isinstance(error, OnlyReasoningError)
+    assert error.reasoning
+
+
+def test_the_template_is_named(tiny_model: Path, tmp_path: Path) -> None:
+    other = make_tiny_model(tmp_path / "model", chat_template=CHATML + " ")
+    templates = [ask(model, "Hi")[0].template for model in (tiny_model, tiny_model, other)]
+    assert templates[0] == templates[1] != templates[2]
+    assert templates[0].startswith("sha256:")
