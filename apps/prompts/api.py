@@ -9,6 +9,7 @@ from rest_framework import serializers, status
 from rest_framework.exceptions import ValidationError
 from rest_framework.generics import ListAPIView
 from rest_framework.pagination import PageNumberPagination
+from rest_framework.parsers import JSONParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -110,6 +111,8 @@ class PromptListAPI(ProjectAPIView, ListAPIView[Prompt]):
 
 
 class PromptImportAPI(ProjectAPIView):
+    # The import says of each line what is wrong with it, as of a file's.
+    parser_classes = (JSONParser, MultiPartParser)
     permission_for = {"POST": Permission.MANAGE_PROMPTS}
 
     @extend_schema(

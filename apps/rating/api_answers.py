@@ -5,10 +5,10 @@ from uuid import UUID
 
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.pagination import CursorPagination
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from apps.core.api_pages import CursorPages
 from apps.projects.permissions import Permission
 from apps.rating.answers import describe_given, list_given
 from apps.rating.api import RatingAPIView
@@ -28,10 +28,9 @@ class GivenAnswerSerializer(serializers.Serializer[Any]):
     reason = WhySerializer(source="refusal", allow_null=True, help_text="why it cannot be revised")
 
 
-class GivenPagination(CursorPagination):
+class GivenPagination(CursorPages):
     ordering = "-created_at"
     page_size = 20
-    page_size_query_param = "page_size"
     max_page_size = 100
 
 

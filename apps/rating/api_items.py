@@ -6,11 +6,11 @@ from uuid import UUID
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.generics import ListAPIView
-from rest_framework.pagination import CursorPagination
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.accounts.models import User
+from apps.core.api_pages import CursorPages
 from apps.projects.access import ProjectAPIView
 from apps.projects.permissions import Permission
 from apps.projects.skills import SKILL_LENGTH, parse_skills
@@ -69,11 +69,10 @@ class ItemChangeSerializer(serializers.Serializer[Any]):
     )
 
 
-class ItemPagination(CursorPagination):
+class ItemPagination(CursorPages):
     """In the order of the list that was asked for."""
 
     page_size = 100
-    page_size_query_param = "page_size"
     max_page_size = 1000
 
     def get_ordering(self, request: Request, queryset: Any, view: Any) -> tuple[str, ...]:
