@@ -13,7 +13,8 @@ _LENGTHS = (
 )
 LENGTHS = {entry[:2]: int(entry[2:]) for entry in _LENGTHS.split()}
 _GAP = "[ \u00a0\u202f-]"
-_IBAN = re.compile(rf"(?<![A-Za-z0-9])(?:{'|'.join(LENGTHS)})\d\d(?:{_GAP}?[A-Z0-9]){{11,30}}", re.I | re.A)
+# From the digits on: looking for two letters first would stop at every word.
+_CHECKED = re.compile(rf"(?<=[A-Za-z])\d\d(?:{_GAP}?[A-Za-z0-9]){{11,30}}", re.A)
 _NOT_SAID = re.compile(_GAP)
 
 # Issuer: leading digits as a range of the first six, and the lengths that it gives out.
@@ -38,16 +39,19 @@ _RUN = re.compile(r"\d+")
 
 
 def find_ibans(text: str) -> Iterator[tuple[int, int]]:
-    for match in _IBAN.finditer(text):
-        end = _end_of(match, LENGTHS[match[0][:2].upper()])
-        if end and _is_iban(_NOT_SAID.sub("", text[match.start() : end]).upper()):
-            yield match.start(), end
+    for match in _CHECKED.finditer(text):
+        start = match.start() - 2
+        length = LENGTHS.get(text[max(start, 0) : start + 2].upper())
+        if length is None or (start > 0 and text[start - 1].isascii() and text[start - 1].isalnum()):
+            continue
+        end = _end_of(text, match.span(), length - 2)
+        if end and _is_iban(_NOT_SAID.sub("", text[start:end]).upper()):
+            yield start, end
 
 
-def _end_of(match: re.Match[str], length: int) -> int | None:
+def _end_of(text: str, span: tuple[int, int], left: int) -> int | None:
     """Where the country's own number of characters is full, if a word ends there."""
-    text, left = match.string, length
-    for position in range(match.start(), match.end()):
+    for position in range(*span):
         left -= text[position].isalnum()
         if not left:
             after = text[position + 1 : position + 2]
