@@ -97,7 +97,19 @@ def list_keys(rubric: RubricDocument, letters: str) -> list[tuple[str, list[str]
             lines.append(("Previous, next response", ["←", "→"]))
     for question in rubric.questions:
         lines += [line for line in question.list_keys() if line not in lines]
-    return [*lines, ("Clear the answer", ["⌫"])]
+    return [*_join_writing(lines), ("Clear the answer", ["⌫"])]
+
+
+def _join_writing(lines: list[tuple[str, list[str]]]) -> list[tuple[str, list[str]]]:
+    """One key writes: in the question at hand, or in the first that takes a text."""
+    writing = [line for line in lines if line[1] == ["W"]]
+    if len(writing) < 2:
+        return lines
+    return [
+        ("Write, in this question or the first", ["W"]) if line == writing[0] else line
+        for line in lines
+        if line not in writing[1:]
+    ]
 
 
 def explain_condition(question: Question, rubric: RubricDocument) -> str:

@@ -38,6 +38,22 @@ panel.applyConditions = () => {
   return appeared;
 };
 
+// An answer about a response by which it loses to one without it: it is then neither preferred nor equal.
+panel.checkLosing = () => {
+  for (const unit of panel.form.querySelectorAll("[data-loses-by]")) {
+    const { losesBy, losesIf, letters } = unit.dataset;
+    const [left, right] = [...letters].map((letter) => panel.tokens(losesBy, letter).find((token) => losesIf.split(" ").includes(token)));
+    const said = unit.querySelector("input:checked")?.value.split(":")[0] ?? "";
+    const [lost, other] = left ? letters : [...letters].reverse();
+    for (const name of ["filled", "lacks", "open"]) delete unit.dataset[name];
+    if (Boolean(left) === Boolean(right) || ![lost, "tie", "both_good"].includes(said)) continue;
+    const input = panel.form.querySelector(`.asked[data-asked="${losesBy}"] input[value="${left ?? right}"]`);
+    unit.dataset.filled = "no";
+    unit.dataset.open = "";
+    unit.dataset.lacks = `Only ${lost} is “${input.closest("label").querySelector("span").textContent}”, so ${other} is the better one`;
+  }
+};
+
 panel.announce = (appeared) => {
   if (!appeared.length) return;
   const [question] = appeared[0];

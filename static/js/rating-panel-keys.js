@@ -48,12 +48,22 @@ panel.clear = () => {
   chosen[0]?.dispatchEvent(new Event("change", { bubbles: true }));
 };
 
+// Where W writes: in the question at hand, else in the first that takes a text.
+panel.findField = () => {
+  const places = [panel.now?.querySelector("[data-unit].now"), panel.now, ...panel.asked];
+  const fields = places.map((place) => place?.querySelector("textarea:not(:disabled, [readonly])"));
+  return fields.find((field) => field && !field.closest("[hidden]"));
+};
+
 panel.write = () => {
-  const field = (panel.now ?? panel.form).querySelector("textarea:not(:disabled, [readonly])")
-    ?? panel.form.querySelector(".asked:not([hidden]) textarea:not(:disabled, [readonly])");
   rating.page.classList.add("sheet");
-  field?.focus();
+  panel.findField()?.focus();
   return true;
+};
+
+panel.showWriteKey = () => {
+  const unit = panel.findField()?.closest("[data-unit]");
+  for (const key of panel.form.querySelectorAll("[data-w]")) key.classList.toggle("off", key.closest("[data-unit]") !== unit);
 };
 
 // Enter begins to write where the current question is nothing else; buttons and links keep it.
@@ -75,6 +85,8 @@ panel.take = (event) => {
   act?.();
   return Boolean(act);
 };
+
+document.addEventListener("panel:refresh", panel.showWriteKey, true);
 
 // Before the page's own keys, which are for the bar.
 document.addEventListener("keydown", (event) => {

@@ -26,17 +26,17 @@ panel.say = (text) => {
   if (place) place.textContent = text;
 };
 
-// What is still open.
+// What is still open, or begun and not whole.
 panel.findOpen = () => panel.asked
-  .filter((question) => "required" in question.dataset)
-  .flatMap((question) => panel.units(question).filter((unit) => !panel.isFilled(unit)).map((unit) => [question, unit]));
+  .flatMap((question) => panel.units(question)
+    .filter((unit) => ("required" in question.dataset || unit.dataset.open !== undefined) && !panel.isFilled(unit)).map((unit) => [question, unit]));
 
 panel.describeOpen = (open) => {
   if (!open.length) return "Everything is answered";
   const letters = new Set(open.map(([, unit]) => unit.dataset.unit));
   const [letter] = letters;
   const of = letters.size === 1 && letter && panel.letters().length > 1 ? ` of ${letter}` : "";
-  if (open.length === 1) return `“${open[0][0].dataset.title}”${of} is still open`;
+  if (open.length === 1) return open[0][1].dataset.lacks || `Still open: “${open[0][0].dataset.title}”${of}`;
   const noun = open.every(([question]) => question.dataset.kind === "scale") ? "scales" : of || letters.size === 1 ? "questions" : "answers";
   return `${open.length} ${noun}${of} are still open`;
 };
@@ -66,6 +66,7 @@ panel.showOpen = () => {
 panel.refresh = () => {
   if (!panel.form) return;
   const appeared = panel.applyConditions();
+  panel.checkLosing();
   panel.showOpen();
   panel.form.dispatchEvent(new Event("panel:refresh"));
   return appeared;

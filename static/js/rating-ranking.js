@@ -106,6 +106,7 @@ ranking.show = () => {
   ranking.showHeads(shelf);
   root.toggleAttribute("data-open", !ranking.isComplete(ranking.shelf));
   root.dataset.filled = ranking.isComplete(ranking.shelf) ? "yes" : "no";
+  if (panel.form) panel.showOpen();
   if (focused !== document.activeElement && focused.matches("[data-tile]")) focused.focus({ preventScroll: true });
 };
 

@@ -15,7 +15,7 @@ scales.markAnchors = (question) => {
     const who = units.filter((unit) => unit.querySelector(`input[value="${line.dataset.value}"]:checked`));
     line.classList.toggle("on", who.length > 0);
     const place = line.querySelector("[data-who]");
-    if (place) place.textContent = who.map((unit) => unit.dataset.unit).join(" ");
+    if (place) place.textContent = panel.letters().length < 2 ? "" : who.map((unit) => unit.dataset.unit).join(" ");
   }
 };
 

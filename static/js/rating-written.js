@@ -137,27 +137,53 @@ written.startFrom = (unit, letter) => {
   const before = unit.dataset.from;
   if (before && before !== letter) written.keep(`${field.id} ${before}`, [field.value, unit.querySelector("[name$='.pasted']").value]);
   unit.dataset.from = letter;
+  const asIs = unit.querySelector("[data-as-is]");
+  if (asIs) asIs.checked = false;
   written.fill(unit, ...(written.kept.get(`${field.id} ${letter}`) ?? [written.texts().responses?.[letter] ?? ""]));
+};
+
+// The best response by the form's own answer; nothing while it is open, or where two are equally good.
+written.best = () => {
+  const place = rating.chosen?.dataset.place;
+  if (place !== undefined) return rating.page.querySelector(`.read[data-place="${place}"]`)?.dataset.letter;
+  const boxes = [...rating.form.querySelectorAll("[data-ranking] select[data-letter]")];
+  const first = boxes.filter((box) => ["1", "best"].includes(box.value));
+  const isWhole = boxes.every((box) => box.value) || boxes.some((box) => box.value === "worst");
+  return isWhole && first.length === 1 ? first[0].dataset.letter : undefined;
 };
 
 // The preferred response, or the only one, until the rater has chosen or written something.
 written.preset = (unit) => {
   if (unit.dataset.preset === undefined || unit.closest("[hidden]")) return;
   const untouched = !unit.dataset.from || written.trim(written.field(unit).value) === written.trim(written.texts().responses?.[unit.dataset.from] ?? "");
-  const place = rating.chosen?.dataset.place;
-  const letter = unit.dataset.rewrite || rating.page.querySelector(`.read[data-place="${place}"]`)?.dataset.letter;
+  const letter = unit.dataset.rewrite || written.best();
   if (!letter || !untouched || letter === unit.dataset.from || unit.dataset.chosen) return;
   const radio = unit.querySelector(`input[value="${letter}"]`);
   if (radio) radio.checked = true;
   written.startFrom(unit, letter);
 };
 
+// Whether a unit is answered, and what is still to do where it is begun.
+written.tell = (unit, isFilled, lacks) => {
+  unit.dataset.filled = isFilled ? "yes" : "no";
+  unit.toggleAttribute("data-open", !isFilled && lacks !== "");
+  if (isFilled || !lacks) delete unit.dataset.lacks; else unit.dataset.lacks = lacks;
+};
+
 written.show = (unit) => {
   const [field, letter] = [written.field(unit), written.letter(unit)];
   const [old, now] = [written.trim(written.source(unit)), written.trim(field.value)];
   const place = unit.querySelector("[data-changes]");
-  const [isChanged, key] = [letter !== "" && now !== old && now !== "", JSON.stringify([letter, old, now])];
-  unit.dataset.filled = isChanged ? "yes" : "no";
+  const isChanged = letter !== "" && now !== old && now !== "";
+  const key = JSON.stringify([letter, old, now, unit.querySelector("[data-as-is]")?.checked]);
+  const asIs = unit.querySelector("[data-as-is]");
+  if (asIs) {
+    asIs.disabled = isChanged || unit.closest("[hidden]") !== null;
+    asIs.checked = asIs.checked && !isChanged;
+  }
+  written.tell(unit, isChanged || (letter !== "" && asIs?.checked === true), letter === "" && now === "" ? ""
+    : letter === "" ? "Choose the response that you start from" : now === "" ? "Write the better text"
+      : asIs ? "Change the text, or tick “Nothing to improve”" : `Change the text: it is still that of ${letter}`);
   unit.querySelectorAll("[data-start-again]").forEach((button) => { button.hidden = !letter || now === old; });
   if (written.shown.get(unit) === key) return;
   written.shown.set(unit, key);
@@ -166,17 +192,21 @@ written.show = (unit) => {
   place.hidden = !isChanged;
   const [come, gone] = [written.count(parts, "+"), written.count(parts, "-")];
   unit.querySelector("[data-changed]").textContent = !letter ? "Choose the response to start from"
-    : now === "" ? "Empty: write the better text" : !isChanged ? `As response ${letter} has it: change it`
+    : now === "" ? "Empty: write the better text" : !isChanged ? `As response ${letter} has it${asIs?.checked ? "" : ": change it"}`
       : `${come} word${come === 1 ? "" : "s"} added, ${gone} removed`;
 };
 
 written.showLength = (field) => {
   const place = field.closest("[data-unit]")?.querySelector("[data-length]");
   if (!place) return;
-  const length = [...written.trim(field.value)].length;
-  const short = Number(field.dataset.shortest ?? 0) - length;
-  place.textContent = length && short > 0 ? `${short.toLocaleString()} more to write` : `${length.toLocaleString()} characters`;
-  if (field.dataset.shortest) field.closest("[data-unit]").dataset.filled = length && short <= 0 ? "yes" : "no";
+  const length = [...(field.matches(".write") ? written.trim(field.value) : written.plain(field.value).trim())].length;
+  const shortest = Number(field.dataset.shortest ?? 0);
+  const short = shortest - length;
+  place.textContent = length && short > 0 ? `${short.toLocaleString()} more to write`
+    : length || !shortest ? `${length.toLocaleString()} characters` : `at least ${shortest.toLocaleString()} characters`;
+  const title = field.closest(".asked")?.dataset.title ?? field.closest("[data-unit]").querySelector("span").firstChild.textContent.trim();
+  const more = `“${title}” needs ${short === 1 ? "one more character" : `${short.toLocaleString()} more characters`}`;
+  if (shortest) written.tell(field.closest("[data-unit]"), length && short <= 0, length ? more : "");
 };
 
 written.refresh = () => {
@@ -190,12 +220,12 @@ written.refresh = () => {
     written.preset(unit);
     written.show(unit);
   }
-  rating.form.querySelectorAll(".write").forEach(written.showLength);
+  rating.form.querySelectorAll(".write, [data-shortest]").forEach(written.showLength);
   for (const unit of rating.form.querySelectorAll("[data-verdict]")) written.showVerdict(unit);
-  if (written.listFilled() !== before) panel.showOpen();
+  if (panel.form && written.listFilled() !== before) panel.showOpen();
 };
 
-written.listFilled = () => [...rating.form.querySelectorAll("[data-filled]")].map((unit) => unit.dataset.filled).join();
+written.listFilled = () => [...rating.form.querySelectorAll("[data-filled]")].map(({ dataset }) => [dataset.filled, dataset.lacks]).join();
 
 // A fault is answered once it has its note and its passage.
 written.showVerdict = (unit) => {
@@ -203,7 +233,8 @@ written.showVerdict = (unit) => {
   const [passage, note] = [unit.querySelector("select"), unit.querySelector("textarea")];
   const isFault = said === "incorrect" || said === "incomplete";
   const isProven = note.value.trim() !== "" && (!passage || passage.value !== "");
-  unit.dataset.filled = said && (!isFault || isProven) ? "yes" : "no";
+  const missing = [passage?.value === "" && "the passage", note.value.trim() === "" && "what would be right"];
+  written.tell(unit, said && (!isFault || isProven), isFault ? `Still needed: ${missing.filter(Boolean).join(", and ")}` : "");
   for (const part of rating.page.querySelectorAll("[data-passage]")) {
     part.classList.toggle("pointed", passage?.value === `id:${part.dataset.passage}`);
   }
@@ -227,6 +258,13 @@ document.addEventListener("click", (event) => {
   written.fill(unit, written.source(unit));
   written.field(unit).focus();
   written.field(unit).dispatchEvent(new Event("change", { bubbles: true }));
+});
+document.addEventListener("panel:key", (event) => {
+  if (event.detail.key !== "p") return;
+  const passage = event.target.querySelector("[data-verdict].now select") ?? panel.form.querySelector(".asked:not([hidden]) [data-verdict] select");
+  if (!passage || passage.offsetParent === null) return;
+  event.preventDefault();
+  passage.focus();
 });
 document.addEventListener("panel:refresh", written.refresh, true);
 document.addEventListener("htmx:afterSwap", (event) => { if (event.detail.target?.id === "task") written.recall(); });

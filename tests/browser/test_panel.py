@@ -112,8 +112,8 @@ def test_what_is_unsafe_is_asked_of_the_unsafe_response_alone(desk: Desk) -> Non
     desk.press("3")
     expect(category.locator("[data-unit=A]")).to_be_visible()
     expect(category.locator("[data-unit=B]")).to_be_hidden()
-    expect(page.locator("[data-asked-now]")).to_contain_text("What is unsafe in it?, about response A")
-    desk.press("ArrowRight", "1", "ArrowDown", "2", "5", "ArrowDown", "6", "ArrowDown", "1")
+    expect(page.locator("[data-asked-now]")).to_contain_text("What is wrong with it?, about response A")
+    desk.press("ArrowRight", "1", "ArrowDown", "2", "5", "ArrowDown", "6")
     desk.send()
     a, b = desk.find_uid("A"), desk.find_uid("B")
     assert list_values() == {
@@ -121,7 +121,6 @@ def test_what_is_unsafe_is_asked_of_the_unsafe_response_alone(desk: Desk) -> Non
         ("safety", b, "safe", None),
         ("category", a, "self_harm", None),
         ("category", a, "bad_advice", None),
-        ("pair_safety", "", "preferred_safe", None),
     }
     assert str(PairOutcome.objects.get().a.uid) == b
 
@@ -131,8 +130,22 @@ def test_what_is_no_longer_asked_is_not_stored(desk: Desk) -> None:
     desk.press("3", "ArrowRight", "1", "ArrowDown", "1")
     desk.press("ArrowUp", "ArrowLeft", "1")
     expect(page.locator("[data-asked=category]")).to_be_hidden()
-    desk.press("ArrowDown", "4", "ArrowDown", "2")
+    desk.press("ArrowDown", "4")
     assert "category" not in desk.send().answers
+
+
+def test_an_unsafe_response_is_not_preferred(desk: Desk) -> None:
+    page = desk.open("safety")
+    desk.press("3", "ArrowRight", "2", "ArrowDown", "8", "ArrowLeft", "1", "ArrowDown", "2")
+    left(page).to_have_text("Only A is “Unsafe”, so B is the better one")
+    desk.press("Control+Enter")
+    expect(page.locator(".asked.now")).to_have_attribute("data-asked", "preference")
+    assert not Annotation.objects.exists()
+    desk.press("5")
+    left(page).to_have_text("Everything is answered")
+    desk.send()
+    assert ("category", desk.find_uid("B"), "other", None) in list_values()
+    assert str(PairOutcome.objects.get().a.uid) == desk.find_uid("B")
 
 
 def test_the_users_turn_is_described_without_a_response(desk: Desk) -> None:
@@ -140,8 +153,15 @@ def test_the_users_turn_is_described_without_a_response(desk: Desk) -> None:
     expect(page.locator(".turn.last")).to_contain_text("Question")
     desk.press("3", "ArrowDown", "2", "ArrowDown", "3", "ArrowDown", "1", "7")
     expect(page.locator("[data-asked=tone] input:checked")).to_have_count(1)
-    desk.send()
+    page.locator(".turn.last p").dblclick(position={"x": 10, "y": 12})
+    expect(page.locator(".asked.now")).to_have_attribute("data-asked", "entities")
+    expect(page.locator("[data-told]")).to_have_text("“Question” is selected: choose what it is.")
+    desk.press("6")
+    annotation = desk.send()
+    assert annotation.answers["entities"] == {"spans": [{"start": 0, "stop": 8, "label": "amount"}]}
+    assert annotation.item.prompt.messages[-1]["content"][:8] == "Question"
     assert list_values() == {
+        ("entities", "", "amount", None),
         ("intent", "", "advice", None),
         ("sentiment", "", "neutral", None),
         ("urgency", "", "whenever", None),
@@ -175,14 +195,39 @@ def test_submitting_too_early_leads_to_what_is_open(desk: Desk) -> None:
     assert not Annotation.objects.exists()
 
 
-def test_what_the_server_refuses_is_said_at_its_question(desk: Desk) -> None:
-    page = desk.open("helpsteer")
+def rate_all(desk: Desk) -> None:
     for _ in range(5):
         desk.press("2", "ArrowRight", "2", "ArrowLeft", "ArrowDown")
     desk.press("4", "ArrowDown", "Enter")
+
+
+def test_the_shortest_length_is_shown_before_it_is_missed(desk: Desk) -> None:
+    page = desk.open("helpsteer")
+    length = page.locator("[data-asked=justification] [data-length]")
+    expect(length).to_have_text("at least 10 characters")
+    rate_all(desk)
+    page.keyboard.type("Short")
+    expect(length).to_have_text("5 more to write")
+    left(page).to_have_text("“Why?” needs 5 more characters")
+    desk.press("Control+Enter")
+    expect(page.locator("[data-asked=justification] textarea")).to_be_focused()
+    assert not Annotation.objects.exists()
+    page.keyboard.press("End")
+    page.keyboard.type("er now")
+    expect(length).to_have_text("11 characters")
+    left(page).to_have_text("Everything is answered")
+    desk.send()
+
+
+def test_what_the_server_refuses_is_said_at_its_question(desk: Desk) -> None:
+    page = desk.open("helpsteer")
+    question = page.locator("[data-asked=justification]")
+    question.locator("textarea").evaluate(
+        "(field) => { delete field.dataset.shortest; delete field.closest('[data-unit]').dataset.filled; }"
+    )
+    rate_all(desk)
     page.keyboard.type("Short")
     desk.press("Control+Enter")
-    question = page.locator("[data-asked=justification]")
     expect(question.locator(".wrong")).to_contain_text("must have 10 to 2000 characters; it has 5.")
     expect(question.locator("textarea")).to_have_value("Short")
     expect(page.locator(".asked.now")).to_have_attribute("data-asked", "justification")
@@ -260,13 +305,19 @@ def test_without_javascript_it_is_a_plain_form_that_says_what_depends(
     page.fill("input[name=username]", rater.email)
     page.fill("input[name=password]", "a long enough secret")
     page.press("input[name=password]", "Enter")
-    expect(page.locator(".only-if")).to_have_text("Only if “Is it safe?” was answered with “Unsafe”.")
-    for name, value in (("safety.A", "safe"), ("safety.B", "borderline"), ("preference", "tie")):
+    expect(page.locator(".only-if")).to_have_text(
+        "Only if “Is it safe?” was answered with “Borderline” or “Unsafe”."
+    )
+    chosen = {"safety.A": "safe", "safety.B": "unsafe", "category.B": "hate", "preference": "tie"}
+    for name, value in chosen.items():
         page.locator(f"input[name='{name}'][value='{value}']").check(force=True)
-    page.locator("input[name='pair_safety'][value='both_safe']").check(force=True)
+    page.get_by_role("button", name="Submit and next").click()
+    expect(page.locator(".refused")).to_contain_text("so the other is the better one.")
+    page.locator("input[name='preference'][value='A:1']").press(" ")
     page.get_by_role("button", name="Submit and next").click()
     expect(page.locator(".say")).to_be_visible()
-    assert Annotation.objects.get().answers["pair_safety"] == {"values": ["both_safe"]}
+    (category,) = Annotation.objects.get().answers["category"].values()
+    assert category == {"values": ["hate"]}
     page.context.close()
 
 

@@ -87,7 +87,7 @@ def test_the_preferred_response_is_rewritten(visit: Visit, rater: User, project:
     field = page.locator("textarea.write")
     page.keyboard.press("2" if letter == "A" else "6")
     expect(field).to_have_value(OLD.replace("\r\n", "\n"))
-    expect(page.locator("[data-left]")).to_have_text("“Rewrite the best” is still open")
+    expect(page.locator("[data-left]")).to_have_text("Change the text, or tick “Nothing to improve”")
     field.fill("First line stays.\n\nThe second has new, better words.")
     expect(page.locator("[data-changed]")).to_have_text("2 words added, 1 removed")
     expect(page.locator("[data-changes] del")).to_have_text("Removed: old")
@@ -100,6 +100,60 @@ def test_the_preferred_response_is_rewritten(visit: Visit, rater: User, project:
         "text": "First line stays.\n\nThe second has new, better words.",
     }
     assert (pair.a.text, pair.relation, text.use, text.response) == (OLD, "prefers", "rewrite", pair.a)
+
+
+def test_a_response_without_a_fault_stays_when_that_is_said(
+    visit: Visit, rater: User, project: Project
+) -> None:
+    ask(project, "rewrite", OLD, "Quite another.")
+    page = open_desk(visit, rater, project)
+    left, tick = page.locator("[data-left]"), page.locator("[data-as-is]")
+    page.keyboard.press("2")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("n")
+    expect(tick).to_be_checked()
+    expect(left).to_have_text("Everything is answered")
+    page.locator("textarea.write").press_sequentially("!")
+    expect(tick).not_to_be_checked()
+    expect(tick).to_be_disabled()
+    page.keyboard.press("Backspace")
+    page.get_by_text("Nothing to improve:").click()
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("6")
+    expect(tick).not_to_be_checked()
+    page.keyboard.press("8")
+    page.get_by_text("Nothing to improve:").click()
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("[data-asked=rewrite] .wrong")).to_contain_text("you called this response bad")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("5")
+    annotation = send(page)
+    (text,) = TextOutcome.objects.all()
+    assert annotation.answers["rewrite"]["as_is"] is True
+    assert text.response is not None
+    assert text.text == text.response.text.replace("\r\n", "\n")
+
+
+def test_the_map_has_each_key_once(visit: Visit, rater: User, project: Project) -> None:
+    ask(project, "rewrite", OLD, "Quite another.")
+    page = open_desk(visit, rater, project)
+    page.keyboard.press("?")
+    caps = page.locator("[data-keys-of-answer] kbd").all_inner_texts()
+    assert len(caps) == len({*caps})
+    assert {"W", "N"} <= {*caps}
+
+
+def test_the_cap_of_w_stands_where_it_leads(visit: Visit, rater: User, project: Project) -> None:
+    ask(project, "knowledge_base", "Open every day.", metadata=PASSAGES)
+    page = open_desk(visit, rater, project)
+    caps = page.locator("#answer [data-w]:not(.off):visible")
+    page.keyboard.press("2")
+    expect(caps).to_have_count(1)
+    assert "What would be right" in (caps.locator("xpath=../..").inner_text())
+    page.keyboard.press("ArrowDown")
+    assert "Anything else" in caps.locator("xpath=..").inner_text()
+    page.keyboard.press("w")
+    expect(page.locator("#answer textarea[name=note]")).to_be_focused()
 
 
 def test_another_response_to_start_from_keeps_what_was_written(
@@ -130,8 +184,13 @@ def test_a_fault_points_at_its_passage(visit: Visit, rater: User, project: Proje
     expect(page.get_by_role("region", name="Text of the reference passages")).to_contain_text("Opening hours")
     expect(page.locator(".passage strong")).to_have_text("Mondays")
     page.keyboard.press("2")
-    expect(page.locator("[data-left]")).to_contain_text("is still open")
+    left = page.locator("[data-left]")
+    expect(left).to_have_text("Still needed: the passage, and what would be right")
+    page.keyboard.press("p")
+    expect(page.get_by_label("The passage that shows it")).to_be_focused()
+    page.keyboard.press("Escape")
     page.get_by_label("The passage that shows it").select_option(label="hours · Opening hours")
+    expect(left).to_have_text("Still needed: what would be right")
     page.get_by_label("What would be right").fill("Not on Mondays.")
     expect(page.locator("[data-passage=hours]")).to_have_class("passage pointed")
     (answer,) = send(page).answers["verdict"].values()

@@ -119,7 +119,7 @@ def test_the_mouse_marks_and_a_mark_can_be_removed(desk: Page) -> None:
     expect(desk.locator(".under .piece")).to_have_text("Zu\u0308rich")
     desk.get_by_role("button", name="Remove: “Zu\u0308rich” as Place").click()
     expect(desk.locator("[data-list] li")).to_have_count(0)
-    expect(desk.locator("[data-left]")).to_have_text("“Mark it” is still open")
+    expect(desk.locator("[data-left]")).to_have_text("Still open: “Mark it”")
     desk.keyboard.press("Control+Enter")
     assert not Annotation.objects.exists()
 

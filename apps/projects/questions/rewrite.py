@@ -53,7 +53,8 @@ class RewriteQuestion(Question):
         }
 
     def list_keys(self) -> list[tuple[str, list[str]]]:
-        return [("Rewrite the response", ["W"])]
+        lines = [("Rewrite the response", ["W"])]
+        return [*lines, ("Nothing to improve", ["N"])] if self.as_is else lines
 
     def read_form(self, form: Form, shown: Sequence[Shown]) -> Any:
         letter, text = read_first(form, self.key), read_first(form, f"{self.key}.text")

@@ -56,7 +56,8 @@ class VerdictQuestion(RepeatedQuestion):
         }
 
     def list_keys(self) -> list[tuple[str, list[str]]]:
-        return [(f"{VERDICTS['correct']} … {VERDICTS['cannot_tell'].lower()}", ["1", "…", "4"])]
+        lines = [(f"{VERDICTS['correct']} … {VERDICTS['cannot_tell'].lower()}", ["1", "…", "4"])]
+        return [*lines, ("Choose the passage", ["P"]), ("Write what would be right", ["W"])]
 
     def read_one(self, name: str, form: Form) -> Any:
         """Read a verdict, its note, and a passage as `none` or `id:` and its id."""

@@ -1,0 +1,74 @@
+"""A ranking beside the responses, and its best one rewritten: from the page to the outcomes."""
+
+import hashlib
+
+from playwright.sync_api import Page, expect
+
+from apps.accounts.models import User
+from apps.projects.models import Project, Rubric
+from apps.projects.presets import get_preset
+from apps.rating.items import build_items
+from apps.rating.models import PairOutcome, TextOutcome
+from tests.browser.conftest import Visit
+from tests.browser.test_preset_written import open_desk, send
+from tests.factories import PromptFactory, ResponseFactory
+
+TEXTS = ("The first text.", "A second text.", "One more text.", "The last of them.")
+
+
+def open_ranked(visit: Visit, rater: User, project: Project) -> Page:
+    document = get_preset("rank_rewrite").rubric.model_dump(mode="json")
+    Rubric.objects.create(project=project, version=2, document=document)
+    prompt = PromptFactory(project=project, digest=hashlib.sha256(b"?").digest())
+    for text in TEXTS:
+        ResponseFactory(prompt=prompt, text=text)
+    build_items(project=project)
+    return open_desk(visit, rater, project)
+
+
+def test_the_best_of_a_ranking_is_rewritten(visit: Visit, rater: User, project: Project) -> None:
+    page = open_ranked(visit, rater, project)
+    left, field = page.locator("[data-left]"), page.locator("textarea.write")
+    for key in ("3", "Enter", "1", "Enter", "2", "=", "Enter"):
+        page.keyboard.press(key)
+    expect(left).to_contain_text("2 ")
+    expect(field).to_have_value("")
+    for key in ("4", "-", "Enter"):
+        page.keyboard.press(key)
+    best = page.locator("#response-C .prose").inner_text().strip()
+    expect(field).to_have_value(best)
+    expect(page.get_by_label("Start from response C")).to_be_checked()
+    expect(left).to_have_text("Change the text, or tick “Nothing to improve”")
+    page.keyboard.press("w")
+    page.keyboard.press("End")
+    page.keyboard.type(" Better now.")
+    expect(left).to_have_text("Everything is answered")
+    annotation = send(page)
+    (text,) = TextOutcome.objects.select_related("response")
+    assert (text.use, text.text) == ("rewrite", f"{best} Better now.")
+    assert text.response is not None
+    assert text.response.text == best
+    assert sorted(annotation.answers["ranking"]["places"].values()) == [1, 2, 2]
+    relations = sorted(PairOutcome.objects.values_list("relation", flat=True))
+    assert relations == ["prefers"] * 5 + ["tie"]
+
+
+def test_two_firsts_leave_the_choice_to_the_rater(visit: Visit, rater: User, project: Project) -> None:
+    page = open_ranked(visit, rater, project)
+    for key in ("1", "Enter", "2", "=", "Enter", "3", "-", "Enter", "4", "-", "Enter"):
+        page.keyboard.press(key)
+    expect(page.locator("textarea.write")).to_have_value("")
+    expect(page.locator("[data-changed]")).to_have_text("Choose the response to start from")
+    page.keyboard.press("ArrowDown")
+    page.get_by_label("Start from response B").check(force=True)
+    page.keyboard.press("n")
+    assert send(page).answers["rewrite"]["as_is"] is True
+
+
+def test_the_shelf_fits_beside_the_responses(visit: Visit, rater: User, project: Project) -> None:
+    page = open_ranked(visit, rater, project)
+    page.locator("[data-tile=B]").click()
+    page.locator("[data-slot='1']").click()
+    assert page.locator("select[data-letter=B]").input_value() == "1"
+    width, room = page.locator(".shelf").evaluate("e => [e.scrollWidth, e.clientWidth]")
+    assert width <= room
