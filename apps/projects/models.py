@@ -30,6 +30,14 @@ class QueueOrder(models.TextChoices):
     FINISH_BEGUN = "finish_begun", "Finish what was begun"
 
 
+class Pairing(models.TextChoices):
+    """Which of a prompt's responses meet, where a rubric compares two."""
+
+    ALL = "all", "All pairs"
+    RANDOM = "random", "Random pairs"
+    BASELINE = "baseline", "Each against a baseline"
+
+
 class ProjectQuerySet(models.QuerySet["Project"]):
     def visible_to(self, user: User) -> "ProjectQuerySet":
         return self if user.is_superuser else self.filter(memberships__user=user)
@@ -80,6 +88,13 @@ class Project(models.Model):
         default=False,
         help_text="Every text is covered until its rater uncovers it, and an item can be left at any moment.",
     )
+    pairing = models.CharField(max_length=10, choices=Pairing, default=Pairing.ALL)
+    pairs_per_prompt = models.PositiveSmallIntegerField(
+        default=3, validators=[MinValueValidator(1), MaxValueValidator(1000)]
+    )
+    baseline = models.CharField(
+        max_length=300, blank=True, help_text="the configuration, or the model of an import, that others meet"
+    )
     rubric_followed = models.PositiveIntegerField(
         default=1, help_text="the version of the rubric that items which nobody has begun stand under"
     )
@@ -99,6 +114,13 @@ class Project(models.Model):
             models.CheckConstraint(condition=Q(stage__in=Stage.values), name="project_stage_known"),
             models.CheckConstraint(
                 condition=Q(queue_order__in=QueueOrder.values), name="project_queue_order_known"
+            ),
+            models.CheckConstraint(condition=Q(pairing__in=Pairing.values), name="project_pairing_known"),
+            models.CheckConstraint(
+                condition=~Q(pairing=Pairing.BASELINE) | ~Q(baseline=""), name="project_pairing_has_baseline"
+            ),
+            models.CheckConstraint(
+                condition=Q(pairs_per_prompt__range=(1, 1000)), name="project_pairs_1_to_1000"
             ),
             models.CheckConstraint(
                 condition=Q(review_after_skips__gte=1), name="project_review_after_a_skip"

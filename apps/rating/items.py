@@ -9,13 +9,13 @@ from apps.projects.models import Project, Rubric
 from apps.prompts.models import Prompt, PromptStatus
 from apps.rating.allocation import rewind_cursors
 from apps.rating.following import find_fitting, may_build
-from apps.rating.grouping import Group, group_responses
+from apps.rating.grouping import Plan, group_responses
 from apps.rating.models import Item, ItemResponse, ItemStatus
 from apps.rating.models.items import ItemQuerySet
 from apps.rating.placing import read_wishes, stand_in
 from apps.rating.reading import render_for_raters, render_prompts
 
-PAIR = 2
+Group = tuple[Response, ...]
 CHUNK = 1000  # responses, or prompts, taken up in one transaction
 
 
@@ -42,22 +42,24 @@ def build_items(*, project: Project) -> int:
     if not may_build(project=project, rubric=rubric):
         return 0
     size = rubric.questions.responses
-    return _build_from_responses(project, rubric, size) if size else _build_from_prompts(project, rubric)
+    if not size:
+        return _build_from_prompts(project, rubric)
+    return _build_from_responses(project, rubric, _read_plan(project, size))
 
 
-def _build_from_responses(project: Project, rubric: Rubric, size: int) -> int:
-    fresh = _find_fresh(project, size)
+def _build_from_responses(project: Project, rubric: Rubric, plan: Plan) -> int:
+    fresh = _find_fresh(project, plan)
     prompts = {response.prompt_id for response in fresh}
-    finished = Response.objects.done().filter(prompt_id__in=prompts).select_related("prompt")
+    finished = Response.objects.done().filter(prompt_id__in=prompts).select_related("prompt", "config")
     awaited = Response.objects.waiting().filter(prompt_id__in=prompts).values_list("prompt_id", flat=True)
-    unfinished = set(awaited) if size > PAIR else set()
-    if size > PAIR and len(fresh) == CHUNK:
+    unfinished = set(awaited) if plan.waits else set()
+    if plan.waits and len(fresh) == CHUNK:
         unfinished.add(fresh[-1].prompt_id)  # the rest of its responses may come with the next chunk
     # One that was left over when its prompt's groups were made joins those that come later.
-    left_over = _find_left_over(finished, find_fitting(project, rubric)) if size > PAIR else ()
+    left_over = _find_left_over(finished, find_fitting(project, rubric)) if plan.leaves_over else ()
     groups = group_responses(
         finished.order_by("prompt_id", "id"),
-        size=size,
+        plan=plan,
         fresh={response.pk for response in fresh}.union(left_over),
         unfinished=unfinished,
     )
@@ -69,13 +71,23 @@ def _build_from_responses(project: Project, rubric: Rubric, size: int) -> int:
     return len(groups)
 
 
-def _find_fresh(project: Project, size: int) -> list[Response]:
+def _read_plan(project: Project, size: int) -> Plan:
+    return Plan(
+        size=size,
+        pairing=project.pairing,
+        pairs=project.pairs_per_prompt,
+        baseline=project.baseline,
+        seed=str(project.secret),
+    )
+
+
+def _find_fresh(project: Project, plan: Plan) -> list[Response]:
     """A chunk of responses that no item was built of; first those whose prompts wait for no more of them."""
     fresh = Response.objects.not_offered().filter(
         prompt__project=project, prompt__status=PromptStatus.APPROVED
     )
     order = ["prompt_id", "id"]
-    if size > PAIR:
+    if plan.waits:
         # Else a group that cannot be made yet keeps others from being looked at.
         order.insert(0, "is_awaited")
         fresh = fresh.annotate(

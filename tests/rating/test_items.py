@@ -1,6 +1,7 @@
 import pytest
+from django.db import IntegrityError
 
-from apps.projects.models import Project
+from apps.projects.models import Pairing, Project
 from apps.prompts.models import PromptStatus
 from apps.rating.items import build_items, find_projects_with_news
 from apps.rating.models import Item
@@ -60,3 +61,43 @@ def test_only_projects_with_unoffered_responses_are_looked_at(project: Project) 
     assert find_projects_with_news() == [project]
     build_items(project=project)
     assert find_projects_with_news() == []
+
+
+class TestPlans:
+    def test_random_pairs_wait_until_the_prompt_is_answered(self, project: Project) -> None:
+        project.pairing, project.pairs_per_prompt = Pairing.RANDOM, 2
+        project.save()
+        prompt = PromptFactory(project=project)
+        ResponseFactory.create_batch(4, prompt=prompt)
+        waiting = ResponseFactory(prompt=prompt, status="waiting", text="")
+        assert build_items(project=project) == 0
+        waiting.delete()
+        assert build_items(project=project) == 2
+        assert len({pk for item in Item.objects.all() for pk in item.responses.values_list("pk")}) == 4
+        assert build_items(project=project) == 0
+
+    def test_each_meets_the_baseline_whenever_that_comes(self, project: Project) -> None:
+        project.pairing, project.baseline = Pairing.BASELINE, "old"
+        project.save()
+        prompt = PromptFactory(project=project)
+        ResponseFactory(prompt=prompt, model="new")
+        ResponseFactory(prompt=prompt, model="other")
+        assert build_items(project=project) == 0
+        standard = ResponseFactory(prompt=prompt, model="old")
+        assert build_items(project=project) == 2
+        assert all(standard in item.responses.all() for item in Item.objects.all())
+        ResponseFactory(prompt=prompt, model="old")
+        assert build_items(project=project) == 0
+
+    def test_another_plan_holds_for_what_comes_from_then_on(self, project: Project) -> None:
+        make_items(project, responses=3)
+        project.pairing, project.pairs_per_prompt = Pairing.RANDOM, 1
+        project.save()
+        assert build_items(project=project) == 0
+        ResponseFactory.create_batch(3, prompt=PromptFactory(project=project))
+        assert build_items(project=project) == 1
+
+    def test_the_database_wants_a_baseline_to_measure_against(self, project: Project) -> None:
+        project.pairing = Pairing.BASELINE
+        with pytest.raises(IntegrityError, match="project_pairing_has_baseline"):
+            project.save()
