@@ -18,6 +18,8 @@ from apps.projects.permissions import Permission, Role, get_permissions
 from apps.prompts.models import Prompt
 from apps.rating.models import Annotation, Item
 from apps.rating.models.items import WANTED
+from apps.rating.pace import FAR
+from apps.rating.waiting import count_waiting
 
 DAYS = 14
 
@@ -26,7 +28,8 @@ DAYS = 14
 class Card:
     """A project as one person sees it.
 
-    `open_to_me` counts items that they could rate now; `is_answered` says that models are at it just now.
+    `open_to_me` counts what they hold and could still get, as the rating page does, for who only rates;
+    `is_answered` says that models are at it just now.
     """
 
     project: Project
@@ -55,6 +58,8 @@ class Card:
     @property
     def note(self) -> str:
         if not self.can_view:
+            if self.open_to_me >= FAR:
+                return f"{FAR:,} items or more wait for you"
             return f"{count(self.open_to_me, 'item waits', 'items wait')} for you".capitalize()
         if self.problem:
             return self.problem
@@ -75,13 +80,15 @@ def list_projects(*, user: User, now: datetime) -> list[Card]:
     projects = list(_annotate(Project.objects.visible_to(user)))
     roles = dict(Membership.objects.filter(user=user).values_list("project_id", "role"))
     items = _count_items(projects)
-    open_to_me = _count_open(projects, user)
+    permissions = {project.pk: get_permissions(user, roles.get(project.pk)) for project in projects}
+    to_rate = [one for one in projects if Permission.VIEW_PROJECT not in permissions[one.pk]]
+    open_to_me = count_waiting(projects=to_rate, rater=user) if to_rate else {}
     days = _count_days(projects, now)
     return [
         Card(
             project=project,
             role=Role(role).label if role else "Site admin",
-            permissions=get_permissions(user, role),
+            permissions=permissions[project.pk],
             done=items[project.pk][0],
             wanted=items[project.pk][1],
             open_to_me=open_to_me.get(project.pk, 0),
@@ -139,12 +146,6 @@ def _count_items(projects: list[Project]) -> dict[int, tuple[int, int]]:
     for project, done, wanted in rows.annotate(done=Sum("counted"), wanted=Sum(WANTED)):
         counted[project] = (done, wanted)
     return counted
-
-
-def _count_open(projects: list[Project], user: User) -> dict[int, int]:
-    going = [project for project in projects if project.stage != Stage.CLOSED]
-    rows = Item.objects.with_room().filter(project__in=going).exclude(leases__rater=user)
-    return dict(rows.order_by().values_list("project").annotate(number=Count("pk")))
 
 
 def _count_days(projects: list[Project], now: datetime) -> dict[int, list[int]]:

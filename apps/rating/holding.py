@@ -9,7 +9,7 @@ from apps.projects.models import Project
 from apps.rating.allocation import lock_rater
 from apps.rating.leases import NOT_HELD, end_lease, renew_lease
 from apps.rating.models import Lease, LeaseState, SkipReason
-from apps.rating.pace import ACTIVE
+from apps.rating.pace import ACTIVE, forget_reach
 
 DRAFT_LIMIT = 100_000  # characters of a draft; a page's longest fields together stay below it
 
@@ -24,7 +24,7 @@ def skip_item(*, project: Project, rater: User, lease_uid: str, reason: str, not
     """
     if reason not in SkipReason.values:
         raise InvalidInputError("Choose why you skip this item. What you wrote is kept.")
-    lock_rater(project=project, rater=rater)
+    state = lock_rater(project=project, rater=rater)
     lease = _get_lease(project, rater, lease_uid)
     if lease.state == LeaseState.SUBMITTED:
         raise ConflictError(
@@ -32,6 +32,7 @@ def skip_item(*, project: Project, rater: User, lease_uid: str, reason: str, not
         )
     if lease.state == LeaseState.OPEN:
         end_lease(lease=lease, state=LeaseState.SKIPPED, reason=reason, note=_clean(note)[:500])
+        transaction.on_commit(lambda: forget_reach(state.pk))
 
 
 @transaction.atomic

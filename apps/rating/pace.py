@@ -61,7 +61,7 @@ def measure_pace(*, project: Project, rater: User, stand: Stand | None, holds_it
     """The rater's progress. What is left is counted every `FRESH` seconds."""
     if stand is None:
         return Pace(done=0, total=0, is_more=False, seconds_each=None)
-    key = f"reach:{stand.state_id}"
+    key = _name_reach(stand.state_id)
     total = cache.get(key)
     if total is None or not holds_item or total <= stand.done:
         total = stand.done + holds_item + count_reachable(project=project, rater=rater, limit=FAR)
@@ -73,6 +73,15 @@ def measure_pace(*, project: Project, rater: User, stand: Stand | None, holds_it
         seconds_each=stand.seconds_each,
         active_today=stand.active_today,
     )
+
+
+def _name_reach(state_id: int) -> str:
+    return f"reach:{state_id}"
+
+
+def forget_reach(state_id: int) -> None:
+    """What is left for a rater became less without an answer of theirs."""
+    cache.delete(_name_reach(state_id))
 
 
 def read_active_seconds(form: Mapping[str, Sequence[str]]) -> int | None:

@@ -3,6 +3,8 @@
 An item is locked with `SKIP LOCKED`: a claim passes over what somebody else is taking right now.
 """
 
+from functools import reduce
+
 from apps.rating.models import PLACE_BITS
 
 # One row with the rater's skills, where they may have another item now; else none.
@@ -77,6 +79,38 @@ REACH = f"""
         ({RETURNED} LIMIT %(limit)s) UNION ALL ({AHEAD} ORDER BY i.place LIMIT %(limit)s)
     ) AS reachable
 """  # noqa: S608
+
+# In each of `projects`, what waits for a rater: the item in hand, and all that they could still get, counted
+# no further than `limit`. They may not have opened the project yet, nor read what changed in its guideline.
+HERE = {"%(project)s": "o.id", "%(cursor)s": "coalesce(at.cursor, 0)"}
+MAY_ONCE_READ = """
+    SELECT coalesce(m.skills, '{}') AS skills
+    FROM projects_project p
+    LEFT JOIN rating_raterstate st ON st.project_id = p.id AND st.rater_id = %(rater)s
+    LEFT JOIN projects_membership m ON m.project_id = p.id AND m.user_id = %(rater)s
+    WHERE p.id = %(project)s AND p.stage <> 'closed' AND m.paused_at IS NULL
+    AND (st.done >= p.rater_cap) IS NOT TRUE
+    AND (st.day = %(today)s AND st.done_that_day >= p.daily_cap) IS NOT TRUE
+"""
+_WAITING = f"""
+    SELECT o.id, held.n + reach.n
+    FROM projects_project o
+    LEFT JOIN rating_raterstate at ON at.project_id = o.id AND at.rater_id = %(rater)s, LATERAL (
+        SELECT count(*) AS n
+        FROM rating_lease l JOIN rating_item i ON i.id = l.item_id
+        LEFT JOIN projects_membership m ON m.project_id = l.project_id AND m.user_id = l.rater_id
+        WHERE l.project_id = o.id AND l.rater_id = %(rater)s AND l.state = 'open'
+        AND o.stage <> 'closed' AND m.paused_at IS NULL
+        AND i.status <> 'withdrawn' AND i.skills <@ coalesce(m.skills, '{{}}')
+    ) AS held, LATERAL (
+        WITH may AS MATERIALIZED ({MAY_ONCE_READ})
+        SELECT least(%(limit)s, count(*)) AS n FROM (
+            ({RETURNED} LIMIT %(limit)s) UNION ALL ({AHEAD} ORDER BY i.place LIMIT %(limit)s)
+        ) AS reachable
+    ) AS reach
+    WHERE o.id = ANY(%(projects)s)
+"""  # noqa: S608
+WAITING = reduce(lambda text, swap: text.replace(*swap), HERE.items(), _WAITING)
 
 # The lease in hand, whether the rater was stopped since, and whether its item is still for them.
 HELD = """

@@ -1,18 +1,26 @@
+import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import timedelta
 
 import pytest
-from django.test import Client
+from django.test import Client, TestCase
 from django.utils import timezone
 
 from apps.accounts.models import User
-from apps.projects.models import Project, Stage
+from apps.overview import start
+from apps.projects.models import Membership, Project, Stage
 from apps.projects.permissions import Role
+from apps.rating import waiting
+from apps.rating.allocation import claim_next
+from apps.rating.holding import leave_item, skip_item
+from apps.rating.models import Lease
+from apps.rating.submission import submit_annotation
 from tests.conftest import SignIn
 from tests.datasets.factories import make_item
 from tests.factories import MembershipFactory, ProjectFactory, PromptFactory
 from tests.overview.factories import annotate
+from tests.rating.factories import given, say
 
 NumQueries = Callable[[int], AbstractContextManager[object]]
 
@@ -42,6 +50,98 @@ def test_items_that_a_rater_has_had_do_not_wait(sign_in: SignIn, rater: User, pr
     annotate(project, rater, [timezone.now()])
     project.items.update(overlap=2)
     assert "No items wait for you" in _read(sign_in(rater))
+
+
+def _count_left(client: Client) -> int:
+    """What the bar of the rating page says."""
+    html = client.get("/p/helpful/rate/").content.decode()
+    found = re.search(r'aria-label="(\d+) of (\d+) items answered"', html)
+    return int(found[2]) - int(found[1]) if found else 0
+
+
+def _count_waiting(client: Client) -> int:
+    """What the start page says."""
+    found = re.search(r"(\w+) items? waits? for you", _read(client))
+    assert found
+    return ["no", "one", "two", "three", "four"].index(found[1].lower())
+
+
+def test_the_start_page_counts_what_the_rating_page_does(
+    sign_in: SignIn, rater: User, project: Project
+) -> None:
+    for _ in range(4):
+        make_item(project)
+    client = sign_in(rater)
+    counted = [(_count_waiting(client), 4)]
+    for left, act in ((4, _claim), (3, _skip), (3, _claim), (2, _submit), (2, _leave), (2, _claim)):
+        act(project, rater)
+        counted.append((_count_waiting(client), left))
+        assert _count_left(client) == left
+    assert all(said == left for said, left in counted)
+
+
+def test_a_rater_who_lacks_a_skill_or_reached_a_cap_has_nothing(
+    sign_in: SignIn, rater: User, project: Project
+) -> None:
+    make_item(project)
+    make_item(project, skills=["law"])
+    client = sign_in(rater)
+    assert _count_waiting(client) == 1
+    _submit(project, rater)
+    assert _count_waiting(client) == 0
+    Membership.objects.update(skills=["law"])
+    assert _count_waiting(client) == 1
+    Project.objects.update(daily_cap=1)
+    assert _count_waiting(client) == 0
+
+
+def test_who_is_paused_has_nothing_though_they_hold_an_item(
+    sign_in: SignIn, rater: User, project: Project
+) -> None:
+    make_item(project)
+    _claim(project, rater)
+    Membership.objects.update(paused_at=timezone.now(), pause_reason="Talk to Olga.")
+    assert _count_waiting(sign_in(rater)) == 0
+
+
+def test_a_guideline_to_be_read_first_hides_no_work(sign_in: SignIn, rater: User, project: Project) -> None:
+    make_item(project)
+    make_item(project)
+    _submit(project, rater)
+    project.guidelines.create(version=2, text="More.")
+    assert _count_waiting(sign_in(rater)) == 1
+
+
+def test_what_nobody_counts_to_its_end_is_told_so(
+    sign_in: SignIn, rater: User, project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (start, waiting):
+        monkeypatch.setattr(module, "FAR", 2)
+    for _ in range(3):
+        make_item(project)
+    assert "2 items or more wait for you in Helpful assistant" in _read(sign_in(rater))
+
+
+def _claim(project: Project, rater: User) -> Lease:
+    lease = claim_next(project=project, rater=rater)
+    assert lease is not None
+    return lease
+
+
+def _submit(project: Project, rater: User) -> None:
+    lease = _claim(project, rater)
+    uid = str(lease.uid)
+    submit_annotation(project=project, rater=rater, lease_uid=uid, answers=given(say("tie")))
+
+
+def _skip(project: Project, rater: User) -> None:
+    uid = str(_claim(project, rater).uid)
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        skip_item(project=project, rater=rater, lease_uid=uid, reason="other")
+
+
+def _leave(project: Project, rater: User) -> None:
+    leave_item(project=project, rater=rater, lease_uid=str(_claim(project, rater).uid))
 
 
 def test_a_closed_project_has_nothing_for_raters(sign_in: SignIn, rater: User, project: Project) -> None:
