@@ -160,3 +160,80 @@ def test_each_response_is_marked_by_itself(visit: Visit, rater: User, project: P
     send(page)
     outcomes = ValueOutcome.objects.select_related("response")
     assert {v.response.text[v.start : v.stop] for v in outcomes if v.response} == {"Bern", "Oslo"}
+
+
+def drag(page: Page, first: tuple[float, float], last: tuple[float, float]) -> None:
+    page.mouse.move(*first)
+    page.mouse.down()
+    page.mouse.move(*last)
+    page.mouse.up()
+
+
+FIND = """(home, [words, from, to]) => {
+  const walker = document.createTreeWalker(home, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const at = walker.currentNode.data.indexOf(words);
+    if (at < 0) continue;
+    const range = document.createRange();
+    const place = (offset) => {
+      range.setStart(walker.currentNode, at + offset);
+      range.setEnd(walker.currentNode, at + offset);
+      const box = range.getBoundingClientRect();
+      return [box.x, box.y + box.height / 2];
+    };
+    return [place(from), place(to)];
+  }
+}"""
+READ = "See **Bern**, then Oslo.\r\n\r\n- not *Oslo*, but\r\n- the old town of Bern"
+
+
+@pytest.fixture
+def read(visit: Visit, rater: User, project: Project) -> Page:
+    ask(project, READ)
+    return open_desk(visit, rater, project)
+
+
+@pytest.mark.parametrize(
+    ("dragged", "key", "wanted"),
+    [
+        (("Oslo", 1, 3), "", (READ.index("Oslo"), "Oslo")),
+        (("Oslo", 1, 3), "Alt", (READ.index("Oslo") + 1, "sl")),
+        (("the old town of Bern", 5, 10), "", (READ.index("old"), "old town")),
+        (("the old town of Bern", 16, 20), "", (READ.rindex("Bern"), "Bern")),
+    ],
+)
+def test_words_are_selected_where_they_are_read(
+    read: Page, dragged: tuple[str, int, int], key: str, wanted: tuple[int, str]
+) -> None:
+    first, last = read.locator("#response-A .prose").evaluate(FIND, dragged)
+    if key:
+        read.keyboard.down(key)
+    drag(read, first, last)
+    if key:
+        read.keyboard.up(key)
+    start, words = wanted
+    expect(read.locator("[data-told]")).to_have_text(f"“{words}” is selected: choose what it is.")
+    read.keyboard.press("1")
+    (answer,) = send(read).answers["marks"].values()
+    assert answer["spans"] == [{"start": start, "stop": start + len(words), "label": "place"}]
+
+
+def test_words_that_do_not_stand_so_in_the_text_are_selected_in_the_field(
+    visit: Visit, rater: User, project: Project
+) -> None:
+    ask(project, "It costs &euro;5 &copy; now.")
+    page = open_desk(visit, rater, project)
+    first, last = page.locator("#response-A .prose").evaluate(FIND, ["€5 ©", 0, 4])
+    drag(page, first, last)
+    told = "These words stand otherwise in the plain text below. Select them there."
+    expect(page.locator("[data-told]")).to_have_text(told)
+
+
+def test_the_mouse_takes_half_words_whole(desk: Page) -> None:
+    field = desk.locator(".marked textarea")
+    box = field.bounding_box()
+    assert box is not None
+    drag(desk, (box["x"] + 24, box["y"] + 20), (box["x"] + 44, box["y"] + 20))
+    desk.wait_for_timeout(50)
+    start, stop = field.evaluate("f => [f.selectionStart, f.selectionEnd]")
+    assert SHOWN[start:stop] == "Zu\u0308rich"
