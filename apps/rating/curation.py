@@ -132,6 +132,7 @@ def return_items(*, project: Project, items: Collection[int], by: User | None) -
     """Put items that were withdrawn or in review back into the queue; their skips are forgiven."""
     changed = _find(_lock(project, items).exclude(status=ItemStatus.OPEN))
     _change(changed, status=ItemStatus.OPEN, skips=0)
+    _bring_along(project, changed)
     _let_raters_look(project, changed)
     _record(project, by, "items.returned", changed)
     return len(changed)
@@ -197,6 +198,14 @@ def _change(items: list[int], **to: Any) -> None:
     changed.update(**to)
     settled = changed.filter(Q(taken=F("overlap")) | Q(status=ItemStatus.WITHDRAWN))
     ReturnedItem.objects.filter(item__in=settled).delete()
+
+
+def _bring_along(project: Project, items: list[int]) -> None:
+    """The rubric may have changed while nobody could get them: see `apps.rating.following`."""
+    unbegun = Item.objects.filter(pk__in=items).not_begun().exclude(rubric=project.rubric)
+    ReturnedItem.objects.bulk_create(
+        [ReturnedItem(item=item, project=project) for item in unbegun], ignore_conflicts=True
+    )
 
 
 def _let_raters_look(project: Project, items: list[int]) -> None:

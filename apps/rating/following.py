@@ -1,9 +1,10 @@
 """Items follow the rubric: when a version is published, those that nobody has begun move to it.
 
-Begun ones finish under the version that they were begun under. Where the new version wants another number
-of responses, unbegun items give way: those that nobody ever met are deleted, the others withdrawn, and all
-responses or prompts are offered anew, so that items of the new size are built from them. Each step may
-run twice, at once or be cut off: it looks for what is left, and never takes an item back to an older version.
+Begun ones finish under the version that they were begun under, or move once nobody has them any more. Where
+the new version wants another number of responses, unbegun items give way: those that nobody ever met are
+deleted, the others withdrawn, and all responses or prompts are offered anew, so that items of the new size are
+built from them. Each step may run twice, at once or be cut off: it looks for what is left, and never takes an
+item back to an older version.
 """
 
 from dataclasses import dataclass
@@ -66,6 +67,22 @@ def follow_rubrics() -> None:
     behind = Project.objects.alias(newest=Subquery(newest.values("version")[:1]))
     for project in behind.filter(rubric_followed__lt=F("newest")):
         follow_rubric(project=project)
+    for project in Project.objects.filter(pk__in=ReturnedItem.objects.values("project")):
+        follow_returned(project=project)
+
+
+def follow_returned(*, project: Project) -> None:
+    """Bring along what was begun when its version was left, and was given back without an answer since.
+
+    All that is given back stands among the returned items. One that is withdrawn comes there when it is put
+    back into the queue.
+    """
+    rubric = project.rubric
+    given_back = ReturnedItem.objects.filter(project=project, item__taken=0)
+    behind = given_back.filter(item__rubric__version__lt=rubric.version)
+    behind = behind.exclude(item__status=ItemStatus.WITHDRAWN)
+    if chunk := list(behind.order_by("item").values_list("item", flat=True)[:CHUNK]):
+        _move_chunk(chunk, rubric, find_fitting(project, rubric))
 
 
 def follow_rubric(*, project: Project) -> None:

@@ -1,5 +1,6 @@
 """When a version of the rubric is published, items that nobody has begun move to it."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -15,9 +16,11 @@ from apps.projects.rubrics import RubricDocument
 from apps.rating import following
 from apps.rating import items as items_module
 from apps.rating.allocation import claim_next
+from apps.rating.curation import return_items, withdraw_items
 from apps.rating.following import follow_rubric, follow_rubrics, foresee_move
+from apps.rating.holding import leave_item, skip_item
 from apps.rating.items import build_items, find_projects_with_news
-from apps.rating.models import Annotation, Item, Lease, RaterState
+from apps.rating.models import Annotation, Item, Lease, RaterState, ReturnedItem
 from apps.rating.submission import submit_annotation
 from tests.factories import ProjectFactory, PromptFactory, ResponseFactory
 from tests.rating import factories
@@ -264,8 +267,7 @@ class AnyHistory(TestCase):
             now = dict(Annotation.objects.filter(item__project=project).values_list("uid", "rubric"))
             assert now.items() >= given_before.items()
             given_before = now
-        project.refresh_from_db()
-        follow_rubric(project=project)
+        follow_rubrics()
         project.refresh_from_db()
         build_all(project)
         self.check(project)
@@ -286,7 +288,7 @@ class AnyHistory(TestCase):
     def check(self, project: Project) -> None:
         rubric = project.rubric
         for item in project.items.filter(taken=0, status="open"):
-            assert item.rubric.questions.responses == rubric.questions.responses
+            assert item.rubric == rubric
         for item in project.items.all():
             assert item.counted == item.annotations.counted().count()
             assert item.taken - item.counted == item.leases.open().count()
@@ -369,3 +371,79 @@ def test_an_uncounted_answer_sent_again_is_read_by_the_version_that_it_was_given
     assert again.is_what_was_sent
     assert asked == ["Which response is better?"]
     assert read_versions(project) == {lease.item_id: 2}
+
+
+# --- what is given back after its version was left ----------------------------------------------------
+def skip(lease: Lease) -> None:
+    skip_item(project=lease.project, rater=lease.rater, lease_uid=str(lease.uid), reason="other")
+
+
+def leave(lease: Lease) -> None:
+    leave_item(project=lease.project, rater=lease.rater, lease_uid=str(lease.uid))
+
+
+@pytest.mark.parametrize("give_back", [run_out, skip, leave])
+def test_what_nobody_has_any_more_moves_too(
+    project: Project, items: list[Item], give_back: Callable[[Lease], None]
+) -> None:
+    lease = claim(project, join(project))
+    publish(project)
+    follow_rubrics()
+    follow_rubrics()
+    assert read_versions(project)[lease.item_id] == 1
+    give_back(lease)
+    follow_rubrics()
+    assert set(read_versions(project).values()) == {2}
+
+
+def test_what_somebody_else_holds_or_has_answered_stays(project: Project, items: list[Item]) -> None:
+    lease, other = claim(project, join(project)), claim(project, join(project))
+    assert lease.item_id == other.item_id
+    publish(project)
+    follow_rubrics()
+    run_out(lease)
+    follow_rubrics()
+    assert read_versions(project)[lease.item_id] == 1
+    submit(other)
+    follow_rubrics()
+    assert read_versions(project)[lease.item_id] == 1
+
+
+def test_what_is_given_back_gives_way_to_items_of_another_size(project: Project, items: list[Item]) -> None:
+    lease = claim(project, join(project))
+    publish(project, 1)
+    follow_rubrics()
+    build_all(project)
+    skip(lease)
+    follow_rubrics()
+    item = Item.objects.get(pk=lease.item_id)
+    assert (item.status, item.is_outgrown, item.rubric.version) == ("withdrawn", True, 1)
+    assert not ReturnedItem.objects.filter(item=item).exists()
+    assert Item.objects.filter(status="open", rubric__version=2).count() == 8
+
+
+def test_what_was_withdrawn_while_its_version_was_left_moves_when_it_is_put_back(
+    project: Project, items: list[Item]
+) -> None:
+    lease = claim(project, join(project))
+    publish(project)
+    follow_rubrics()
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        withdraw_items(project=project, items=[lease.item_id], by=None)
+    follow_rubrics()
+    assert read_versions(project)[lease.item_id] == 1
+    return_items(project=project, items=[lease.item_id], by=None)
+    follow_rubrics()
+    assert read_versions(project)[lease.item_id] == 2
+
+
+def test_projects_that_nothing_came_back_to_are_not_looked_at(
+    project: Project, items: list[Item], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[Project] = []
+    monkeypatch.setattr(following, "follow_returned", lambda *, project: seen.append(project))
+    follow_rubrics()
+    assert seen == []
+    run_out(claim(project, join(project)))
+    follow_rubrics()
+    assert seen == [project]
