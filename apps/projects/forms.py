@@ -3,7 +3,8 @@ from typing import Any
 from django import forms
 from django.utils.html import format_html
 
-from apps.projects.models import Guideline, Project, QueueOrder
+from apps.projects.item_plan import list_makers
+from apps.projects.models import Guideline, Pairing, Project, QueueOrder
 from apps.projects.presets import USUAL, list_presets
 
 NUMBERS = {
@@ -21,6 +22,20 @@ ORDER_WORDS = {
     QueueOrder.LEAST_ANNOTATED: "every item once, then every item twice, and so on",
     QueueOrder.FINISH_BEGUN: "what has an answer goes before what has none",
 }
+
+
+PAIRING_WORDS = {
+    Pairing.ALL: "two responses make one pair, three make three, five make ten",
+    Pairing.RANDOM: "a number that you choose for each prompt; everybody is in one who can be",
+    Pairing.BASELINE: "one model is what the others are measured by; they do not meet each other",
+}
+
+
+def explain_pairings() -> list[tuple[str, str]]:
+    return [
+        (pairing.value, format_html("<b>{}</b>: {}", pairing.label, words))
+        for pairing, words in PAIRING_WORDS.items()
+    ]
 
 
 def explain_orders() -> list[tuple[str, str]]:
@@ -118,6 +133,44 @@ class SettingsForm(forms.ModelForm[Project]):
             self.add_error(
                 "daily_cap", "Say how much of this one person may read on a day: it may disturb them."
             )
+        return said
+
+
+class ItemPlanForm(forms.Form):
+    """`cleaned_data` holds the arguments of `change_item_plan`."""
+
+    pairing = forms.ChoiceField(label="Which responses meet", widget=forms.RadioSelect)
+    pairs_per_prompt = forms.IntegerField(
+        label="Random pairs per prompt",
+        min_value=1,
+        max_value=1000,
+        required=False,
+        help_text="With half as many pairs as responses, nobody is left out. Responses that come later bring "
+        "their share of pairs.",
+        widget=forms.NumberInput(attrs={"min": 1, "max": 1000, "inputmode": "numeric"}),
+    )
+    baseline = forms.ChoiceField(
+        required=False,
+        help_text="Samples meet samples: the second of a model the second of the baseline.",
+    )
+
+    def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
+        now = {name: getattr(project, name) for name in ("pairing", "pairs_per_prompt", "baseline")}
+        super().__init__(*args, initial=now, auto_id="plan_%s", **kwargs)
+        self.project = project
+        makers = dict.fromkeys([*list_makers(project=project), *filter(None, [project.baseline])])
+        self.fields["pairing"].choices = explain_pairings()  # type: ignore[attr-defined]
+        self.fields["baseline"].choices = [("", "None yet"), *((name, name) for name in makers)]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        pairing = said.get("pairing")
+        if pairing == Pairing.BASELINE and "baseline" in said and not said["baseline"]:
+            self.add_error("baseline", "Choose the model that the others are measured by.")
+        if pairing == Pairing.RANDOM and "pairs_per_prompt" in said and not said["pairs_per_prompt"]:
+            self.add_error("pairs_per_prompt", "Say how many pairs each prompt gets.")
+        if "pairs_per_prompt" in said:
+            said["pairs_per_prompt"] = said["pairs_per_prompt"] or self.project.pairs_per_prompt
         return said
 
 

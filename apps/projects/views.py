@@ -10,10 +10,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from apps.accounts.requests import PersonRequest
-from apps.core.errors import NotAllowedError, NotFoundError
+from apps.core.errors import InvalidInputError, NotAllowedError, NotFoundError
 from apps.projects.access import project_view
 from apps.projects.cloning import clone_project
-from apps.projects.forms import CloneForm, GuidelineForm, SettingsForm
+from apps.projects.forms import CloneForm, GuidelineForm, ItemPlanForm, SettingsForm
+from apps.projects.item_plan import change_item_plan, describe_item_plan
 from apps.projects.models import Guideline, Project
 from apps.projects.permissions import Permission
 from apps.projects.services import GuidelineMovedError, publish_guideline, update_settings
@@ -34,6 +35,21 @@ def show_settings(request: PersonRequest, project: Project) -> HttpResponse:
     moves = " Items move into the new order within seconds." if changed.is_reordering else ""
     messages.success(request, f"The settings are saved.{moves}")
     return redirect("projects:settings", project.slug)
+
+
+@project_view(MANAGE)
+@require_POST
+def save_item_plan(request: PersonRequest, project: Project) -> HttpResponse:
+    form = ItemPlanForm(request.POST, project=project)
+    if not form.is_valid():
+        return _render(request, project, plan_form=form, status=422)
+    try:
+        change_item_plan(project=project, user=request.user, **form.cleaned_data)
+    except InvalidInputError as error:
+        form.add_error("baseline", error.message)
+        return _render(request, project, plan_form=form, status=error.status)
+    messages.success(request, "The plan is saved. It holds for responses that finish from now on.")
+    return HttpResponseRedirect(reverse("projects:settings", args=[project.slug]) + "#items")
 
 
 @project_view(MANAGE)
@@ -93,6 +109,8 @@ def _render(request: PersonRequest, project: Project, *, status: int = 200, **co
     text = _get_version(project, int(start_from)).text if start_from.isdecimal() else guideline.text
     defaults = {
         "settings_form": SettingsForm(instance=copy(project)),
+        "plan_form": ItemPlanForm(project=project),
+        "plan_finding": describe_item_plan(project=project),
         "guideline_form": GuidelineForm(initial={"text": text, "based_on": guideline.version}),
         "guideline": guideline,
         "versions": project.guidelines.select_related("created_by").order_by("-version"),
