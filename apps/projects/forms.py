@@ -1,3 +1,4 @@
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -154,9 +155,9 @@ class ItemPlanForm(forms.Form):
         help_text="Samples meet samples: the second of a model the second of the baseline.",
     )
 
-    def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
+    def __init__(self, data: Mapping[str, Any] | None = None, *, project: Project) -> None:
         now = {name: getattr(project, name) for name in ("pairing", "pairs_per_prompt", "baseline")}
-        super().__init__(*args, initial=now, auto_id="plan_%s", **kwargs)
+        super().__init__(data, initial=now, auto_id="plan_%s")
         self.project = project
         makers = dict.fromkeys([*list_makers(project=project), *filter(None, [project.baseline])])
         self.fields["pairing"].choices = explain_pairings()  # type: ignore[attr-defined]
