@@ -3,15 +3,15 @@
 import logging
 import threading
 import uuid
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
 from django.db import DatabaseError, connection, transaction
-from django.db.models import F
+from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Now
 
-from apps.generation.models import Batch, BatchStatus, Run
+from apps.generation.models import Batch, BatchStatus, ModelConfig, Run, RunStatus
 
 HELD = timedelta(seconds=30)
 BEAT = 8.0  # seconds; three beats may be lost before the claim is
@@ -20,9 +20,13 @@ logger = logging.getLogger(__name__)
 
 
 @transaction.atomic
-def claim_batch() -> Batch | None:
-    """The next batch, owned from now on by the claim that it carries; None where there is nothing to do."""
-    batch = _lock_next()
+def claim_batch(*, busy: Collection[int] = (), busy_kinds: Collection[str] = ()) -> Batch | None:
+    """The next batch, owned from now on by the claim that it carries; None where there is nothing to do.
+
+    Args:
+        busy, busy_kinds: configurations and providers that the caller has its hands full with.
+    """
+    batch = _lock_next(ModelConfig.objects.exclude(pk__in=busy).exclude(provider__in=busy_kinds))
     if batch is None:
         return None
     batch.status, batch.claim = BatchStatus.CLAIMED, uuid.uuid4()
@@ -36,62 +40,72 @@ def claim_batch() -> Batch | None:
     return batch
 
 
-def _lock_next() -> Batch | None:
-    """Runs are few and their batches many: a run is chosen first, so that no queue is ever sorted."""
-    for run in Run.objects.in_turn().values_list("pk", flat=True):
-        batch = (
-            Batch.objects.claimable()
-            .filter(run=run)
-            .select_related("config", "run")
-            .select_for_update(skip_locked=True, of=("self",))
-            .first()
-        )
-        if batch is not None:
+def _lock_next(configs: QuerySet[ModelConfig]) -> Batch | None:
+    """Of runs with the highest priority, the one that has got least far, and there the configuration.
+
+    Runs and configurations are few and their batches many: the pair is chosen first, so that no queue is
+    ever sorted, and none is read past what belongs to somebody else.
+    """
+    batches = Batch.objects.claimable()
+    first = batches.filter(run=OuterRef("run"), config=OuterRef("modelconfig")).values("position")[:1]
+    pairs = (
+        Run.configs.through.objects.filter(run__status=RunStatus.RUNNING, modelconfig__in=configs)
+        .annotate(next_position=Subquery(first))
+        .exclude(next_position=None)  # type: ignore[misc]
+        .order_by("-run__priority", "next_position", "run", "modelconfig")
+    )
+    for run, config in pairs.values_list("run", "modelconfig"):
+        own = batches.filter(run=run, config=config).select_related("config", "run")
+        if batch := own.select_for_update(skip_locked=True, of=("self",)).first():
             return batch
     return None
 
 
-def renew_claim(batch: Batch) -> bool:
-    """Hold the batch for longer; False where it belongs to somebody else by now."""
+def claim_of(batch: Batch) -> uuid.UUID:
     assert batch.claim is not None  # noqa: S101 — it came from `claim_batch`
-    return bool(Batch.objects.held(batch.claim).filter(pk=batch.pk).update(claimed_until=Now() + HELD))
+    return batch.claim
 
 
-def release_claim(batch: Batch) -> None:
-    """Give a batch back undone, as if it had never been claimed."""
-    assert batch.claim is not None  # noqa: S101
-    Batch.objects.held(batch.claim).filter(pk=batch.pk).update(
+def renew_claims(claims: Collection[uuid.UUID]) -> int:
+    """Hold their batches for longer; returns how many do not belong to somebody else by now."""
+    return Batch.objects.held(*claims).update(claimed_until=Now() + HELD)
+
+
+def release_claims(claims: Collection[uuid.UUID]) -> None:
+    """Give their batches back undone, as if they had never been claimed."""
+    Batch.objects.held(*claims).update(
         status=BatchStatus.WAITING, claim=None, claimed_until=None, attempts=F("attempts") - 1
     )
 
 
 @contextmanager
-def keep_claim(batch: Batch, *, beat: float = BEAT) -> Iterator[None]:
-    """Renew the claim while the body works; give the batch back if the body is interrupted.
+def keep_claims(*, beat: float = BEAT) -> Iterator[set[uuid.UUID]]:
+    """Renew the claims that the body puts into the set, until it takes them out.
 
-    A thread renews, on its own connection: the body may sit in one call of a model for minutes.
+    A thread renews, on its own connection: the body may sit in one call of a model for minutes. If the body
+    is interrupted, the batches of those in the set are given back.
     """
+    claims: set[uuid.UUID] = set()
     done = threading.Event()
-    thread = threading.Thread(target=_renew_until, args=(done, batch, beat), daemon=True)
+    thread = threading.Thread(target=_renew_until, args=(done, claims, beat), name="claims", daemon=True)
     thread.start()
     try:
-        yield
+        yield claims
     except BaseException:
-        release_claim(batch)
+        release_claims(claims)
         raise
     finally:
         done.set()
         thread.join()
 
 
-def _renew_until(done: threading.Event, batch: Batch, beat: float) -> None:
+def _renew_until(done: threading.Event, claims: set[uuid.UUID], beat: float) -> None:
     try:
         while not done.wait(beat):
             try:
-                if not renew_claim(batch):
-                    return
+                renew_claims(claims.copy())  # the body goes on adding
             except DatabaseError:
-                logger.warning("The claim on batch %s could not be renewed; trying again.", batch.pk)
+                logger.warning("The claims on batches could not be renewed; trying again.")
                 connection.close()
     finally:
         connection.close()

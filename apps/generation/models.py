@@ -15,6 +15,10 @@ class ProviderName(models.TextChoices):
     OPENAI = "openai", "OpenAI-compatible server"
 
 
+IN_FLIGHT = (1, 512)
+BATCH_TOKENS = (64, 16_777_216)
+
+
 class ModelConfigQuerySet(models.QuerySet["ModelConfig"]):
     def offered(self) -> "ModelConfigQuerySet":
         """Those that a new run may take."""
@@ -41,6 +45,14 @@ class ModelConfig(models.Model):
         blank=True, max_length=300, help_text="checked by apps.generation.providers.endpoints"
     )
     api_key = models.BinaryField(blank=True, default=b"", help_text="encrypted; see apps.core.secrets")
+    in_flight = models.PositiveIntegerField(
+        default=16, db_default=16, help_text="requests that one worker has at the server at once"
+    )
+    batch_tokens = models.PositiveIntegerField(
+        default=4096,
+        db_default=4096,
+        help_text="tokens of one call in the worker: its rows, times prompt and answer at their longest",
+    )
     archived_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -56,6 +68,12 @@ class ModelConfig(models.Model):
             models.CheckConstraint(
                 condition=~Q(provider=ProviderName.OPENAI) | ~Q(base_url=""),
                 name="model_config_openai_has_url",
+            ),
+            models.CheckConstraint(
+                condition=Q(in_flight__range=IN_FLIGHT), name="model_config_in_flight_range"
+            ),
+            models.CheckConstraint(
+                condition=Q(batch_tokens__range=BATCH_TOKENS), name="model_config_batch_tokens_range"
             ),
         ]
 
@@ -85,13 +103,6 @@ class RunQuerySet(models.QuerySet["Run"]):
     def worked_off(self) -> "RunQuerySet":
         """Open, though nothing of them is left to do."""
         return self.open().exclude(models.Exists(Batch.objects.filter(run=models.OuterRef("pk")).to_do()))
-
-    def in_turn(self) -> "RunQuerySet":
-        """Those with a batch that can be claimed now: by priority, then the one that has got least far."""
-        batches = Batch.objects.filter(run=models.OuterRef("pk")).claimable()
-        first = batches.order_by("position", "pk").values("position")[:1]
-        waiting = self.running().annotate(next_position=models.Subquery(first))
-        return waiting.exclude(next_position=None).order_by("-priority", "next_position", "pk")
 
 
 class Run(models.Model):
@@ -181,9 +192,9 @@ class BatchQuerySet(models.QuerySet["Batch"]):
     def hopeless(self) -> "BatchQuerySet":
         return self.free().filter(attempts__gte=MOST_ATTEMPTS)
 
-    def held(self, claim: uuid.UUID) -> "BatchQuerySet":
-        """Those that this claim still owns."""
-        return self.filter(status=BatchStatus.CLAIMED, claim=claim)
+    def held(self, *claims: uuid.UUID) -> "BatchQuerySet":
+        """Those that these claims still own."""
+        return self.filter(status=BatchStatus.CLAIMED, claim__in=claims)
 
 
 class Batch(models.Model):
@@ -215,7 +226,9 @@ class Batch(models.Model):
     class Meta:
         ordering = ["position", "id"]
         indexes = [
-            models.Index(fields=["run", "position", "id"], condition=~Q(status="done"), name="batch_in_turn"),
+            models.Index(
+                fields=["run", "config", "position", "id"], condition=~Q(status="done"), name="batch_next"
+            ),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(status__in=BatchStatus.values), name="batch_status_known"),

@@ -2,14 +2,22 @@
 
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import islice
+
+from django.db.models import Func, IntegerField, TextField
+from django.db.models.functions import Cast
 
 from apps.generation.models import Batch, ModelConfig, Response, ResponseStatus, Run
-from apps.generation.planning import PlannedBatch, Unit, derive_seed, plan_batches
+from apps.generation.planning import Limits, PlannedBatch, Unit, derive_seed, estimate_tokens, plan_batches
 from apps.generation.providers import PROVIDERS
+from apps.generation.sampling import Sampling
 
-TOGETHER = 500  # batches in one statement
+TOGETHER = 5000  # rows in one statement
 Wanted = Mapping[ModelConfig, Sequence[Unit]]
+
+
+class OctetLength(Func):
+    function = "octet_length"
+    output_field = IntegerField()
 
 
 def promise_responses(*, run: Run, wanted: Wanted, position: int) -> None:
@@ -57,10 +65,13 @@ def _insert_batches(
     run: Run, wanted: Wanted, position: int, find_uid: Callable[[int, Unit], uuid.UUID]
 ) -> Iterator[list[tuple[Batch, PlannedBatch]]]:
     """Batches, some hundred at a time: a run of a million responses is never in memory as rows."""
-    sizes = {config.pk: PROVIDERS[config.provider].batch_size for config in wanted}
-    units = {config.pk: owed for config, owed in wanted.items()}
-    plan = plan_batches(units, sizes=sizes, first=run.samples)
-    while planned := list(islice(plan, TOGETHER)):
+    plan = plan_batches(
+        {config.pk: owed for config, owed in wanted.items()},
+        limits={config.pk: _read_limits(config) for config in wanted},
+        lengths=_estimate_lengths(run),
+        first=run.samples,
+    )
+    for planned in _take_together(plan):
         batches = Batch.objects.bulk_create(
             Batch(
                 run=run,
@@ -73,3 +84,32 @@ def _insert_batches(
         )
         yield list(zip(batches, planned, strict=True))
         position += len(planned)
+
+
+def _take_together(plan: Iterator[PlannedBatch]) -> Iterator[list[PlannedBatch]]:
+    taken, rows = [], 0
+    for batch in plan:
+        taken.append(batch)
+        rows += len(batch.units)
+        if rows >= TOGETHER:
+            yield taken
+            taken, rows = [], 0
+    if taken:
+        yield taken
+
+
+def _read_limits(config: ModelConfig) -> Limits:
+    """What the configuration's provider takes at once: by its memory in the worker, else by its requests."""
+    provider = PROVIDERS[config.provider]
+    if not provider.in_worker:
+        return Limits(min(provider.batch_size, config.in_flight))
+    own = estimate_tokens(len(config.system_prompt.encode())) if config.system_prompt else 0
+    answer = own + Sampling.model_validate(config.sampling).max_new_tokens
+    return Limits(provider.batch_size, config.batch_tokens, answer)
+
+
+def _estimate_lengths(run: Run) -> dict[int, int]:
+    """Tokens of each prompt, from the bytes of its messages; their JSON stands for the chat template."""
+    size = OctetLength(Cast("messages", TextField()))
+    sizes = run.prompts.order_by().values_list("pk", size)
+    return {pk: estimate_tokens(length) for pk, length in sizes.iterator(chunk_size=TOGETHER)}

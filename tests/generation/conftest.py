@@ -8,13 +8,13 @@ from apps.generation import providers, waking
 from apps.generation.claims import claim_batch
 from apps.generation.models import ModelConfig, Run
 from apps.generation.services import start_run
-from apps.generation.work import work_on
 from apps.projects.models import Project
 from apps.prompts.models import Prompt
 from tests.factories import ModelConfigFactory, PromptFactory
 from tests.generation.fakes import FakeProvider
 from tests.generation.stub_server import StubServer, run_stub_server
 from tests.generation.tiny_model import make_tiny_model
+from tests.generation.working import work_on
 
 
 @pytest.fixture

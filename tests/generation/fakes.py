@@ -14,6 +14,7 @@ class FakeProvider(Provider):
     """Answers from the conversation and the seed. `asked` holds every call, `before` runs in each of them."""
 
     batch_size: ClassVar[int] = 4
+    in_worker: ClassVar[bool] = True
     needs_endpoint: ClassVar[bool] = False
     asked: ClassVar[list[tuple[ModelSpec, tuple[GenerationRequest, ...], Sampling, int]]] = []
     before: ClassVar[Callable[[Sequence[GenerationRequest]], None] | None] = None

@@ -2,7 +2,7 @@
 
 import threading
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import timedelta
 
 import pytest
@@ -10,7 +10,7 @@ from django.db import connection
 from django.utils import timezone
 
 from apps.generation import claims
-from apps.generation.claims import claim_batch, keep_claim, release_claim, renew_claim
+from apps.generation.claims import claim_batch, claim_of, keep_claims, release_claims, renew_claims
 from apps.generation.models import MOST_ATTEMPTS, Batch, BatchStatus, ModelConfig, Run
 from apps.generation.services import cancel_run, start_run
 from apps.projects.models import Project
@@ -79,22 +79,22 @@ def test_a_silent_worker_loses_its_batch(run: Run) -> None:
     second = claim_batch()
     assert second == first
     assert second.claim != first.claim
-    assert not renew_claim(first)
-    assert renew_claim(second)
+    assert renew_claims([claim_of(first)]) == 0
+    assert renew_claims([claim_of(second)]) == 1
 
 
 def test_a_renewed_claim_holds(run: Run) -> None:
     batch = claim_batch()
     assert batch is not None
     let_time_pass(batch)
-    assert renew_claim(batch)
+    assert renew_claims([claim_of(batch)])
     assert batch not in Batch.objects.claimable()
 
 
 def test_a_released_batch_is_as_it_was(run: Run) -> None:
     batch = claim_batch()
     assert batch is not None
-    release_claim(batch)
+    release_claims([claim_of(batch)])
     stored = Batch.objects.get(pk=batch.pk)
     assert (stored.status, stored.claim, stored.attempts) == (BatchStatus.WAITING, None, 0)
 
@@ -103,7 +103,7 @@ def test_an_old_claim_releases_nothing(run: Run) -> None:
     batch = claim_batch()
     assert batch is not None
     batch.claim = uuid.uuid4()
-    release_claim(batch)
+    release_claims([claim_of(batch)])
     assert Batch.objects.get(pk=batch.pk).status == BatchStatus.CLAIMED
 
 
@@ -125,25 +125,36 @@ def test_a_batch_that_kills_its_worker_is_not_claimed_for_ever(run: Run) -> None
 def test_the_claim_is_renewed_while_the_model_works(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     batch = claim_batch()
     assert batch is not None
-    renewed, renew = threading.Event(), claims.renew_claim
+    renewed, renew = threading.Event(), claims.renew_claims
 
-    def note(batch: Batch) -> bool:
-        held = renew(batch)
+    def note(held: Collection[uuid.UUID]) -> int:
+        number = renew(held)
         renewed.set()
-        return held
+        return number
 
-    monkeypatch.setattr(claims, "renew_claim", note)
-    with keep_claim(batch, beat=0.01):
+    monkeypatch.setattr(claims, "renew_claims", note)
+    with keep_claims(beat=0.01) as held:
+        held.add(claim_of(batch))
         let_time_pass(batch)
         renewed.clear()
         assert renewed.wait(5)
         assert batch not in Batch.objects.claimable()
-    assert not any(thread.name == "claim" for thread in threading.enumerate())
+    assert not any(thread.name == "claims" for thread in threading.enumerate())
 
 
 def test_an_interrupted_worker_gives_its_batch_back(run: Run) -> None:
     batch = claim_batch()
     assert batch is not None
-    with pytest.raises(SystemExit), keep_claim(batch):
-        raise SystemExit
+    done = claim_batch()
+    assert done is not None
+
+    def work() -> None:
+        with keep_claims() as held:
+            held.update({claim_of(batch), claim_of(done)})
+            held.discard(claim_of(done))
+            raise SystemExit
+
+    with pytest.raises(SystemExit):
+        work()
     assert Batch.objects.get(pk=batch.pk).status == BatchStatus.WAITING
+    assert Batch.objects.get(pk=done.pk).status == BatchStatus.CLAIMED

@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-HEAVY = ("torch", "transformers", "openai", "httpx2")
+HEAVY = ("torch", "transformers", "aiohttp")
 LOOK = f"""
 import sys, django
 django.setup()

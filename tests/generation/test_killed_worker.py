@@ -67,7 +67,7 @@ def test_a_killed_worker_loses_nothing_and_doubles_nothing(run: Run, gate: Gate,
         first.kill()
         kept = dict(run.responses.done().values_list("pk", "text"))
         assert 0 < len(kept) < PROMPTS * SAMPLES * 2
-        assert Batch.objects.filter(status=BatchStatus.CLAIMED).count() == 1
+        assert Batch.objects.filter(status=BatchStatus.CLAIMED).exists()
         gate.opened.set()
         # Instead of waiting for half a minute until the claim runs out.
         Batch.objects.filter(status=BatchStatus.CLAIMED).update(

@@ -1,49 +1,107 @@
+from collections.abc import Iterable
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.generation.planning import derive_seed, plan_batches
+from apps.generation.planning import WINDOW, Limits, PlannedBatch, Unit, derive_seed, plan_batches
+
+
+def plan(
+    wanted: dict[int, list[Unit]],
+    *,
+    rows: dict[int, int] | int = 8,
+    first: int = 1,
+    limits: Limits | None = None,
+    lengths: dict[int, int] | None = None,
+) -> list[PlannedBatch]:
+    sizes = rows if isinstance(rows, dict) else dict.fromkeys(wanted, rows)
+    prompts = {prompt for units in wanted.values() for prompt, _ in units}
+    batches = plan_batches(
+        wanted,
+        limits={config: limits or Limits(size) for config, size in sizes.items()},
+        lengths=lengths or dict.fromkeys(prompts, 10),
+        first=first,
+    )
+    return list(batches)
+
+
+def one_each(number: int) -> list[Unit]:
+    return [(prompt, 0) for prompt in range(number)]
+
+
+def sizes_of(batches: Iterable[PlannedBatch]) -> list[int]:
+    return [len(batch.units) for batch in batches]
 
 
 def test_configurations_take_turns_and_begin_small() -> None:
-    units = [(prompt, 0) for prompt in range(20)]
-    plan = list(plan_batches({1: units, 2: units}, sizes={1: 8, 2: 8}, first=1))
-    assert [batch.config for batch in plan] == [1, 2] * 5
-    assert [len(batch.units) for batch in plan[::2]] == [1, 2, 4, 8, 5]
+    batches = plan({1: one_each(20), 2: one_each(20)})
+    assert [batch.config for batch in batches] == [1, 2] * 5
+    assert sizes_of(batches[::2]) == [1, 2, 4, 8, 5]
 
 
-def test_samples_of_a_prompt_stay_together_at_first() -> None:
+def test_samples_of_a_prompt_stay_together() -> None:
     units = [(prompt, sample) for prompt in range(4) for sample in range(3)]
-    plan = list(plan_batches({1: units}, sizes={1: 8}, first=3))
-    assert plan[0].units == ((0, 0), (0, 1), (0, 2))
-    assert [len(batch.units) for batch in plan] == [3, 6, 3]
+    batches = plan({1: units}, first=3)
+    assert batches[0].units == ((0, 0), (0, 1), (0, 2))
+    assert sizes_of(batches) == [3, 6, 3]
 
 
 def test_more_samples_than_a_batch_holds() -> None:
-    units = [(0, sample) for sample in range(20)]
-    plan = list(plan_batches({1: units}, sizes={1: 8}, first=20))
-    assert [len(batch.units) for batch in plan] == [8, 8, 4]
+    assert sizes_of(plan({1: [(0, sample) for sample in range(20)]}, first=20)) == [8, 8, 4]
 
 
 def test_no_configuration_runs_ahead_of_another() -> None:
     """Whoever is behind is next, so they never part by more than a batch."""
-    units = [(prompt, 0) for prompt in range(32)]
     reached = {1: 0, 2: 0}
-    for batch in plan_batches({1: units, 2: units}, sizes={1: 2, 2: 8}, first=1):
+    for batch in plan({1: one_each(32), 2: one_each(32)}, rows={1: 2, 2: 8}):
         assert reached[batch.config] == min(reached.values())
         reached[batch.config] += len(batch.units)
 
 
+def test_prompts_of_a_length_go_together() -> None:
+    lengths = {prompt: 10 + 90 * (prompt % 2) for prompt in range(64)}
+    batches = plan({1: one_each(64)}, first=64, lengths=lengths)
+    assert [{lengths[prompt] for prompt, _ in batch.units} for batch in batches] == [{10}] * 4 + [{100}] * 4
+
+
+def test_a_call_takes_so_many_tokens_with_padding_and_answers() -> None:
+    lengths = {0: 10, 1: 10, 2: 10, 3: 70, 4: 70}
+    batches = plan({1: one_each(5)}, first=5, limits=Limits(8, tokens=200, answer=30), lengths=lengths)
+    assert [[prompt for prompt, _ in batch.units] for batch in batches] == [[0, 1, 2], [3, 4]]
+
+
+def test_what_is_too_long_for_any_call_goes_alone() -> None:
+    lengths = {0: 10, 1: 5000, 2: 6000}
+    batches = plan({1: one_each(3)}, first=3, limits=Limits(8, tokens=200), lengths=lengths)
+    assert sizes_of(batches) == [1, 1, 1]
+
+
+def test_sorting_reaches_no_further_than_a_window() -> None:
+    """People rate what has all its answers, so a long prompt at the front is not left to the end."""
+    number = 4 * WINDOW
+    lengths = {prompt: number - prompt for prompt in range(number)}
+    planned = [prompt for batch in plan({1: one_each(number)}, lengths=lengths) for prompt, _ in batch.units]
+    assert max(abs(place - prompt) for place, prompt in enumerate(planned)) < WINDOW
+
+
 @given(
     st.dictionaries(st.integers(1, 4), st.integers(0, 40), min_size=1),
+    st.lists(st.integers(1, 60), min_size=40, max_size=40),
     st.integers(1, 9),
     st.integers(1, 12),
 )
-def test_every_unit_is_planned_once_and_in_order(owed: dict[int, int], size: int, first: int) -> None:
-    wanted = {config: [(prompt, 0) for prompt in range(number)] for config, number in owed.items()}
-    plan = list(plan_batches(wanted, sizes=dict.fromkeys(wanted, size), first=first))
+def test_every_unit_is_planned_once_and_within_the_limits(
+    owed: dict[int, int], sizes: list[int], rows: int, first: int
+) -> None:
+    wanted = {config: one_each(number) for config, number in owed.items()}
+    lengths = dict(enumerate(sizes))
+    batches = plan(wanted, limits=Limits(rows, tokens=200, answer=20), lengths=lengths, first=first)
     for config, units in wanted.items():
-        assert [unit for batch in plan if batch.config == config for unit in batch.units] == units
-    assert all(1 <= len(batch.units) <= size for batch in plan)
+        assert sorted(u for batch in batches if batch.config == config for u in batch.units) == units
+    for batch in batches:
+        longest = max(lengths[prompt] for prompt, _ in batch.units)
+        assert len(batch.units) == 1 or len(batch.units) * (longest + 20) <= 200
+        assert len(batch.units) <= rows
 
 
 def test_seeds_are_the_same_everywhere() -> None:

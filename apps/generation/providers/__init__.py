@@ -1,6 +1,6 @@
 """The kinds of model servers. A new kind is a module here, a line below and a choice in `ProviderName`.
 
-The modules import torch and openai inside their functions, so that the web, which only asks what kinds
+The modules import torch and aiohttp inside their functions, so that the web, which only asks what kinds
 there are, stays small.
 """
 

@@ -53,26 +53,21 @@ def check_endpoint(url: str, *, resolve: Resolve = resolve_host) -> str:
         raise AddressRefusedError("it contains a user or a password; a key has a field of its own")
     if parts.query or parts.fragment:
         raise AddressRefusedError("it ends in ?… or #…, where a path such as /v1 is wanted")
-    choose_address(host, port or (443 if parts.scheme == "https" else 80), resolve=resolve)
+    if not settings.ALLOW_PRIVATE_ENDPOINTS:
+        for address in resolve(host, port or (443 if parts.scheme == "https" else 80)):
+            refuse_private(address, host)
     return url
 
 
-def choose_address(host: str, port: int, *, resolve: Resolve = resolve_host) -> str | None:
-    """The address to connect to, or None where any will do.
-
-    Whoever connects uses this very address: a name asked for a second time may lead elsewhere.
+def refuse_private(address: str, host: str = "") -> None:
+    """Whoever connects asks this about the very address: a name that is asked again may lead elsewhere.
 
     Raises:
-        AddressRefusedError: one of the host's addresses is private.
-        UnreachableError: the host has none.
+        AddressRefusedError: the address is private, and the setting ALLOW_PRIVATE_ENDPOINTS is off.
     """
-    if settings.ALLOW_PRIVATE_ENDPOINTS:
-        return None
-    found = resolve(host, port)
-    for text in found:
-        if not is_public(ipaddress.ip_address(text.partition("%")[0])):
-            raise AddressRefusedError(f"{host} leads to {text}, which is not public")
-    return found[0]
+    if settings.ALLOW_PRIVATE_ENDPOINTS or is_public(ipaddress.ip_address(address.partition("%")[0])):
+        return
+    raise AddressRefusedError(f"{host or 'it'} leads to {address}, which is not public")
 
 
 def is_public(address: Address) -> bool:

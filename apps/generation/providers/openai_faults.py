@@ -1,10 +1,11 @@
-"""What an OpenAI-compatible server's failures are called here. Needs `openai`, so only workers import it."""
+"""What an OpenAI-compatible server's failures are called here. Needs `aiohttp`, so only workers import it."""
 
+import json
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from math import isfinite, nan
 
-from openai import APIConnectionError, APIStatusError, APITimeoutError, OpenAIError
+from aiohttp import ClientConnectionError, ClientError, ClientPayloadError
 
 from apps.generation.providers.errors import (
     ContentFilteredError,
@@ -20,6 +21,9 @@ from apps.generation.providers.errors import (
     TimedOutError,
     UnreachableError,
 )
+from apps.generation.providers.transport import Reply
+
+LONGEST_READ = 20_000  # bytes of an error's body
 
 # Servers agree on the status codes and not on the words: OpenAI, vLLM, llama.cpp, Ollama, Azure, …
 TOO_LONG = (
@@ -28,22 +32,21 @@ TOO_LONG = (
 FILTERED = ("content_filter", "content filter", "content_policy", "responsibleai")
 
 
-def name_fault(error: OpenAIError, *, key: str) -> ProviderError:
+def name_fault(error: ClientError, *, key: str) -> ProviderError:
     """The named error for what the client raised. `key` is taken out of whatever the server quoted."""
-    if isinstance(error, APITimeoutError):
-        return TimedOutError()
-    if isinstance(error, APIConnectionError):
-        return UnreachableError(_quote(str(error.__cause__ or error), key))
-    if isinstance(error, APIStatusError):
-        return _name_status(error, key)
-    return MalformedAnswerError(_quote(str(error), key))
+    said = _quote(str(error) or type(error).__name__, key)
+    if isinstance(error, ClientConnectionError | ClientPayloadError):
+        return UnreachableError(said)
+    return MalformedAnswerError(said)
 
 
-def _name_status(error: APIStatusError, key: str) -> ProviderError:
-    status = error.status_code
-    wait = read_retry_after(error.response.headers.get("retry-after"))
-    words = f"{error.code} {error.type} {error.message}".lower()
-    detail = f"it answered {status}, “{_quote(error.message, key)}”"
+def name_status(reply: Reply, *, key: str) -> ProviderError:
+    """The named error for a reply that is no success."""
+    status = reply.status
+    wait = read_retry_after(reply.retry_after)
+    said = reply.content[:LONGEST_READ].decode(errors="replace")
+    words = said.lower()
+    detail = f"it answered {status}, “{_quote(_find_message(said) or said or 'nothing', key)}”"
     if status in {401, 403}:
         return KeyRefusedError(detail)
     if status == 429:
@@ -55,6 +58,18 @@ def _name_status(error: APIStatusError, key: str) -> ProviderError:
     if status >= 500:
         return ServerFailedError(detail, retry_after=wait)
     return _name_refusal(status, words, detail)
+
+
+def _find_message(said: str) -> str:
+    """What a person is meant to read of an error in JSON: `{"error": {"message": …}}` and its kin."""
+    try:
+        found = json.loads(said)
+    except ValueError:
+        return ""
+    for name in ("error", "message", "detail"):
+        if isinstance(found, dict) and found.get(name):
+            found = found[name]
+    return found if isinstance(found, str) else json.dumps(found, ensure_ascii=False)
 
 
 def _name_refusal(status: int, words: str, detail: str) -> ProviderError:

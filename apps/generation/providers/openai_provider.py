@@ -1,31 +1,31 @@
 """Servers that speak OpenAI's chat API: vLLM, Ollama, llama.cpp, and the hosted ones."""
 
+import asyncio
+import json
 import time
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any, ClassVar
+from concurrent.futures import Future
+from typing import Any, ClassVar
 
 from apps.generation.providers.base import GenerationRequest, ModelSpec, Outcome, Provider
 from apps.generation.providers.errors import ProviderError
 from apps.generation.providers.openai_reply import read_reply
 from apps.generation.providers.retrying import Patience, Sleep, try_again
+from apps.generation.providers.traffic import Traffic
+from apps.generation.providers.transport import Bounds
 from apps.generation.sampling import Sampling
-
-if TYPE_CHECKING:
-    from openai import OpenAI
 
 SEEDS = 2**31  # OpenAI documents no bound; vLLM and Ollama want 32 bits
 
 
 class OpenAIProvider(Provider):
-    """One request per response, all of a batch in flight at once.
+    """One request per response; `spec.in_flight` of them are under way at once, whichever call they are of.
 
-    Args:
-        timeout: seconds without a byte from the server.
-        longest: seconds that one reply may take in all.
+    Who waits to try again gives its place to another request meanwhile.
     """
 
-    batch_size: ClassVar[int] = 8
+    batch_size: ClassVar[int] = 512
+    in_worker: ClassVar[bool] = False
     needs_endpoint: ClassVar[bool] = True
 
     def __init__(
@@ -33,68 +33,64 @@ class OpenAIProvider(Provider):
         spec: ModelSpec,
         *,
         patience: Patience | None = None,
-        timeout: float = 180.0,
-        longest: float = 600.0,
-        sleep: Sleep = time.sleep,
+        bounds: Bounds | None = None,
+        sleep: Sleep = asyncio.sleep,
     ) -> None:
         super().__init__(spec)
         self.patience = patience or Patience()
-        self.timeout = timeout
-        self.longest = longest
         self.sleep = sleep
-
-    def generate(self, requests: Sequence[GenerationRequest], sampling: Sampling, seed: int) -> list[Outcome]:
-        if not requests:
-            return []
-        with self._open_client() as client, ThreadPoolExecutor(min(len(requests), self.batch_size)) as pool:
-            futures = [
-                # Samples of one prompt differ in nothing but their seeds.
-                pool.submit(self._answer, client, request, sampling, (seed + number) % SEEDS)
-                for number, request in enumerate(requests)
-            ]
-            return [future.result() for future in futures]
-
-    def _open_client(self) -> "OpenAI":
-        import httpx2
-        from openai import OpenAI
-
-        from apps.generation.providers.transport import CheckedTransport
-
-        return OpenAI(
-            base_url=self.spec.base_url,
-            api_key=self.spec.api_key or "none",
-            max_retries=0,  # `try_again` says what is tried again, and when
-            http_client=httpx2.Client(
-                transport=CheckedTransport(longest=self.longest),
-                timeout=httpx2.Timeout(self.timeout, connect=10.0),
-                follow_redirects=False,
-                trust_env=False,
-            ),
+        self.traffic = Traffic(
+            f"{spec.base_url}/chat/completions",
+            headers=_build_headers(spec),
+            in_flight=spec.in_flight,
+            bounds=bounds or Bounds(),
+            on_room=self._tell_room,
         )
 
-    def _answer(self, client: "OpenAI", request: GenerationRequest, sampling: Sampling, seed: int) -> Outcome:
-        body = self._build_body(request, sampling, seed)
-        return try_again(lambda: self._ask(client, body, seed), patience=self.patience, sleep=self.sleep)
+    def generate(self, requests: Sequence[GenerationRequest], sampling: Sampling, seed: int) -> list[Outcome]:
+        return self.begin(requests, sampling, seed).result()
 
-    def _ask(self, client: "OpenAI", body: dict[str, Any], seed: int) -> Outcome:
+    def begin(
+        self, requests: Sequence[GenerationRequest], sampling: Sampling, seed: int
+    ) -> Future[list[Outcome]]:
+        return self.traffic.begin(
+            # Samples of one prompt differ in nothing but their seeds.
+            self._answer(request, sampling, (seed + number) % SEEDS)
+            for number, request in enumerate(requests)
+        )
+
+    def has_room(self) -> bool:
+        return self.traffic.has_room()
+
+    def _tell_room(self) -> None:
+        self.on_room()
+
+    async def _answer(self, request: GenerationRequest, sampling: Sampling, seed: int) -> Outcome:
+        body = json.dumps(self._build_body(request, sampling, seed)).encode()
+
+        async def attempt() -> Outcome:
+            async with self.traffic.slot():
+                return await self._ask(body, seed)
+
+        return await try_again(attempt, patience=self.patience, sleep=self.traffic.resting(self.sleep))
+
+    async def _ask(self, body: bytes, seed: int) -> Outcome:
         """One request, one outcome."""
-        from openai import Omit, OpenAIError
+        from aiohttp import ClientError
 
-        from apps.generation.providers.openai_faults import name_fault
+        from apps.generation.providers.openai_faults import name_fault, name_status
 
-        # What the machine's own environment says about accounts is not for the servers that people enter.
-        headers: dict[str, Any] = {"OpenAI-Organization": Omit(), "OpenAI-Project": Omit()}
-        if not self.spec.api_key:
-            headers["Authorization"] = Omit()
         started = time.perf_counter()
         try:
-            raw = client.chat.completions.with_raw_response.create(**body, extra_headers=headers)
-        except OpenAIError as error:
+            reply = await self.traffic.post(body)
+        except ClientError as error:
             return name_fault(error, key=self.spec.api_key)
         except ProviderError as error:
             return error
+        if not 200 <= reply.status < 300:
+            return name_status(reply, key=self.spec.api_key)
         latency = round(1000 * (time.perf_counter() - started))
-        return read_reply(raw.content, latency_ms=latency, seed=seed)
+        return read_reply(reply.content, latency_ms=latency, seed=seed)
 
     def _build_body(self, request: GenerationRequest, sampling: Sampling, seed: int) -> dict[str, Any]:
         """What is asked. Settings beyond OpenAI's own go only to servers from which somebody asked them."""
@@ -109,9 +105,15 @@ class OpenAIProvider(Provider):
         }
         if sampling.stop:
             body["stop"] = list(sampling.stop)
-        own: dict[str, Any] = {}
         if sampling.top_k:
-            own["top_k"] = sampling.top_k
+            body["top_k"] = sampling.top_k
         if sampling.repetition_penalty != 1:
-            own["repetition_penalty"] = sampling.repetition_penalty
-        return {**body, "extra_body": own} if own else body
+            body["repetition_penalty"] = sampling.repetition_penalty
+        return body
+
+
+def _build_headers(spec: ModelSpec) -> dict[str, str]:
+    headers = {"Content-Type": "application/json", "User-Agent": "Touchstone"}
+    if spec.api_key:
+        headers["Authorization"] = f"Bearer {spec.api_key}"
+    return headers

@@ -1,14 +1,14 @@
 """Trying again what may pass by itself."""
 
+import asyncio
 import random
-import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from apps.generation.providers.base import Outcome
 from apps.generation.providers.errors import ProviderError
 
-Sleep = Callable[[float], None]
+Sleep = Callable[[float], Awaitable[None]]
 
 
 @dataclass(frozen=True)
@@ -21,11 +21,11 @@ class Patience:
     longest_asked: float = 60.0
 
 
-def try_again(
-    attempt: Callable[[], Outcome],
+async def try_again(
+    attempt: Callable[[], Awaitable[Outcome]],
     *,
     patience: Patience,
-    sleep: Sleep = time.sleep,
+    sleep: Sleep = asyncio.sleep,
     jitter: Callable[[], float] = random.random,
 ) -> Outcome:
     """The first outcome that is no passing error, or the last one.
@@ -35,12 +35,12 @@ def try_again(
     up to `longest_asked`; if it asks for more, its error is the outcome.
     """
     for number in range(patience.tries):
-        outcome = attempt()
+        outcome = await attempt()
         if not isinstance(outcome, ProviderError) or not outcome.may_pass or number + 1 == patience.tries:
             break
         asked = outcome.retry_after
         if asked is not None and asked > patience.longest_asked:
             break
         backoff = min(patience.first_wait * 2**number, patience.longest_wait) * (1 + jitter()) / 2
-        sleep(max(asked or 0.0, backoff))
+        await sleep(max(asked or 0.0, backoff))
     return outcome

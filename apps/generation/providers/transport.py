@@ -1,61 +1,94 @@
-"""How bytes reach a model server: to the address that was checked, and never more than asked for."""
+"""How bytes reach a model server: to addresses that were checked, and never more than asked for."""
 
-import time
-from collections.abc import Iterator
+import asyncio
+import socket
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
-import httpx2
-
-from apps.generation.providers.endpoints import Resolve, choose_address, resolve_host
+from apps.generation.providers.endpoints import refuse_private
 from apps.generation.providers.errors import MalformedAnswerError, TimedOutError
 
+if TYPE_CHECKING:
+    from aiohttp import ClientSession
+    from aiohttp.abc import AbstractResolver
 
-class CheckedTransport(httpx2.BaseTransport):
-    """Looks the host up, checks what it leads to, and connects to just that.
 
-    A name that answers with a public address when it is checked and with a private one a moment later
-    gains nothing. The certificate is still checked against the name.
+@dataclass(frozen=True)
+class Reply:
+    status: int
+    retry_after: str | None
+    content: bytes
 
-    Args:
-        longest: seconds that one reply may take in all; a server that sends a byte now and then would
-            otherwise hold a worker for ever.
-        largest: bytes that one reply may have.
+
+@dataclass(frozen=True)
+class Bounds:
+    """What a reply may take.
+
+    Attributes:
+        connect: seconds until there is a connection.
+        silence: seconds without a byte from the server.
+        longest: seconds for one reply in all; a server that sends a byte now and then would otherwise
+            hold its place for ever.
+        largest: bytes of one reply.
     """
 
-    def __init__(
-        self, *, longest: float = 600, largest: int = 32 * 2**20, resolve: Resolve = resolve_host
-    ) -> None:
-        self._inner = httpx2.HTTPTransport()
-        self._longest, self._largest, self._resolve = longest, largest, resolve
-
-    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
-        host = request.url.host
-        port = request.url.port or (443 if request.url.scheme == "https" else 80)
-        address = choose_address(host, port, resolve=self._resolve)
-        if address is not None:
-            request.url = request.url.copy_with(host=address)
-            request.extensions = {**request.extensions, "sni_hostname": host}
-        deadline = time.monotonic() + self._longest
-        response = self._inner.handle_request(request)
-        response.stream = _Bounded(response.stream, deadline=deadline, room=self._largest)
-        return response
-
-    def close(self) -> None:
-        self._inner.close()
+    connect: float = 10.0
+    silence: float = 180.0
+    longest: float = 600.0
+    largest: int = 32 * 2**20
 
 
-class _Bounded(httpx2.SyncByteStream):
-    def __init__(self, stream: object, *, deadline: float, room: int) -> None:
-        assert isinstance(stream, httpx2.SyncByteStream)  # noqa: S101 — the transport inside is not async
-        self._stream, self._deadline, self._room = stream, deadline, room
+def open_session(
+    *, in_flight: int, bounds: Bounds, resolver: "AbstractResolver | None" = None
+) -> "ClientSession":
+    """A pool of connections, to be used in the running event loop only.
 
-    def __iter__(self) -> Iterator[bytes]:
-        for piece in self._stream:
-            self._room -= len(piece)
-            if self._room < 0:
-                raise MalformedAnswerError("it is larger than any answer can be")
-            if time.monotonic() > self._deadline:
-                raise TimedOutError("its reply did not end")
-            yield piece
+    The address is checked where the socket is made: a name that led to a public address when it was
+    entered, and leads to a private one now, gains nothing. The certificate is checked against the name.
+    """
+    from aiohttp import ClientSession, ClientTimeout, DummyCookieJar, TCPConnector
 
-    def close(self) -> None:
-        self._stream.close()
+    connector = TCPConnector(
+        limit=in_flight,
+        resolver=resolver,
+        happy_eyeballs_delay=None,  # one address after the other: a refusal comes through as such
+        socket_factory=_make_checked_socket,
+    )
+    timeout = ClientTimeout(total=None, sock_connect=bounds.connect, sock_read=bounds.silence)
+    return ClientSession(
+        connector=connector,
+        timeout=timeout,
+        cookie_jar=DummyCookieJar(),
+        # Compressed, a small reply could hold more than the memory does.
+        headers={"Accept-Encoding": "identity"},
+        auto_decompress=False,
+    )
+
+
+def _make_checked_socket(address_info: Any) -> socket.socket:
+    family, kind, protocol, _, address = address_info
+    refuse_private(address[0])
+    return socket.socket(family, kind, protocol)
+
+
+async def post(
+    session: "ClientSession", url: str, *, body: bytes, headers: dict[str, str], bounds: Bounds
+) -> Reply:
+    """Send one request, and read all of its reply. Redirects are not followed.
+
+    Raises:
+        AddressRefusedError, TimedOutError, MalformedAnswerError, aiohttp.ClientError
+    """
+    try:
+        async with (
+            asyncio.timeout(bounds.longest),
+            session.post(url, data=body, headers=headers, allow_redirects=False) as response,
+        ):
+            content = bytearray()
+            async for piece in response.content.iter_any():
+                content += piece
+                if len(content) > bounds.largest:
+                    raise MalformedAnswerError("it is larger than any answer can be")
+            return Reply(response.status, response.headers.get("Retry-After"), bytes(content))
+    except TimeoutError as error:
+        raise TimedOutError from error

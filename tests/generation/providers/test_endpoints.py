@@ -1,7 +1,7 @@
 import pytest
 from pytest_django.fixtures import Settings
 
-from apps.generation.providers.endpoints import check_endpoint, choose_address, is_public, resolve_host
+from apps.generation.providers.endpoints import check_endpoint, is_public, refuse_private, resolve_host
 from apps.generation.providers.errors import AddressRefusedError, UnreachableError
 
 PUBLIC = "93.184.215.14"
@@ -101,8 +101,12 @@ def test_the_operator_can_allow_private_addresses(settings: Settings) -> None:
         check_endpoint("file:///etc/passwd")
 
 
-def test_the_address_that_was_checked_is_the_one_to_connect_to() -> None:
-    assert choose_address("models.example.org", 443, resolve=resolve_to(PUBLIC)) == PUBLIC
+def test_whoever_connects_asks_about_the_address(settings: Settings) -> None:
+    refuse_private(PUBLIC)
+    with pytest.raises(AddressRefusedError, match=r"10\.0\.0\.1"):
+        refuse_private("10.0.0.1")
+    settings.ALLOW_PRIVATE_ENDPOINTS = True
+    refuse_private("10.0.0.1")
 
 
 def test_a_name_without_an_address() -> None:

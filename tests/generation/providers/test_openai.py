@@ -10,6 +10,7 @@ from apps.generation.providers.base import Completion, GenerationRequest, ModelS
 from apps.generation.providers.errors import ProviderError
 from apps.generation.providers.openai_provider import OpenAIProvider
 from apps.generation.providers.retrying import Patience
+from apps.generation.providers.transport import Bounds
 from apps.generation.sampling import Sampling
 from tests.generation.stub_server import Reply, StubServer, refuse, say
 
@@ -20,7 +21,7 @@ SAMPLING = Sampling()
 class Waits(list[float]):
     """A `sleep` that only notes how long."""
 
-    def __call__(self, seconds: float) -> None:
+    async def __call__(self, seconds: float) -> None:
         self.append(seconds)
 
 
@@ -219,13 +220,13 @@ def test_a_server_that_wants_minutes_gets_no_second_try(ask: Ask, stub_server: S
 
 def test_silence_is_a_time_out(ask: Ask, stub_server: StubServer) -> None:
     stub_server.script = lambda request: Reply({}, delay=0.5)
-    assert code(ask(timeout=0.1, patience=Patience(tries=2))[0]) == "timed_out"
+    assert code(ask(bounds=Bounds(silence=0.1), patience=Patience(tries=2))[0]) == "timed_out"
     assert len(stub_server.received) == 2
 
 
 def test_a_reply_without_end_is_a_time_out(ask: Ask, stub_server: StubServer) -> None:
     stub_server.replies = [say("x")]
-    assert code(ask(longest=-1.0, patience=Patience(tries=1))[0]) == "timed_out"
+    assert code(ask(bounds=Bounds(longest=-1.0), patience=Patience(tries=1))[0]) == "timed_out"
 
 
 def test_nobody_there_is_unreachable(waits: Waits) -> None:

@@ -1,3 +1,4 @@
+import asyncio
 from collections.abc import Iterator
 
 import pytest
@@ -18,10 +19,15 @@ def run(
 ) -> tuple[Outcome, list[float]]:
     queue = attempts(*outcomes)
     waits: list[float] = []
-    outcome = try_again(
-        lambda: next(queue), patience=patience or Patience(), sleep=waits.append, jitter=lambda: jitter
-    )
-    return outcome, waits
+
+    async def attempt() -> Outcome:
+        return next(queue)
+
+    async def sleep(seconds: float) -> None:
+        waits.append(seconds)
+
+    trying = try_again(attempt, patience=patience or Patience(), sleep=sleep, jitter=lambda: jitter)
+    return asyncio.run(trying), waits
 
 
 def test_an_answer_needs_no_patience() -> None:

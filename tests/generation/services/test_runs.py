@@ -12,11 +12,11 @@ from apps.generation.errors import NothingToGenerateError, RunMovedError
 from apps.generation.models import Batch, ModelConfig, Response, ResponseStatus, Run, RunStatus
 from apps.generation.providers.errors import EmptyTextError
 from apps.generation.services import cancel_run, resume_run, retry_failed, start_run
-from apps.generation.work import work_on
 from apps.projects.models import Project
 from apps.prompts.models import Prompt, PromptStatus
 from tests.factories import ModelConfigFactory, PromptFactory
 from tests.generation.fakes import FakeProvider
+from tests.generation.working import work_on
 
 Start = Callable[..., Run]
 
