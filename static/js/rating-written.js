@@ -233,8 +233,8 @@ written.showVerdict = (unit) => {
   const [passage, note] = [unit.querySelector("select"), unit.querySelector("textarea")];
   const isFault = said === "incorrect" || said === "incomplete";
   const isProven = note.value.trim() !== "" && (!passage || passage.value !== "");
-  const missing = [passage?.value === "" && "the passage", note.value.trim() === "" && "what would be right"];
-  written.tell(unit, said && (!isFault || isProven), isFault ? `Still needed: ${missing.filter(Boolean).join(", and ")}` : "");
+  const missing = [passage?.value === "" && "the passage", note.value.trim() === "" && "the correction"];
+  written.tell(unit, said && (!isFault || isProven), isFault ? `Still needed: ${missing.filter(Boolean).join(" and ")}` : "");
   for (const part of rating.page.querySelectorAll("[data-passage]")) {
     part.classList.toggle("pointed", passage?.value === `id:${part.dataset.passage}`);
   }

@@ -9,7 +9,8 @@ def test_a_condition_is_told_in_the_words_of_the_page() -> None:
     rubric = get_preset("safety").rubric
     safety, category = rubric.questions[:2]
     assert not explain_condition(safety, rubric)
-    assert explain_condition(category, rubric) == "Only if “Is it safe?” was answered with “Borderline” or “Unsafe”."
+    told = "Only if “Is it safe?” was answered with “Borderline” or “Unsafe”."
+    assert explain_condition(category, rubric) == told
 
 
 def test_the_map_of_the_bar_has_the_keys_of_its_scale() -> None:
