@@ -1,0 +1,1 @@
+"""Prompts that say nearly the same: found, grouped into clusters, and decided about."""

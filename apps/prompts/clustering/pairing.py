@@ -1,0 +1,192 @@
+"""Which prompts are alike: candidates by their sketches, each confirmed by the similarity of the texts."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple, TypeAlias
+
+import numpy as np
+
+from apps.prompts.clustering.sketching import BANDS, Hashes, measure_likeness
+
+Numbers: TypeAlias = "np.ndarray[Any, np.dtype[Any]]"
+Load = Callable[[Sequence[int]], Sequence[Hashes]]
+
+# What keeps a set of a hundred thousand texts of one mould from being compared pair by pair.
+MOST_GROUPS, MOST_OF_A_GROUP, MOST_FAILURES = 16, 4, 64
+SLICE = 256
+CACHED_HASHES = 8_000_000
+
+
+class Pair(NamedTuple):
+    """Indices into the sketches, the lower one first."""
+
+    one: int
+    other: int
+    likeness: float
+
+
+@dataclass(frozen=True)
+class Sketches:
+    """Those of a project by rising id of their prompts; `cluster` is 0 where there is none."""
+
+    ids: Numbers
+    exact: Numbers
+    bands: Numbers
+    cluster: Numbers
+    is_new: Numbers
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+
+def find_pairs(
+    sketches: Sketches, *, least: float, load: Load, tell: Callable[[int], None] = lambda band: None
+) -> list[Pair]:
+    """Pairs that join the new prompts to those they are like, not all such pairs.
+
+    Within what is joined already nothing is compared, and nothing among prompts that are not new. `load`
+    gives the shingles of the prompts at some indices; `tell` is called as each of the 25 bands is done.
+    """
+    finder = _Finder(sketches, least, load)
+    firsts = finder.pair_exact_ones()
+    for band in range(BANDS):
+        finder.go_through(band, firsts)
+        tell(band + 1)
+    return finder.pairs
+
+
+class Joined:
+    """Union and find, in which two parts that belong to different clusters stay two."""
+
+    def __init__(self, cluster: Numbers) -> None:
+        self.parent = list(range(len(cluster)))
+        self.cluster: list[int] = cluster.tolist()
+        first: dict[int, int] = {}
+        for index, name in enumerate(self.cluster):
+            if name:
+                self.parent[index] = first.setdefault(name, index)
+
+    def find(self, index: int) -> int:
+        parent = self.parent
+        while parent[index] != index:
+            parent[index] = parent[parent[index]]
+            index = parent[index]
+        return index
+
+    def join(self, one: int, other: int) -> bool:
+        """Whether they are in one part now."""
+        low, high = sorted((self.find(one), self.find(other)))
+        if low == high:
+            return True
+        if self.cluster[low] and self.cluster[high]:
+            return False
+        self.parent[high] = low
+        self.cluster[low] = self.cluster[low] or self.cluster[high]
+        return True
+
+
+@dataclass
+class _Finder:
+    sketches: Sketches
+    least: float
+    load: Load
+    pairs: list[Pair] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.joined = Joined(self.sketches.cluster)
+        self.is_new: list[bool] = self.sketches.is_new.tolist()
+        self.failures: dict[int, int] = {}
+        self.failed: set[tuple[int, int]] = set()
+        self.shingles = _Shingles(self.load)
+
+    def pair_exact_ones(self) -> Numbers:
+        """Pair each with the first that says the same; the indices of these first ones."""
+        _, first, group = np.unique(self.sketches.exact, return_index=True, return_inverse=True)
+        firsts = first[group]
+        for index in np.flatnonzero(firsts != np.arange(len(firsts))).tolist():
+            one = int(firsts[index])
+            if self.is_new[index] or self.is_new[one]:
+                self.pairs.append(Pair(one, index, 1.0))
+            self.joined.join(one, index)
+        return np.sort(first)
+
+    def go_through(self, band: int, firsts: Numbers) -> None:
+        for bucket in self._read_buckets(self.sketches.bands[firsts, band], firsts):
+            groups: list[list[int]] = []
+            for start in range(0, len(bucket), SLICE):
+                part = bucket[start : start + SLICE]
+                if len({self.joined.find(index) for index in [*part, *(group[0] for group in groups)]}) > 1:
+                    self.shingles.fetch([*part, *(index for group in groups for index in group)])
+                for index in part:
+                    self._place(index, groups)
+
+    def _read_buckets(self, values: Numbers, firsts: Numbers) -> Iterator[list[int]]:
+        """Those with the same value in a band, where one of them is new; old ones first, each by id."""
+        order = np.lexsort((firsts, self.sketches.is_new[firsts], values))
+        sorted_values = values[order]
+        starts = np.flatnonzero(np.concatenate(([True], sorted_values[1:] != sorted_values[:-1])))
+        ends = np.append(starts[1:], len(order))
+        many = ends - starts > 1
+        for start, end in zip(starts[many].tolist(), ends[many].tolist(), strict=True):
+            bucket = firsts[order[start:end]].tolist()
+            if self.is_new[bucket[-1]]:
+                yield bucket
+
+    def _place(self, index: int, groups: list[list[int]]) -> None:
+        """Compare a prompt with a few of each group that it is not joined to; then it stands in its own."""
+        own: list[int] | None = None
+        for group in list(groups):
+            is_same = self.joined.find(group[0]) == self.joined.find(index)
+            if not is_same and self.is_new[index]:
+                is_same = self._compare(index, group)
+            if is_same and own is None:
+                own = group
+            elif is_same and own is not None:
+                own += group
+                groups.remove(group)
+        if own is None and len(groups) < MOST_GROUPS:
+            groups.append([index])
+        elif own is not None and len(own) < MOST_OF_A_GROUP:
+            own.append(index)
+
+    def _compare(self, index: int, group: list[int]) -> bool:
+        """Whether the two are joined now."""
+        for other in group[:MOST_OF_A_GROUP]:
+            pair = (min(index, other), max(index, other))
+            if pair in self.failed or self.failures.get(index, 0) >= MOST_FAILURES:
+                continue
+            likeness = measure_likeness(self.shingles[index], self.shingles[other])
+            if likeness >= self.least:
+                self.pairs.append(Pair(*pair, likeness))
+                self.failed.add(pair)  # known, whether or not it could be joined
+                return self.joined.join(index, other)
+            self.failed.add(pair)
+            self.failures[index] = self.failures.get(index, 0) + 1
+        return False
+
+
+class _Shingles:
+    """The shingles that were used last, some 64 MB of them."""
+
+    def __init__(self, load: Load) -> None:
+        self.load = load
+        self.kept: OrderedDict[int, Hashes] = OrderedDict()
+        self.size = 0
+
+    def __getitem__(self, index: int) -> Hashes:
+        if index not in self.kept:
+            self.fetch([index])
+        self.kept.move_to_end(index)
+        return self.kept[index]
+
+    def fetch(self, indices: Sequence[int]) -> None:
+        for index in indices:
+            if index in self.kept:
+                self.kept.move_to_end(index)
+        missing = [index for index in dict.fromkeys(indices) if index not in self.kept]
+        for index, hashes in zip(missing, self.load(missing) if missing else [], strict=True):
+            self.kept[index] = hashes
+            self.size += len(hashes)
+        while self.size > CACHED_HASHES and len(self.kept) > 2 * SLICE:
+            self.size -= len(self.kept.popitem(last=False)[1])

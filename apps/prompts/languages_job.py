@@ -1,0 +1,36 @@
+"""The job that tells the language of all prompts whose language is not known."""
+
+from itertools import groupby
+
+from django.db.models import QuerySet
+
+from apps.prompts.languages import UNKNOWN, tell_language
+from apps.prompts.models import Prompt
+from apps.prompts.prompt_jobs import Claimed
+
+PART = 500
+
+
+def tell_languages(claimed: Claimed) -> None:
+    """May be run again: who stays unknown is looked at once more, and comes out the same."""
+    unknown = Prompt.objects.filter(project=claimed.job.project, language=UNKNOWN)
+    claimed.begin("Telling languages", unknown.count())
+    last = done = told = 0
+    while part := list(
+        unknown.filter(pk__gt=last).order_by("pk").values_list("pk", "messages", "metadata")[:PART]
+    ):
+        told += _write_part(
+            unknown, {pk: tell_language(messages, metadata) for pk, messages, metadata in part}
+        )
+        last, done = part[-1][0], done + len(part)
+        claimed.tell(done)
+    claimed.note(told=told, unknown=done - told)
+
+
+def _write_part(unknown: QuerySet[Prompt], languages: dict[int, str]) -> int:
+    """One statement for each language; a curator who was quicker is not overruled."""
+    known = sorted((code, pk) for pk, code in languages.items() if code)
+    return sum(
+        unknown.filter(pk__in=[pk for _, pk in rows]).update(language=code)
+        for code, rows in groupby(known, key=lambda pair: pair[0])
+    )
