@@ -5,7 +5,7 @@ import shutil
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import ConsoleMessage, Page
 from pytest_django.live_server_helper import LiveServer
 
 from apps.accounts.models import User
@@ -44,15 +44,28 @@ def browser_context_args() -> dict[str, Any]:
     return {"viewport": {"width": 1440, "height": 900}, "reduced_motion": "reduce"}
 
 
+# What the browser and htmx say of a request that was refused, or found no connection.
+FAILED_REQUEST = ("Failed to load resource", "htmx:afterRequest", "htmx:sendError", "htmx:responseError")
+
+
 class Visit:
-    """`visit(user, "/path")` opens a page as that person and fails the test on any script error."""
+    """`visit(user, "/path")` opens a page as that person.
+
+    The test fails on any script error and on whatever else a browser reports as an error of the page, such as
+    what the content security policy refused. That a request failed is for the test itself to expect.
+    """
 
     def __init__(self, page: Page, server: LiveServer) -> None:
         self.page = page
         self.server = server
         self.errors: list[str] = []
-        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.context.on("weberror", lambda report: self.errors.append(str(report.error)))
+        page.context.on("console", self._hear)
         page.set_default_timeout(10_000)
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        if message.type == "error" and not message.text.startswith(FAILED_REQUEST):
+            self.errors.append(message.text)
 
     def __call__(self, user: User, path: str) -> Page:
         self.page.goto(f"{self.server.url}/accounts/sign-in?next={path}")
