@@ -34,7 +34,7 @@ ranking.hasSingleKeys = () => rating.page.dataset.singleKeys !== "off";
 
 window.addEventListener("keydown", (event) => {
   if (!ranking.root || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (document.querySelector("dialog[open], [data-skip][open], :popover-open")) return;
+  if (document.querySelector("dialog[open], [data-skip][open], #flag-menu:popover-open")) return;
   if (event.target.matches?.("textarea, select, input:not([type=radio], [type=checkbox])") || !event.target.matches) return;
   if (!ranking.take(event)) return;
   event.preventDefault();
@@ -106,16 +106,8 @@ document.addEventListener("click", (event) => {
   ranking.drop();
 });
 
-// Sent is what is seen, and only when it is whole.
-window.addEventListener("submit", (event) => {
-  if (event.target !== rating.form || !ranking.root) return;
-  ranking.drop();
-  const isOpen = ranking.root.dataset.open !== undefined;
-  if (!isOpen || ranking.root.closest(".panel")) return;
-  event.preventDefault();
-  event.stopImmediatePropagation();
-  ranking.tellMissing(true);
-}, true);
+// Sent is what is seen.
+window.addEventListener("submit", (event) => { if (event.target === rating.form && ranking.root) ranking.drop(); }, true);
 
 document.addEventListener("change", (event) => { if (event.target.closest("#answer")) ranking.show(); });
 

@@ -48,6 +48,7 @@ ranking.fill = (slot, letters) => {
     return [sign, ranking.tile(letter)];
   });
   const room = slot.querySelector(".tiles");
+  slot.classList.toggle("tied", letters.length > 1 && Number(slot.dataset.slot) > 0);
   if (parts.length !== room.childNodes.length || parts.some((part, at) => part !== room.childNodes[at])) room.replaceChildren(...parts);
 };
 
@@ -56,7 +57,9 @@ ranking.markTaken = (shelf) => {
     for (let place = start + 1; place < start + letters.length; place += 1) {
       const note = document.createElement("span");
       note.className = "taken";
-      note.textContent = "taken by the tie";
+      const by = document.createElement("span");
+      by.textContent = " by the tie";
+      note.append("taken", by);
       ranking.slot(place).querySelector(".tiles").replaceChildren(note);
     }
   }
@@ -94,7 +97,6 @@ ranking.show = () => {
   if (!root) return;
   const shelf = ranking.preview();
   const focused = document.activeElement;
-  const isComplete = ranking.isComplete(shelf);
   for (const name of ranking.slots) {
     const slot = ranking.slot(name);
     ranking.fill(slot, Object.keys(shelf).filter((letter) => shelf[letter] === name));
@@ -102,12 +104,30 @@ ranking.show = () => {
   }
   ranking.markTaken(shelf);
   for (const letter of Object.keys(shelf)) ranking.showTile(shelf, letter);
-  ranking.slot("").hidden = isComplete && !lifted && !ranking.hasEnds;
   ranking.showHeads(shelf);
-  root.toggleAttribute("data-open", !ranking.isComplete(ranking.shelf));
-  root.dataset.filled = ranking.isComplete(ranking.shelf) ? "yes" : "no";
-  if (panel.form) panel.showOpen();
+  ranking.showLifted(shelf);
+  ranking.tellState();
   if (focused !== document.activeElement && focused.matches("[data-tile]")) focused.focus({ preventScroll: true });
+};
+
+// The line over the shelf says where a lifted one is; otherwise how to begin.
+ranking.showLifted = (shelf) => {
+  const letter = ranking.lifted?.letter;
+  ranking.root.classList.toggle("has-lifted", letter !== undefined);
+  if (letter) ranking.root.querySelector("[data-lifted]").textContent = `${letter}: ${ranking.words(shelf, letter) || (ranking.hasEnds ? "neither" : "to rank")}`;
+};
+
+// What is still to do, for whoever asks what the form lacks.
+ranking.tellState = () => {
+  const { root, shelf } = ranking;
+  const isComplete = ranking.isComplete(shelf);
+  const isBegun = Object.values(shelf).some(Boolean);
+  root.toggleAttribute("data-open", !isComplete && (isBegun || root.dataset.required !== undefined));
+  root.dataset.filled = isComplete ? "yes" : "no";
+  const left = Object.keys(shelf).filter((letter) => !shelf[letter]);
+  const ends = ["best", "worst"].filter((end) => !Object.values(shelf).includes(end));
+  root.dataset.lacks = ranking.hasEnds ? `Still to choose: the ${ends.join(" and the ")}` : `Still to rank: ${left.join(", ")}`;
+  if (panel.form) panel.showOpen();
 };
 
 // Lift, move, put down.
@@ -121,6 +141,7 @@ ranking.lift = (letter) => {
   ranking.lifted = { letter, from, slot: from[letter] || (ranking.hasEnds ? "" : free), shares };
   ranking.tile(letter).focus({ preventScroll: true });
   ranking.show();
+  rating.bringUp(letter);
   ranking.say(`${letter} is lifted, ${ranking.words(ranking.preview(), letter) || "at neither end"}. Arrows move it, Enter puts it down.`);
 };
 
@@ -134,16 +155,20 @@ ranking.moveTo = (slot, shares = false) => {
   ranking.say(`${letter}: ${told}${others.length ? ` with ${others.join(" and ")}` : ""}`);
 };
 
+// Arrows go from the first place to the last one and stop there; from no place, back to the last one.
 ranking.step = (by) => {
-  const stops = ranking.slots.filter((slot) => slot || ranking.hasEnds);
+  const stops = ranking.slots.filter((slot) => Number(slot) || ranking.hasEnds);
   const shown = ranking.preview();
   const { lifted } = ranking;
-  for (let at = stops.indexOf(shown[lifted.letter]) + by; at >= 0 && at < stops.length; at += by) {
-    lifted.slot = stops[at];
-    lifted.shares = false;
-    if (!places.isSame(ranking.preview(), shown)) break;
+  const from = shown[lifted.letter] === "none" ? stops.length : stops.indexOf(shown[lifted.letter]);
+  for (let at = from + by; at >= 0 && at < stops.length; at += by) {
+    const before = { ...lifted };
+    Object.assign(lifted, { slot: stops[at], shares: false });
+    if (!places.isSame(ranking.preview(), shown)) { ranking.moveTo(lifted.slot); return; }
+    Object.assign(lifted, before);
   }
-  ranking.moveTo(lifted.slot);
+  const isLast = by > 0 && ranking.slots.includes("none");
+  ranking.say(`${lifted.letter}: ${ranking.words(shown, lifted.letter)}, no further.${isLast ? " Minus gives it no place." : ""}`);
 };
 
 // With whoever is there already, else with the next better one, else with the next worse one; again: not any more.
@@ -165,7 +190,6 @@ ranking.drop = () => {
   if (ranking.isComplete(shelf) && !ranking.hasEnds) shelf = places.closeUp(shelf);
   ranking.lifted = null;
   for (const box of ranking.boxes) box.value = shelf[box.dataset.letter];
-  ranking.tellMissing(false);
   ranking.boxes[0].dispatchEvent(new Event("change", { bubbles: true }));
   ranking.show();
   const left = Object.keys(shelf).filter((letter) => !shelf[letter]);
@@ -184,17 +208,6 @@ ranking.clear = () => {
   for (const box of ranking.boxes) box.value = "";
   ranking.boxes[0].dispatchEvent(new Event("change", { bubbles: true }));
   ranking.say("Nothing is ranked any more.");
-};
-
-ranking.tellMissing = (on) => {
-  const note = ranking.root.querySelector("[data-missing]");
-  const left = Object.entries(ranking.shelf).filter(([, place]) => !place).map(([letter]) => letter);
-  const lacking = ["best", "worst"].filter((end) => !Object.values(ranking.shelf).includes(end));
-  note.textContent = on ? `Not sent yet. ${ranking.hasEnds ? `Still to choose: the ${lacking.join(" and the ")}` : `Still to rank: ${left.join(", ")}`}.` : "";
-  note.hidden = !on;
-  if (!on) return;
-  ranking.tile(left[0]).focus({ preventScroll: true });
-  ranking.say(note.textContent);
 };
 
 ranking.start = () => {

@@ -13,10 +13,10 @@ from tests.browser.conftest import Visit
 from tests.rating.factories import make_items
 
 
-def ask(project: Project, preset: str) -> None:
-    document = get_preset(preset).rubric.model_dump(mode="json")
+def ask(project: Project, preset: str, *, responses: int = 4) -> None:
+    document = get_preset(preset).rubric.model_dump(mode="json") | {"responses": responses}
     Rubric.objects.create(project=project, version=2, document=document)
-    make_items(project, 2, responses=4)
+    make_items(project, 2, responses=responses)
 
 
 def open_desk(visit: Visit, rater: User, project: Project) -> Page:
@@ -97,8 +97,65 @@ def test_a_lifted_one_moves_between_the_others_and_escape_puts_it_back(desk: Pag
     assert read_boxes(desk) == "1 2 3 4"
     desk.keyboard.press("Escape")
     assert read_shelf(desk) == {"1st": "A", "2nd": "B", "3rd": "C", "4th": "D"}
-    press(desk, "1", "ArrowRight", "ArrowRight", "ArrowRight", "ArrowRight", "Enter")
+
+
+def test_arrows_stop_at_the_last_place_and_only_minus_gives_none(desk: Page) -> None:
+    press(desk, "1", "Enter", "2", "Enter", "3", "Enter", "4", "Enter")
+    press(desk, "1", *["ArrowRight"] * 6)
+    expect(desk.locator("[data-heard]")).to_have_text("A: 4th, no further. Minus gives it no place.")
+    assert read_shelf(desk) == {"1st": "B", "2nd": "C", "3rd": "D", "4th": "A"}
+    press(desk, "-", "Enter")
     assert read_shelf(desk) == {"1st": "B", "2nd": "C", "3rd": "D", "No place": "A"}
+    press(desk, "1", "ArrowRight")
+    assert read_shelf(desk)["No place"] == "A"
+    press(desk, "ArrowLeft", "Enter")
+    assert read_boxes(desk) == "4 1 2 3"
+
+
+def test_the_line_over_the_shelf_says_where_a_lifted_one_is(desk: Page) -> None:
+    hint, lifted = desk.locator(".hint").first, desk.locator("[data-lifted]")
+    expect(hint).to_contain_text("Drag a letter to its place, or click it and then the place")
+    press(desk, "2", "Enter", "3")
+    expect(hint).to_be_hidden()
+    expect(lifted).to_have_text("C: 2nd")
+    desk.keyboard.press("=")
+    expect(lifted).to_have_text("C: 1st, shared")
+    desk.keyboard.press("Escape")
+    expect(lifted).to_be_hidden()
+    expect(hint).to_be_visible()
+
+
+def find_boxes(page: Page) -> Any:
+    """Where everything on the board stands, and the board itself."""
+    parts = ".answer, .shelf, .slot, .sentence, .sub, .reads"
+    return page.eval_on_selector_all(
+        parts, "all => all.map((e) => e.getBoundingClientRect()).map((b) => [b.x, b.y, b.width, b.height])"
+    )
+
+
+@pytest.mark.parametrize("count", [2, 4, 9])
+def test_nothing_moves_while_responses_get_their_places(
+    visit: Visit, rater: User, project: Project, count: int
+) -> None:
+    ask(project, "ranking", responses=count)
+    page = open_desk(visit, rater, project)
+    before = find_boxes(page)
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("[data-lacking]")).to_contain_text("Not sent yet. Still to rank: A, B")
+    assert find_boxes(page) == before
+    press(page, "2", "Enter", "1", "=")
+    assert find_boxes(page) == before
+    press(page, "Enter", *(key for number in range(3, count + 1) for key in (str(number), "Enter")))
+    expect(page.locator("[data-ranking]")).to_have_attribute("data-filled", "yes")
+    assert find_boxes(page) == before
+
+
+def test_a_lifted_response_comes_into_view(visit: Visit, rater: User, project: Project) -> None:
+    ask(project, "ranking", responses=9)
+    page = open_desk(visit, rater, project)
+    expect(page.locator("#response-H")).not_to_be_in_viewport()
+    page.keyboard.press("8")
+    expect(page.locator("#response-H")).to_be_in_viewport(ratio=1)
 
 
 def test_places_left_free_close_up_once_all_are_ranked(desk: Page) -> None:
@@ -113,10 +170,11 @@ def test_submitting_waits_until_every_response_is_ranked(desk: Page) -> None:
     button = desk.locator("#answer .btn.primary")
     expect(button).to_have_css("border-style", "dashed")
     press(desk, "1", "Enter", "3", "Enter", "Control+Enter")
-    expect(desk.locator("[data-missing]")).to_have_text("Not sent yet. Still to rank: B, D.")
+    expect(desk.locator("[data-lacking]")).to_have_text("Not sent yet. Still to rank: B, D.")
+    expect(desk.locator("[data-tile=B]")).to_be_focused()
     assert not Annotation.objects.exists()
     press(desk, "2", "Enter", "4", "Enter")
-    expect(desk.locator("[data-missing]")).to_be_hidden()
+    expect(desk.locator("[data-lacking]")).to_have_count(0)
     expect(button).to_have_css("border-style", "solid")
 
 
@@ -210,7 +268,7 @@ def test_ends_are_chosen_by_keys(visit: Visit, rater: User, project: Project) ->
     press(page, "2", "ArrowLeft", "Enter", "3", "ArrowLeft", "Enter")
     assert read_shelf(page) == {"Best": "C", "Neither": "ABD"}
     page.keyboard.press("Control+Enter")
-    expect(page.locator("[data-missing]")).to_have_text("Not sent yet. Still to choose: the worst.")
+    expect(page.locator("[data-lacking]")).to_have_text("Not sent yet. Still to choose: the worst.")
     press(page, "4", "ArrowRight", "Enter", "Control+Enter")
     sent(page)
     assert get_places() == ({"best": "C", "worst": "D"}, ["A>D", "B>D", "C>A", "C>B", "C>D"])
@@ -276,7 +334,7 @@ def test_a_phone_ranks_by_tap_and_by_touch(
     assert read_shelf(page) == {"1st": "B", "3rd": "A", "To rank": "CD"}
     touch(page, "C", "1")
     touch(page, "D", "none")
-    assert read_shelf(page) == {"1st": "B=C", "2nd": "taken by the tie", "3rd": "A", "No place": "D"}
+    assert read_shelf(page) == {"1st": "B=C", "3rd": "A", "No place": "D"}
     page.get_by_role("button", name="Submit and next").tap()
     sent(page)
     page.context.close()
