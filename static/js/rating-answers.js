@@ -96,7 +96,7 @@ document.addEventListener("click", (event) => {
 
 // Before the page's own keys: Esc closes the drawer, or leaves the answer as it was, and never a field besides.
 document.addEventListener("keydown", (event) => {
-  if (document.querySelector("dialog[open], [data-skip][open], :popover-open")) return;
+  if (document.querySelector("dialog[open], [data-skip][open], #flag-menu:popover-open")) return;
   const isWriting = event.target.matches("textarea, select, input:not([type=radio], [type=checkbox])");
   if (event.key === "Escape" && answers.isOpen) {
     event.stopImmediatePropagation();

@@ -130,7 +130,7 @@ draft.restore = () => {
 };
 
 for (const name of ["input", "change"]) {
-  document.addEventListener(name, (event) => { if (event.target.closest("#answer")) draft.change(); });
+  document.addEventListener(name, (event) => { if (rating.form && event.target.form === rating.form) draft.change(); });
 }
 for (const name of ["pointermove", "keydown", "scroll"]) {
   document.addEventListener(name, () => { draft.activeAt = Date.now(); }, { passive: true, capture: true });

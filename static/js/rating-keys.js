@@ -33,13 +33,13 @@ keys.scroll = (by) => {
 
 keys.firstReason = () => {
   if (!rating.form) return;
-  rating.page.classList.add("sheet");
+  rating.openSheet(true);
   [...rating.form.querySelectorAll(".chip input")].find((input) => input.closest(".chips").offsetParent !== null)?.focus();
 };
 
 keys.sentence = () => {
   if (!rating.form) return;
-  rating.page.classList.add("sheet");
+  rating.openSheet(true);
   rating.form.querySelector(".sentence textarea")?.focus();
 };
 
@@ -90,7 +90,7 @@ keys.map = {
 };
 
 keys.leave = () => {
-  rating.closeSkip();
+  if (rating.closeSkip()) return;
   if (document.activeElement?.closest("#guideline") || !document.activeElement?.matches("textarea, input")) rating.openPart("guideline", false);
   document.activeElement?.blur();
 };

@@ -6,7 +6,7 @@ panel.move = (by) => {
   const questions = panel.asked;
   const next = questions[questions.indexOf(panel.now) + by];
   if (!next) return;
-  rating.page.classList.add("sheet");
+  rating.openSheet(true);
   const letter = panel.form.querySelector("[data-unit].now")?.dataset.unit;
   panel.go(next, panel.units(next).find((unit) => letter && unit.dataset.unit === letter));
   panel.focus();
@@ -26,6 +26,7 @@ panel.sideways = (by) => {
   if (units.length > 1) {
     const next = units[Math.min(units.length - 1, Math.max(0, at + by))];
     panel.setUnit(next);
+    rating.bringUp(next.dataset.unit);
     panel.focus();
     panel.say(`Response ${next.dataset.unit}`);
   } else if (question.querySelector(".seg")) keys.step(by);
@@ -56,7 +57,7 @@ panel.findField = () => {
 };
 
 panel.write = () => {
-  rating.page.classList.add("sheet");
+  rating.openSheet(true);
   panel.findField()?.focus();
   return true;
 };
@@ -90,7 +91,7 @@ document.addEventListener("panel:refresh", panel.showWriteKey, true);
 
 // Before the page's own keys, which are for the bar.
 document.addEventListener("keydown", (event) => {
-  if (!panel.form || document.querySelector("dialog[open], [data-skip][open], :popover-open")) return;
+  if (!panel.form || document.querySelector("dialog[open], [data-skip][open], #flag-menu:popover-open")) return;
   const isWriting = event.target.matches("textarea, select, input:not([type=radio], [type=checkbox])");
   if (isWriting || event.ctrlKey || event.metaKey || event.altKey || rating.page.dataset.singleKeys === "off") return;
   if (event.target.closest(".drawer") || !panel.take(event)) return;

@@ -99,16 +99,6 @@ panel.focus = () => {
   if (part) part.focus({ preventScroll: true }); else document.activeElement?.blur();
 };
 
-panel.showFirstOpen = () => {
-  const [first] = panel.findOpen();
-  if (!first) return false;
-  rating.page.classList.add("sheet");
-  panel.go(...first);
-  panel.focus();
-  panel.say(`Not sent yet. ${panel.describeOpen(panel.findOpen())}`);
-  return true;
-};
-
 // What the server refused stands at its question, too, and the first such question is the current one.
 panel.showWrong = () => {
   for (const told of rating.task.querySelectorAll("[data-wrong]")) {
@@ -128,13 +118,12 @@ panel.showWrong = () => {
 panel.start = () => {
   if (!panel.form) return;
   panel.root.classList.add("live");
-  panel.form.noValidate = true; // an open question may be out of sight; what is open is said instead
   panel.refresh();
   const open = panel.findOpen();
   const wrong = panel.showWrong();
   panel.go(wrong ?? open[0]?.[0] ?? panel.asked[0]);
   if (wrong) {
-    rating.page.classList.add("sheet");
+    rating.openSheet(true);
     panel.focus();
   }
 };
@@ -157,11 +146,6 @@ panel.follow = (target) => {
 };
 document.addEventListener("focusin", (event) => { if (!panel.isPressed) panel.follow(event.target); });
 document.addEventListener("click", (event) => panel.follow(event.target));
-document.addEventListener("submit", (event) => {
-  if (event.target !== panel.form || !panel.showFirstOpen()) return;
-  event.preventDefault();
-  event.stopImmediatePropagation();
-}, true);
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-sheet]")) panel.now?.scrollIntoView({ block: "start" });
 });

@@ -52,6 +52,13 @@ rating.together = localStorage.getItem("touchstone.together") !== "off";
 rating.wrap = localStorage.getItem("touchstone.wrap") === "on";
 rating.differences = localStorage.getItem("touchstone.differences") === "on";
 
+// A choice that would change nothing is not offered: there is none where fewer than two scroll.
+rating.offerTogether = () => {
+  const button = rating.page?.querySelector("[data-toggle=together]");
+  if (button) button.hidden = rating.bodies().filter((body) => body.scrollHeight > body.clientHeight + 4).length < 2;
+};
+rating.sizes = new ResizeObserver(() => rating.offerTogether());
+
 rating.applyToggles = () => {
   rating.page?.classList.toggle("wrap", rating.wrap);
   for (const name of ["together", "wrap", "differences"]) {
@@ -68,7 +75,9 @@ rating.toggle = (name) => {
 
 rating.watchScrolling = () => {
   let leader = null;
+  rating.sizes.disconnect();
   for (const body of rating.bodies()) {
+    for (const part of [body, body.firstElementChild]) if (part) rating.sizes.observe(part);
     body.addEventListener("pointerenter", () => { leader = body; });
     body.addEventListener("focus", () => { leader = body; });
     body.addEventListener("scroll", () => {
@@ -108,6 +117,22 @@ rating.watchTabs = () => {
   }, { passive: true });
 };
 
+// On a small screen what is not always in sight opens as a sheet.
+rating.openSheet = (on) => {
+  rating.page.classList.toggle("sheet", on);
+  rating.page.querySelector("[data-sheet]")?.setAttribute("aria-expanded", on);
+};
+
+// What is being judged comes into view, where it is not: the next columns, or a small screen's other tabs.
+rating.bringUp = (letter) => {
+  const reads = rating.page?.querySelector("[data-reads]");
+  const read = reads?.querySelector(`.read[data-letter="${letter}"]`);
+  if (!read) return;
+  const [seen, box] = [reads.getBoundingClientRect(), read.getBoundingClientRect()];
+  if (box.left < seen.left - 1) reads.scrollLeft += box.left - seen.left;
+  else if (box.right > seen.right + 1) reads.scrollLeft += box.right - seen.right;
+};
+
 rating.openPart = (name, open) => {
   const part = document.getElementById(name);
   if (part instanceof HTMLDialogElement) {
@@ -145,10 +170,12 @@ rating.searchGuideline = (text) => {
 };
 
 rating.closeSkip = () => {
-  const menu = rating.page?.querySelector("[data-skip]");
-  if (!menu?.open) return;
-  menu.open = false;
-  menu.querySelector("summary").focus();
+  const [more, menu] = [rating.page?.querySelector("[data-more]"), rating.page?.querySelector("[data-skip]")];
+  const open = [more, menu].find((part) => part?.open);
+  if (!open) return false;
+  open.open = false;
+  [open, more].map((part) => part?.querySelector("summary")).find((summary) => summary?.offsetParent)?.focus();
+  return true;
 };
 
 // The map tells the keys of the questions in hand; without an item, those of the last one.
@@ -183,10 +210,12 @@ document.addEventListener("click", (event) => {
   if (button?.dataset.close) rating.openPart(button.dataset.close, false);
   if (button?.dataset.toggle) rating.toggle(button.dataset.toggle);
   if (button && "sheet" in button.dataset) {
-    button.setAttribute("aria-expanded", rating.page.classList.toggle("sheet"));
+    rating.openSheet(!rating.page.classList.contains("sheet"));
   }
   if (button && "closeSkip" in button.dataset) rating.closeSkip();
   if (!event.target.closest("[data-skip]")) rating.page?.querySelector("[data-skip]")?.removeAttribute("open");
+  if (button && "openSkip" in button.dataset) keys.skip();
+  if (button?.closest("[data-more]") || !event.target.closest("[data-more]")) rating.page?.querySelector("[data-more]")?.removeAttribute("open");
 });
 document.getElementById("guideline-search")?.addEventListener("input", (event) => rating.searchGuideline(event.target.value));
 // Where somebody wrote when they sent: a refusal brings them back there, the next item does not.
@@ -207,7 +236,7 @@ rating.placeFocus = () => {
 };
 document.addEventListener("htmx:afterSwap", (event) => {
   if (event.detail.target?.id !== "task") return;
-  rating.page.classList.remove("sheet");
+  rating.openSheet(false);
   delete rating.page.dataset.only;
   rating.start();
   rating.placeFocus();

@@ -1,0 +1,68 @@
+"""The rating page on a phone."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from apps.accounts.models import User
+from apps.projects.models import Project
+from apps.rating.models import Lease, LeaseState
+from tests.browser.test_lacking import open_desk
+from tests.rating.factories import make_items
+
+
+@pytest.fixture
+def phone(visit: Any, rater: User, project: Project) -> Page:
+    make_items(project, 2)
+    visit.page.set_viewport_size({"width": 390, "height": 844})
+    page: Page = visit(rater, f"/p/{project.slug}/rate/")
+    expect(page.locator("#answer")).to_be_visible()
+    return page
+
+
+def test_more_offers_to_skip_or_to_flag(phone: Page) -> None:
+    phone.get_by_text("More", exact=True).click()
+    phone.get_by_role("button", name="Flag, or ask…").click()
+    expect(phone.locator("#flag-menu")).to_be_visible()
+    expect(phone.get_by_role("button", name="Skip…")).to_be_hidden()
+    phone.keyboard.press("Escape")
+    phone.get_by_text("More", exact=True).click()
+    phone.get_by_role("button", name="Skip…").click()
+    expect(phone.get_by_role("button", name="Flag, or ask…")).to_be_hidden()
+    phone.get_by_label("I do not know the field").check()
+    phone.get_by_role("button", name="Skip this item").click()
+    expect(phone.locator("#task > [data-skip], .pop:visible")).to_have_count(0)
+    assert Lease.objects.filter(state=LeaseState.SKIPPED).count() == 1
+
+
+def test_escape_closes_the_menu_and_gives_back_the_focus(phone: Page) -> None:
+    more = phone.get_by_text("More", exact=True)
+    more.click()
+    phone.keyboard.press("Escape")
+    expect(phone.get_by_role("button", name="Skip…")).to_be_hidden()
+    expect(more).to_be_focused()
+
+
+def test_everything_in_the_bar_can_be_hit_with_a_thumb(phone: Page) -> None:
+    targets = phone.locator(".top :is(a, button):visible, .answer :is(button, summary, .seg, .opt):visible")
+    boxes = [(target.inner_text(), target.bounding_box()) for target in targets.all()]
+    assert len(boxes) > 12
+    assert [words for words, box in boxes if box is None or box["height"] < 40] == []
+
+
+@pytest.mark.parametrize(("preset", "words"), [("pairwise", "Reasons"), ("ranking", "In a sentence")])
+def test_the_sheet_is_named_after_what_it_asks(
+    visit: Any, rater: User, project: Project, preset: str, words: str
+) -> None:
+    visit.page.set_viewport_size({"width": 390, "height": 844})
+    page = open_desk(visit, rater, project, preset)
+    expect(page.locator("[data-sheet]")).to_have_text(words, use_inner_text=True)
+    page.locator("[data-sheet]").click()
+    expect(page.locator(".sentence textarea")).to_be_visible()
+
+
+def test_a_tap_on_held_says_what_it_means(phone: Page) -> None:
+    phone.get_by_role("button", name="Held").click()
+    expect(phone.locator("#held-says")).to_contain_text("nobody else gets it meanwhile")
+    assert phone.evaluate("document.documentElement.scrollWidth") <= 390
