@@ -1,28 +1,39 @@
 """Writing what a model answered, exactly once."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from apps.generation.models import Batch, BatchStatus, Response, ResponseStatus, Run, RunStatus
+from apps.generation.pausing import NOT_PAUSED, note_outcomes
 from apps.generation.providers.base import Completion, Outcome
 from apps.generation.providers.errors import ProviderError, WorkerLostError
+from apps.generation.writing import update_responses
 
 WRITTEN = (
-    "status", "text", "model", "revision", "sampling", "system_prompt", "seed", "tokens_in", "tokens_out",
-    "latency_ms", "finish_reason", "error_code", "error", "finished_at",
+    "status", "text", "reasoning", "model", "revision", "template", "sampling", "system_prompt", "seed",
+    "tokens_in", "tokens_out", "latency_ms", "finish_reason", "error_code", "error", "finished_at",
 )  # fmt: skip
 
 
-@transaction.atomic
 def store_outcomes(*, batch: Batch, outcomes: Mapping[str, Outcome], now: datetime | None = None) -> bool:
-    """Write the outcomes, by the responses' uids, and close the batch.
+    """Write the outcomes, by the responses' uids, and close the batch; pause a run that only fails.
 
     Returns False, and writes nothing, where the batch is not the caller's any more: the run was cancelled, or
     the caller was silent for so long that another worker took the batch over.
     """
+    if not _store(batch, outcomes, now):
+        return False
+    # Afterwards, since whoever cancels a run locks it before its batches.
+    note_outcomes(batch=batch, outcomes=outcomes)
+    return True
+
+
+@transaction.atomic
+def _store(batch: Batch, outcomes: Mapping[str, Outcome], now: datetime | None) -> bool:
     assert batch.claim is not None  # noqa: S101 — it came from `claim_batch`
     held = Batch.objects.held(batch.claim).filter(pk=batch.pk).select_for_update().first()
     if held is None:
@@ -41,9 +52,23 @@ def _write(batch: Batch, outcomes: Mapping[str, Outcome], now: datetime) -> None
         else:
             _fail(response, outcome)
         response.finished_at = now
-    Response.objects.bulk_update(responses, WRITTEN)
+    update_responses(responses, WRITTEN)
     batch.status, batch.claim, batch.claimed_until = BatchStatus.DONE, None, None
-    batch.save(update_fields=["status", "claim", "claimed_until"])
+    batch.ended_at, batch.made_with = now, describe_making(batch, outcomes.values())
+    batch.save(update_fields=["status", "claim", "claimed_until", "ended_at", "made_with"])
+
+
+def describe_making(batch: Batch, outcomes: Iterable[Outcome]) -> dict[str, Any]:
+    """What made the batch's texts, beside its order and its seed. What no answer told is left out."""
+    making: dict[str, Any] = {
+        "model": batch.config.model,
+        "sampling": batch.config.sampling,
+        "system_prompt": batch.config.system_prompt,
+    }
+    answer = next((one for one in outcomes if isinstance(one, Completion)), None)
+    if answer:
+        making |= {"revision": make_storable(answer.revision), "template": answer.template}
+    return making
 
 
 def _describe_source(response: Response, batch: Batch) -> None:
@@ -55,6 +80,8 @@ def _describe_source(response: Response, batch: Batch) -> None:
 def _fill(response: Response, completion: Completion) -> None:
     response.status = ResponseStatus.DONE
     response.text = make_storable(completion.text)
+    response.reasoning = make_storable(completion.reasoning)
+    response.template = completion.template
     response.revision = make_storable(completion.revision)
     response.seed = completion.seed
     response.tokens_in, response.tokens_out = completion.tokens_in, completion.tokens_out
@@ -65,6 +92,7 @@ def _fill(response: Response, completion: Completion) -> None:
 def _fail(response: Response, error: ProviderError) -> None:
     response.status = ResponseStatus.FAILED
     response.error_code, response.error = error.code, make_storable(error.message)
+    response.reasoning = make_storable(error.reasoning)
 
 
 def make_storable(text: str) -> str:
@@ -72,22 +100,29 @@ def make_storable(text: str) -> str:
     return text.replace("\0", "\ufffd").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
-@transaction.atomic
 def fail_hopeless_batches() -> int:
     """Give up on batches that took their worker down again and again; returns how many."""
-    batches = Batch.objects.hopeless().select_for_update(skip_locked=True, of=("self",))
+    batches = _fail_hopeless()
     for batch in batches:
-        _write(batch, dict.fromkeys(batch.order, WorkerLostError()), timezone.now())
+        note_outcomes(batch=batch, outcomes={"": WorkerLostError()})
     return len(batches)
 
 
 @transaction.atomic
+def _fail_hopeless() -> list[Batch]:
+    batches = list(Batch.objects.hopeless().select_for_update(skip_locked=True, of=("self",)))
+    for batch in batches:
+        _write(batch, dict.fromkeys(batch.order, WorkerLostError()), timezone.now())
+    return batches
+
+
+@transaction.atomic
 def finish_runs(*, now: datetime | None = None) -> int:
-    """Close the runs with nothing left to do; returns how many.
+    """Close the runs with nothing left to do, paused ones too; returns how many.
 
     Whoever gives a run more to do locks it first. So the runs are looked at again once they are locked: a
     statement that waited for a lock would still see the batches of the moment when it began.
     """
     locked = Run.objects.worked_off().select_for_update(skip_locked=True, of=("self",))
     runs = Run.objects.worked_off().filter(pk__in=[run.pk for run in locked])
-    return runs.update(status=RunStatus.FINISHED, ended_at=now or timezone.now())
+    return runs.update(**NOT_PAUSED, status=RunStatus.FINISHED, ended_at=now or timezone.now())

@@ -14,6 +14,7 @@ class ProviderError(TouchstoneError):
             fault, and a run that meets nothing but such errors pauses.
         retry_after: in how many seconds, where the server said so.
         reasoning: what the model had thought until then.
+        said: what happened, without what to do about it.
     """
 
     code = "provider_error"
@@ -27,7 +28,8 @@ class ProviderError(TouchstoneError):
         self.detail = detail
         self.retry_after = retry_after
         self.reasoning = reasoning
-        super().__init__(f"{self.title}{': ' if detail else ''}{detail.rstrip('.')}. {self.advice}")
+        self.said = f"{self.title}{': ' if detail else ''}{detail.rstrip('.')}"
+        super().__init__(f"{self.said}. {self.advice}")
 
 
 class TimedOutError(ProviderError):

@@ -12,7 +12,7 @@ from apps.core.audit import record_event
 from apps.core.errors import InvalidInputError
 from apps.core.secrets import encrypt
 from apps.generation.errors import NameTakenError
-from apps.generation.models import ModelConfig
+from apps.generation.models import BATCH_TOKENS, IN_FLIGHT, ModelConfig
 from apps.generation.providers import PROVIDERS
 from apps.generation.providers.bundled import BUNDLED
 from apps.generation.providers.endpoints import check_endpoint
@@ -32,12 +32,16 @@ def create_model_config(
     system_prompt: str = "",
     base_url: str = "",
     api_key: str = "",
+    in_flight: int = 16,
+    batch_tokens: int = 4096,
 ) -> ModelConfig:
     """A model with its sampling and system prompt, under a name of its own in the project.
 
     Args:
         sampling: values that are left out have the defaults of `Sampling`.
         base_url, api_key: for providers that are found by an address; the key is stored encrypted.
+        in_flight: requests that one worker has at the server at once.
+        batch_tokens: how large one call of a model in the worker may be: rows, times tokens of the longest.
 
     Raises:
         InvalidInputError: something is missing or makes no sense.
@@ -64,9 +68,18 @@ def create_model_config(
         system_prompt=system_prompt.replace("\r\n", "\n").strip(),
         base_url=base_url,
         api_key=encrypt(api_key.strip()),
+        in_flight=_check_range("Requests in flight", in_flight, IN_FLIGHT),
+        batch_tokens=_check_range("Tokens of a call", batch_tokens, BATCH_TOKENS),
     )
     _insert(config, user)
     return config
+
+
+def _check_range(what: str, value: int, allowed: tuple[int, int]) -> int:
+    low, high = allowed
+    if not low <= value <= high:
+        raise InvalidInputError(f"{what} can be {low:,} to {high:,}. Nothing was saved.")
+    return value
 
 
 def _insert(config: ModelConfig, user: User | None) -> None:

@@ -180,7 +180,7 @@ def test_the_revision_of_a_hub_model_is_its_commit(tmp_path: Path) -> None:
 
 def test_reasoning_that_the_template_began_is_no_answer(tmp_path: Path) -> None:
     """Qwen's and DeepSeek's templates open the tag; a model that never closes it has not answered."""
-    opened = CHATML.replace("assistant\\n{% endif", "assistant\\n<think>\\n{% endif")
+    opened = CHATML.replace("assistant\n{% endif", "assistant\n<think>\n{% endif")
     assert opened != CHATML
     (error,) = ask(make_tiny_model(tmp_path / "model", chat_template=opened), "Hi")
     assert isinstance(error, OnlyReasoningError)
