@@ -30,6 +30,7 @@ from tests.factories import PromptFactory
 from tests.generation.fakes import FakeProvider
 
 WorkOff = Callable[..., None]
+WORKERS = TOO_MANY + 2
 FINE = Completion("Yes.", 1, 1, 1, "stop", "r", 1)
 
 
@@ -184,8 +185,8 @@ class TestPausing:
 
 @pytest.mark.django_db(transaction=True)
 def test_workers_that_fail_at_once_count_together(broken: Run) -> None:
-    batches = [batch for _ in range(TOO_MANY) if (batch := claim_batch())]
-    start, paused = threading.Barrier(TOO_MANY), []
+    batches = [batch for _ in range(WORKERS) if (batch := claim_batch())]
+    start, paused = threading.Barrier(WORKERS), []
 
     def fail(batch: Batch) -> None:
         try:
@@ -200,8 +201,8 @@ def test_workers_that_fail_at_once_count_together(broken: Run) -> None:
     for thread in threads:
         thread.join(20)
     broken.refresh_from_db()
-    assert broken.fault_streaks == {str(batches[0].config_id): TOO_MANY}
-    assert sorted(paused) == [False] * (TOO_MANY - 1) + [True]
+    assert broken.fault_streaks == {str(batches[0].config_id): WORKERS}
+    assert sorted(paused) == [False] * (WORKERS - 1) + [True]
     assert broken.status == RunStatus.PAUSED
 
 
