@@ -9,8 +9,8 @@ from django.conf.locale import LANG_INFO
 UNKNOWN = ""
 # py3langid's own probability: “Write a poem” gets 0.07 for Romanian, a whole sentence mostly more than 0.6.
 LEAST = 0.4
-# More letters than this change nothing and cost time.
-READ = 1000
+# More letters than this change little and cost time.
+READ = 400
 _FIELDS = ("language", "lang")
 # What py3langid tells and Django has no name for.
 _MORE = (

@@ -7,22 +7,19 @@ from django.db.models import QuerySet
 from apps.prompts.languages import UNKNOWN, tell_language
 from apps.prompts.models import Prompt
 from apps.prompts.prompt_jobs import Claimed
-
-PART = 500
+from apps.prompts.walking import walk_prompts
 
 
 def tell_languages(claimed: Claimed) -> None:
     """May be run again: who stays unknown is looked at once more, and comes out the same."""
     unknown = Prompt.objects.filter(project=claimed.job.project, language=UNKNOWN)
     claimed.begin("Telling languages", unknown.count())
-    last = done = told = 0
-    while part := list(
-        unknown.filter(pk__gt=last).order_by("pk").values_list("pk", "messages", "metadata")[:PART]
-    ):
+    done = told = 0
+    for part in walk_prompts(unknown, "messages", "metadata"):
         told += _write_part(
             unknown, {pk: tell_language(messages, metadata) for pk, messages, metadata in part}
         )
-        last, done = part[-1][0], done + len(part)
+        done += len(part)
         claimed.tell(done)
     claimed.note(told=told, unknown=done - told)
 

@@ -14,8 +14,8 @@ Load = Callable[[Sequence[int]], Sequence[Hashes]]
 
 # What keeps a set of a hundred thousand texts of one mould from being compared pair by pair.
 MOST_GROUPS, MOST_OF_A_GROUP, MOST_FAILURES = 16, 4, 64
-SLICE = 256
-CACHED_HASHES = 8_000_000
+SLICE, LOADED = 512, 128
+CACHED_HASHES = 4_000_000
 
 
 class Pair(NamedTuple):
@@ -112,14 +112,31 @@ class _Finder:
         return np.sort(first)
 
     def go_through(self, band: int, firsts: Numbers) -> None:
-        for bucket in self._read_buckets(self.sketches.bands[firsts, band], firsts):
-            groups: list[list[int]] = []
-            for start in range(0, len(bucket), SLICE):
-                part = bucket[start : start + SLICE]
-                if len({self.joined.find(index) for index in [*part, *(group[0] for group in groups)]}) > 1:
-                    self.shingles.fetch([*part, *(index for group in groups for index in group)])
-                for index in part:
+        groups: list[list[int]] = []
+        for part in self._read_parts(self._read_buckets(self.sketches.bands[firsts, band], firsts)):
+            self.shingles.fetch([index for _, indices in part for index in indices])
+            for goes_on, indices in part:
+                groups = groups if goes_on else []
+                for index in indices:
                     self._place(index, groups)
+
+    def _read_parts(self, buckets: Iterator[list[int]]) -> Iterator[list[tuple[bool, list[int]]]]:
+        """Some buckets at a time, in which not all is joined yet, so that their texts are fetched together.
+
+        A bucket of many comes in slices; True says that a slice goes on with the bucket before.
+        """
+        part: list[tuple[bool, list[int]]] = []
+        size = 0
+        for bucket in buckets:
+            if len(set(map(self.joined.find, bucket))) == 1:
+                continue
+            for start in range(0, len(bucket), SLICE):
+                part.append((start > 0, bucket[start : start + SLICE]))
+                size += len(part[-1][1])
+                if size >= SLICE:
+                    yield part
+                    part, size = [], 0
+        yield part
 
     def _read_buckets(self, values: Numbers, firsts: Numbers) -> Iterator[list[int]]:
         """Those with the same value in a band, where one of them is new; old ones first, each by id."""
@@ -167,7 +184,7 @@ class _Finder:
 
 
 class _Shingles:
-    """The shingles that were used last, some 64 MB of them."""
+    """The shingles that were used last, some 32 MB of them."""
 
     def __init__(self, load: Load) -> None:
         self.load = load
@@ -185,8 +202,10 @@ class _Shingles:
             if index in self.kept:
                 self.kept.move_to_end(index)
         missing = [index for index in dict.fromkeys(indices) if index not in self.kept]
-        for index, hashes in zip(missing, self.load(missing) if missing else [], strict=True):
-            self.kept[index] = hashes
-            self.size += len(hashes)
-        while self.size > CACHED_HASHES and len(self.kept) > 2 * SLICE:
-            self.size -= len(self.kept.popitem(last=False)[1])
+        for start in range(0, len(missing), LOADED):
+            part = missing[start : start + LOADED]
+            for index, hashes in zip(part, self.load(part), strict=True):
+                self.kept[index] = hashes
+                self.size += len(hashes)
+            while self.size > CACHED_HASHES and len(self.kept) > LOADED:
+                self.size -= len(self.kept.popitem(last=False)[1])

@@ -21,6 +21,8 @@ VERSION = 1
 BANDS, ROWS = 25, 5
 BINS = BANDS * ROWS
 WIDTH, DENSE_WIDTH = 5, 3
+# Of a longer text its beginning is compared; whether two are the same but for their form, all of it tells.
+MOST_LETTERS = 50_000
 
 Hashes: TypeAlias = "np.ndarray[Any, np.dtype[np.uint64]]"
 
@@ -59,6 +61,7 @@ def sketch_text(normalised: str) -> Sketch:
 
 def hash_shingles(normalised: str) -> Hashes:
     """The hashes of the text's different shingles, in order."""
+    normalised = normalised[:MOST_LETTERS]
     width = DENSE_WIDTH if is_dense(normalised) else WIDTH
     edge = "\x02" * (width - 1)
     codes = np.frombuffer(f"{edge}{normalised}{edge}".encode("utf-32-le", "surrogatepass"), dtype=np.uint32)

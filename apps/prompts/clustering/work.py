@@ -1,25 +1,25 @@
 """The job that finds near-duplicates: sketch what has none, compare what is new, write the clusters down.
 
 Sketches are kept as they are made. The comparing is done in memory (some 250 bytes a prompt, and at most
-64 MB of texts) and written in one transaction; a worker that dies there leaves nothing half done.
+32 MB of texts) and written in one transaction; a worker that dies there leaves nothing half done.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import numpy as np
-from django.db.models import QuerySet
 
 from apps.projects.models import Project
 from apps.prompts.clustering.joining import group_pairs
 from apps.prompts.clustering.normalising import normalise_messages
 from apps.prompts.clustering.pairing import Sketches, find_pairs
 from apps.prompts.clustering.sketching import BANDS, VERSION, Hashes, hash_shingles, sketch_text
-from apps.prompts.clustering.writing import write_grouping
+from apps.prompts.clustering.writing import write_grouping, write_sketches
 from apps.prompts.models import Prompt, PromptSketch
 from apps.prompts.personal_data.configuring import read_settings
 from apps.prompts.prompt_jobs import Claimed
+from apps.prompts.walking import walk_prompts
 
-PART = 1000
+PART = 5000
 
 
 def look_for_duplicates(claimed: Claimed) -> None:
@@ -45,22 +45,10 @@ def _sketch_all(claimed: Claimed, project: Project) -> None:
     missing = Prompt.objects.filter(project=project, sketch=None)
     claimed.begin("Reading the prompts", missing.count())
     done = 0
-    for part in _read_parts(missing):
-        PromptSketch.objects.bulk_create([_sketch(*row) for row in part], ignore_conflicts=True)
+    for part in walk_prompts(missing, "messages"):
+        write_sketches([(prompt, sketch_text(normalise_messages(messages))) for prompt, messages in part])
         done += len(part)
         claimed.tell(done)
-
-
-def _read_parts(missing: QuerySet[Prompt]) -> Iterator[list[tuple[int, list[dict[str, str]]]]]:
-    last = 0
-    while part := list(missing.filter(pk__gt=last).order_by("pk").values_list("pk", "messages")[:PART]):
-        yield part
-        last = part[-1][0]
-
-
-def _sketch(prompt_id: int, messages: list[dict[str, str]]) -> PromptSketch:
-    sketch = sketch_text(normalise_messages(messages))
-    return PromptSketch(prompt_id=prompt_id, version=VERSION, exact=sketch.exact, bands=sketch.bands)
 
 
 def _read_sketches(project: Project) -> Sketches:

@@ -7,6 +7,7 @@ from django.db import connection, transaction
 from apps.projects.models import Project
 from apps.prompts.clustering.joining import Grouping
 from apps.prompts.clustering.pairing import Sketches
+from apps.prompts.clustering.sketching import VERSION, Sketch
 from apps.prompts.models import PromptCluster
 
 # Prompts that were deleted meanwhile find no row; those that got a cluster meanwhile keep it.
@@ -28,6 +29,13 @@ _NEAREST = """
     JOIN prompts_prompt ON prompts_prompt.id = part.nearest
     WHERE prompts_promptsketch.prompt_id = part.prompt
         AND coalesce(prompts_promptsketch.likeness, -1) < part.likeness
+"""
+_SKETCH = """
+    INSERT INTO prompts_promptsketch (prompt_id, version, exact, bands)
+    SELECT prompts_prompt.id, part.version, part.exact, part.bands
+    FROM unnest(%s::bigint[], %s::int[], %s::bigint[], %s::bytea[]) AS part (prompt, version, exact, bands)
+    JOIN prompts_prompt ON prompts_prompt.id = part.prompt
+    ON CONFLICT DO NOTHING
 """
 _COMPARED = "UPDATE prompts_promptsketch SET compared = true WHERE prompt_id = ANY(%s::bigint[])"
 
@@ -52,6 +60,11 @@ def write_grouping(*, project: Project, sketches: Sketches, grouping: Grouping) 
         _run(_NEAREST, [(ids[at], ids[to], likeness) for at, (to, likeness) in grouping.nearest.items()], 3)
         _run(_COMPARED, [(prompt,) for prompt in sketches.ids[sketches.is_new].tolist()], 1)
     return {"clusters": len(founded), "prompts": len(members), "bridges": len(grouping.bridges)}
+
+
+def write_sketches(sketches: Sequence[tuple[int, Sketch]]) -> None:
+    """By the ids of their prompts; who has one keeps it."""
+    _run(_SKETCH, [(prompt, VERSION, sketch.exact, sketch.bands) for prompt, sketch in sketches], 4)
 
 
 def _run(statement: str, rows: Iterable[Sequence[object]], width: int) -> None:
