@@ -15,6 +15,7 @@ _SPEAKS_OF_PHONES = re.compile(
 )
 _NORTH_AMERICAN = re.compile(r"(?:1[ .-]?)?(?:\(\d{3}\) ?|\d{3}[.-])\d{3}[.-]\d{4}(?!\d)")
 _TWO_DIGITS = re.compile(r"\d\d")
+_SUM_OR_BITS = re.compile(r"0\.|[^2-9]*$")
 
 
 def find_phones(text: str, regions: tuple[str, ...]) -> Iterator[tuple[int, int]]:
@@ -43,6 +44,8 @@ def _match(run: re.Match[str], region: str | None) -> Iterator[tuple[int, int]]:
 def _may_be_national(run: re.Match[str]) -> bool:
     """Digits alone are counts, years and sums: a number of one's own country needs its shape or a word."""
     if sum(map(str.isdigit, run[0])) < 7 or not _TWO_DIGITS.search(run[0]):
+        return False
+    if run[0].isascii() and _SUM_OR_BITS.match(run[0]):
         return False
     if _NORTH_AMERICAN.match(run[0]):
         return True
