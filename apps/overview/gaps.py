@@ -12,7 +12,8 @@ from apps.overview.headlines import Finding
 from apps.projects.models import Project
 from apps.projects.questions.verdict import FAULTS, VERDICTS, VerdictQuestion
 from apps.prompts.models import Prompt
-from apps.rating.models import Lease, ValueOutcome
+from apps.rating.models import ValueOutcome
+from apps.rating.telling import is_kept_from, tell_of
 
 PAGE = 50
 MOST_PASSAGES = 100
@@ -56,9 +57,10 @@ class Gap:
 
 @dataclass(frozen=True)
 class Gaps:
-    """`next` is a key to go on from, 0 at the end."""
+    """`next` is a key to go on from, 0 at the end; `kept` counts verdicts that are kept from the reader."""
 
     finding: Finding
+    kept: int
     rows: list[PassageRow]
     gaps: list[Gap]
     next: int
@@ -67,22 +69,31 @@ class Gaps:
 def read_gaps(*, project: Project, reader: User, passage: str | None = None, before: int = 0) -> Gaps:
     """The newest verdicts that are not "correct", and how they spread over the passages.
 
+    Those of others on items that the reader may still answer or revise are left out everywhere; from now on
+    they answer none of the others that they are shown.
+
     Args:
         passage: only those that point at this one: an id, nothing for "no passage says it", or `UNSAID`.
         before: only those older than this outcome.
     """
-    checks = _find_checks(project)
+    everything = _find_checks(project)
+    kept = Q(is_kept_from(reader)) & ~Q(annotation__rater=reader)
+    checks = everything.exclude(kept)
     rows = _count_passages(checks)
-    wanted = _hide_held(checks.filter(label__in=OPEN), reader)
+    wanted = checks.filter(label__in=OPEN)
     if passage is not None:
         wanted = wanted.filter(passage=None) if passage == UNSAID else wanted.filter(passage=passage)
     if before:
         wanted = wanted.filter(pk__lt=before)
-    found = list(wanted.select_related("item__prompt", "response").order_by("-pk")[: PAGE + 1])
+    rows_of = wanted.select_related("item__prompt", "response", "annotation").order_by("-pk")
+    found = list(rows_of[: PAGE + 1])
+    by_others = {one.item_id for one in found[:PAGE] if one.annotation.rater_id != reader.pk}
+    since = tell_of(project=project, reader=reader, items=by_others) if by_others else {}
     return Gaps(
         finding=_describe(checks),
         rows=rows,
-        gaps=[_read_gap(outcome) for outcome in found[:PAGE]],
+        kept=everything.filter(kept).count(),
+        gaps=[_read_gap(outcome) for outcome in found[:PAGE] if outcome.item_id not in since],
         next=found[PAGE - 1].pk if len(found) > PAGE else 0,
     )
 
@@ -108,11 +119,6 @@ def _extract(name: str) -> Case:
         When(response=None, then=whole),
         default=Func(*parts, uid, Value(name), function=function, output_field=text),
     )
-
-
-def _hide_held(checks: QuerySet[Any], reader: User) -> QuerySet[Any]:
-    """Without the item that the reader is rating just now."""
-    return checks.exclude(item__in=Lease.objects.open().filter(rater=reader).values("item"))
 
 
 def _count_passages(checks: QuerySet[Any]) -> list[PassageRow]:

@@ -13,7 +13,8 @@ from apps.projects.models import get_rubric
 from apps.projects.questions.base import PairResult
 from apps.prompts.models import Prompt
 from apps.quality.consensus import Side, Vote, find_consensus
-from apps.rating.models import Annotation, Item, ItemResponse, Lease
+from apps.rating.models import Annotation, Item, ItemResponse
+from apps.rating.telling import tell_of
 from apps.rating.verdicts import Said, describe_answers
 
 LETTERS = "ABCDEFGHI"
@@ -32,41 +33,54 @@ class Told:
 
 @dataclass(frozen=True)
 class Judged:
-    """An item: its responses by letter, and what was said; hidden from a reader who holds it just now."""
+    """An item: its responses by letter, and what was said.
+
+    What others said is left out where it is kept from the reader: `kept` is then the state of their own
+    lease, `hidden` how many annotations that are.
+    """
 
     item: Item
     responses: tuple[tuple[str, Response], ...]
     summary: str
     told: tuple[Told, ...]
-    held: bool
+    kept: str
+    hidden: int
 
 
 def read_story(*, prompt: Prompt, reader: User) -> list[Judged]:
-    """The items of a prompt, oldest first, each with its current annotations."""
-    items = prompt.items.order_by("pk").prefetch_related(
-        Prefetch("slots", ItemResponse.objects.order_by("position").select_related("response__config")),
-        Prefetch("annotations", Annotation.objects.current().select_related("rater")),
-    )[:MOST_ITEMS]
-    held = set(Lease.objects.open().filter(rater=reader, item__prompt=prompt).values_list("item", flat=True))
-    return [_read_item(item, held=item.pk in held) for item in items]
+    """The items of a prompt, oldest first, each with its current annotations.
+
+    From then on the reader answers none of those whose answers by others they are shown.
+    """
+    items = list(
+        prompt.items.order_by("pk").prefetch_related(
+            Prefetch("slots", ItemResponse.objects.order_by("position").select_related("response__config")),
+            Prefetch("annotations", Annotation.objects.current().select_related("rater")),
+        )[:MOST_ITEMS]
+    )
+    by_others = {item.pk for item in items for one in item.annotations.all() if one.rater_id != reader.pk}
+    kept = tell_of(project=prompt.project, reader=reader, items=by_others) if by_others else {}
+    return [_read_item(item, reader=reader, kept=kept.get(item.pk, "")) for item in items]
 
 
 def describe_story(story: Sequence[Judged]) -> str:
-    told = sum(len(judged.told) for judged in story)
+    told = sum(len(judged.told) + judged.hidden for judged in story)
     items = count(len(story), "item")
     return start_sentence(f"{count(told, 'annotation')} of {items}" if told else f"{items}, not rated yet")
 
 
-def _read_item(item: Item, *, held: bool) -> Judged:
+def _read_item(item: Item, *, reader: User, kept: str) -> Judged:
     responses = tuple((LETTERS[slot.position % len(LETTERS)], slot.response) for slot in item.slots.all())
     letters = {str(response.uid): letter for letter, response in responses}
-    annotations = [] if held else list(item.annotations.all())
+    everything = list(item.annotations.all())
+    annotations = [one for one in everything if not kept or one.rater_id == reader.pk]
     return Judged(
         item=item,
         responses=responses,
-        summary=_summarise(item, annotations, letters),
+        summary=_say_progress(item) if kept else _summarise(item, annotations, letters),
         told=tuple(_tell(annotation, letters) for annotation in annotations),
-        held=held,
+        kept=kept,
+        hidden=len(everything) - len(annotations),
     )
 
 
@@ -85,9 +99,13 @@ def _derive_pairs(annotation: Annotation, letters: Mapping[str, str]) -> list[Pa
     return list(get_rubric(annotation.rubric_id).derive_pairs(annotation.answers, list(letters)))
 
 
+def _say_progress(item: Item) -> str:
+    return f"{item.counted:,} of {item.overlap:,} annotation{'' if item.overlap == 1 else 's'}"
+
+
 def _summarise(item: Item, annotations: Sequence[Annotation], letters: Mapping[str, str]) -> str:
     """How far the item is, and what its votes come to."""
-    so_far = f"{item.counted:,} of {item.overlap:,} annotation{'' if item.overlap == 1 else 's'}"
+    so_far = _say_progress(item)
     votes = [
         _to_vote(pair, letters)
         for annotation in annotations

@@ -8,6 +8,11 @@ urlpatterns = [
     path("projects/new/", views.new_project, name="new_project"),
     path("p/<slug:slug>/", views.show_project, name="project"),
     path("p/<slug:slug>/prompts/<uuid:uid>/", views_prompt.show_prompt, name="prompt"),
+    path(
+        "p/<slug:slug>/prompts/<uuid:uid>/items/<uuid:item>/others/",
+        views_prompt.show_others,
+        name="show_others",
+    ),
     path("p/<slug:slug>/gaps/", views_gaps.show_gaps, name="gaps"),
     path("p/<slug:slug>/responses/import/", views_import.import_file, name="import_responses"),
 ]

@@ -3,8 +3,9 @@
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
 
 from apps.accounts.requests import PersonRequest
 from apps.overview.story import describe_story, read_story
@@ -12,8 +13,16 @@ from apps.projects.access import project_view
 from apps.projects.models import Project
 from apps.projects.permissions import Permission
 from apps.prompts.access import get_prompt
+from apps.rating.telling import tell_all_the_same
 
 MOST_RESPONSES = 100
+
+
+@project_view(Permission.MANAGE_PROMPTS)
+@require_POST
+def show_others(request: PersonRequest, project: Project, uid: UUID, item: UUID) -> HttpResponse:
+    tell_all_the_same(project=project, reader=request.user, item=item)
+    return redirect(f"{reverse('overview:prompt', args=[project.slug, uid])}#story")
 
 
 @project_view(Permission.MANAGE_PROMPTS)

@@ -62,7 +62,7 @@ def list_given(*, project: Project, rater: User) -> QuerySet[Any]:
 def describe_given(annotations: Iterable[Any], *, project: Project, rater: User) -> list[GivenAnswer]:
     membership = Membership.objects.filter(project=project, user=rater).first()
     return [
-        _describe(annotation, explain_refusal(project=project, membership=membership, item=annotation.item))
+        _describe(annotation, explain_refusal(project=project, membership=membership, annotation=annotation))
         for annotation in annotations
     ]
 

@@ -58,7 +58,8 @@ class ReviseAPI(RatingAPIView):
         operation_id="rating_annotations_revise",
         tags=["rating"],
         description="Answers that are stored already make no revision. 409 says why there is none: "
-        "`superseded` (revised meanwhile), `settled`, `closed`, `paused` or `skills`.",
+        "`superseded` (revised meanwhile), `told` (you have read what others said), `settled`, `closed`, "
+        "`paused` or `skills`.",
         request=AnswersSerializer,
         responses=GivenAnswerSerializer,
         summary="Revise one of your answers, until its item is settled",

@@ -2,9 +2,9 @@
 
 Begun ones finish under the version that they were begun under, or move once nobody has them any more. Where
 the new version wants another number of responses, unbegun items give way: those that nobody ever met are
-deleted, the others withdrawn, and all responses or prompts are offered anew, so that items of the new size are
-built from them. Each step may run twice, at once or be cut off: it looks for what is left, and never takes an
-item back to an older version.
+deleted, the others withdrawn, and all responses or prompts are offered anew, so that items of the new size
+are built from them. Each step may run twice, at once or be cut off: it looks for what is left, and never
+takes an item back to an older version.
 """
 
 from dataclasses import dataclass

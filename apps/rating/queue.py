@@ -221,7 +221,7 @@ END_LEASE = """
 # Everything that a submission decides on, with the rater's state and the lease locked. The item need not be:
 # an open lease holds its place there, and what comes after its end asks HAS_ROOM.
 WORK = """
-    SELECT st.project_id, st.rater_id, l.id, l.state, l.started_at, i.id, i.rubric_id,
+    SELECT st.project_id, st.rater_id, l.id, l.state, l.told_at IS NOT NULL, l.started_at, i.id, i.rubric_id,
         st.cursor, st.leases_given, st.seed, st.guideline_id, l.shown_order::json,
         (SELECT coalesce(json_agg(json_build_array(r.id, r.uid) ORDER BY s.position), '[]')
             FROM rating_itemresponse s JOIN generation_response r ON r.id = s.response_id

@@ -32,7 +32,7 @@ def show_revision(
 
     `error` is why `form` was not stored. Without one, `form` is a second answer to what was answered.
     """
-    stays = find_refusal(rater=request.user, item=annotation.item)
+    stays = find_refusal(annotation=annotation)
     if stays and stays.hides_item:
         raise RevisionRefusedError(stays)
     task, filled = load_sent(annotation)

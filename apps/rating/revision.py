@@ -9,7 +9,7 @@ from apps.accounts.models import User
 from apps.core.errors import ConflictError, NotFoundError
 from apps.projects.models import Membership, Project, Stage, get_rubric
 from apps.rating.allocation import lock_rater
-from apps.rating.models import Annotation, Item
+from apps.rating.models import Annotation
 from apps.rating.outcomes import delete_outcomes, list_responses, store_outcomes
 from apps.rating.subjects import get_subject
 from apps.rating.submission import RawAnswers, place_responses
@@ -70,7 +70,7 @@ def revise_annotation(
     checked = rubric.validate_answers(answers(rubric, shown), get_subject(item=former.item_id, uids=uids))
     if checked == current.answers:
         return current
-    refusal = SUPERSEDED if current != former else find_refusal(rater=rater, item=former.item)
+    refusal = SUPERSEDED if current != former else find_refusal(annotation=former)
     if refusal:
         raise RevisionRefusedError(refusal)
     _supersede(former)
@@ -131,14 +131,22 @@ def find_current(annotation: Annotation) -> Annotation:
     return Annotation.objects.current().get(item=annotation.item_id, rater=annotation.rater_id)
 
 
-def find_refusal(*, rater: User, item: Item) -> Refusal | None:
-    """Why this rater's answer to an item of theirs stays as it is; None while they may revise it."""
-    membership = Membership.objects.filter(project=item.project_id, user=rater).first()
-    return explain_refusal(project=item.project, membership=membership, item=item)
+def find_refusal(*, annotation: Annotation) -> Refusal | None:
+    """Why an answer stays as it is; None while its rater may revise it."""
+    project = annotation.item.project
+    membership = Membership.objects.filter(project=project, user=annotation.rater_id).first()
+    return explain_refusal(project=project, membership=membership, annotation=annotation)
 
 
-def explain_refusal(*, project: Project, membership: Membership | None, item: Item) -> Refusal | None:
+def explain_refusal(
+    *, project: Project, membership: Membership | None, annotation: Annotation
+) -> Refusal | None:
     """As `find_refusal`, from what is known of the rater."""
+    item = annotation.item
+    if annotation.lease.told_at:
+        return Refusal(
+            "told", "You have read what others said of this item, so your answer stays as it was sent."
+        )
     if item.settled_at:
         return Refusal(
             "settled",

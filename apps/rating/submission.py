@@ -72,6 +72,7 @@ class _Work:
     rater_id: int
     lease_id: int
     lease_state: str
+    is_told: bool
     started_at: datetime
     item_id: int
     rubric_id: int
@@ -106,7 +107,8 @@ def submit_annotation(
     So does sending others then, and the annotation says that they are not what is stored: see
     `is_what_was_sent`. They are for `revise_annotation`.
 
-    A submission after the lease's end takes a slot again if one is free; else it is kept, not counted.
+    A submission after the lease's end takes a slot again if one is free; else it is kept, not counted. Nor is
+    one of somebody who has read meanwhile what others said.
 
     Args:
         answers: the raw answers under the item's rubric, from data or from a page's form.
@@ -144,7 +146,7 @@ def _submit(
         return _find_submitted(work, answers)
     rubric = get_rubric(work.rubric_id)
     checked = rubric.validate_answers(answers(rubric, work.shown), work.subject)
-    is_counted = work.lease_state == LeaseState.OPEN or _has_room(work.item_id)
+    is_counted = work.lease_state == LeaseState.OPEN or (not work.is_told and _has_room(work.item_id))
     return _store(project, rater, work, checked, is_counted=is_counted, active_seconds=active_seconds)
 
 

@@ -14,6 +14,7 @@ from apps.rating.allocation import claim_next
 from apps.rating.items import build_items
 from apps.rating.models import Annotation
 from apps.rating.submission import submit_annotation
+from apps.rating.telling import tell_all_the_same
 from tests.conftest import SignIn
 from tests.factories import PromptFactory, ResponseFactory
 from tests.rating.factories import given
@@ -128,3 +129,45 @@ def test_an_address_that_no_passage_can_have_finds_none(
 ) -> None:
     url = reverse("overview:gaps", args=[checked.slug])
     assert sign_in(owner).get(url, {"passage": "\x00"}).status_code == 200
+
+
+# --- what a reader may still answer or revise -------------------------------------------------------
+def test_what_others_found_in_an_item_in_hand_counts_nowhere(
+    checked: Project, rater: User, curator: User
+) -> None:
+    checked.overlap = 2
+    checked.save(update_fields=["overlap"])
+    check(checked, rater, "incorrect", passage="hours", note="Not on Mondays.")
+    assert claim_next(project=checked, rater=curator) is not None
+    check(checked, rater, "incomplete", passage="prices", note="Not free.")
+    found = read_gaps(project=checked, reader=curator)
+    assert list_notes(found) == [("Incomplete", "prices", "Not free.")]
+    assert [row.passage for row in found.rows] == ["prices"]
+    assert (found.finding.lead, found.kept) == ("One fault in one check", 1)
+
+
+def test_ones_own_verdict_shows_where_those_of_others_are_kept(
+    checked: Project, rater: User, curator: User, sign_in: SignIn
+) -> None:
+    checked.overlap = 2
+    checked.save(update_fields=["overlap"])
+    theirs = check(checked, rater, "incorrect", passage="hours", note="Not on Mondays.")
+    lease = claim_next(project=checked, rater=curator)
+    assert lease is not None
+    (uid,) = theirs.answers["verdict"]
+    own = {"verdict": {uid: {"verdict": "incomplete", "passage": "prices", "note": "Mine."}}}
+    submit_annotation(project=checked, rater=curator, lease_uid=str(lease.uid), answers=given(own))
+    found = read_gaps(project=checked, reader=curator)
+    assert list_notes(found) == [("Incomplete", "prices", "Mine.")]
+    page = sign_in(curator).get(reverse("overview:gaps", args=[checked.slug])).content.decode()
+    assert "One verdict of others is left out: you can still answer or revise what it is about." in page
+    tell_all_the_same(project=checked, reader=curator, item=lease.item.uid)
+    assert len(read_gaps(project=checked, reader=curator).gaps) == 2
+
+
+def test_who_has_read_a_verdict_does_not_get_its_item(checked: Project, rater: User, curator: User) -> None:
+    checked.overlap = 2
+    checked.save(update_fields=["overlap"])
+    check(checked, rater, "incorrect", passage="hours", note="Not on Mondays.")
+    assert len(read_gaps(project=checked, reader=curator).gaps) == 1
+    assert claim_next(project=checked, rater=curator) is None

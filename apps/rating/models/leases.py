@@ -62,6 +62,7 @@ class LeaseState(models.TextChoices):
     SKIPPED = "skipped", "skipped"
     RELEASED = "released", "released"
     EXPIRED = "expired", "expired"
+    TOLD = "told", "told what others said"
 
 
 class SkipReason(models.TextChoices):
@@ -78,7 +79,11 @@ class LeaseQuerySet(models.QuerySet["Lease"]):
 
 
 class Lease(models.Model):
-    """An item held by one rater. One row per rater and item: who comes back finds the draft again."""
+    """An item held by one rater. One row per rater and item: who comes back finds the draft again.
+
+    Who has been told what others said of an item neither gets it nor revises an answer to it: see
+    `apps.rating.telling`.
+    """
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     # Without indexes of their own: a lease is looked for by item and rater, or among the open ones, and the
@@ -98,6 +103,8 @@ class Lease(models.Model):
     draft = models.JSONField(default=dict, help_text="the raw form as it was last saved")
     draft_saved_at = models.DateTimeField(null=True)
 
+    told_at = models.DateTimeField(null=True, help_text="when this person could read what others said")
+
     content: dict[str, Any] | None = None  # what the page shows, where the claim brought it along
 
     objects = LeaseQuerySet.as_manager()
@@ -113,6 +120,10 @@ class Lease(models.Model):
             models.CheckConstraint(
                 condition=Q(state="open", ended_at=None) | ~Q(state="open") & Q(ended_at__isnull=False),
                 name="lease_end_fits_state",
+            ),
+            models.CheckConstraint(
+                condition=Q(told_at=None) & ~Q(state="told") | Q(told_at__isnull=False) & ~Q(state="open"),
+                name="lease_told_is_over",
             ),
             models.CheckConstraint(
                 condition=Q(state="skipped") & ~Q(skip_reason="") | ~Q(state="skipped") & Q(skip_reason=""),
