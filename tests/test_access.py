@@ -77,6 +77,7 @@ TABLE: dict[str, frozenset[str] | dict[str, frozenset[str]]] = {
     "p/<slug:slug>/prompts/imports/<int:pk>/": CURATORS,
     "p/<slug:slug>/prompts/imports/<int:pk>/left-out.csv": CURATORS,
     "p/<slug:slug>/prompts/<uuid:uid>/": CURATORS,
+    "p/<slug:slug>/prompts/<uuid:uid>/items/<uuid:item>/others/": CURATORS,
     "p/<slug:slug>/prompts/<uuid:uid>/approve/": CURATORS,
     "p/<slug:slug>/prompts/<uuid:uid>/retire/": CURATORS,
     "p/<slug:slug>/responses/import/": CURATORS,
