@@ -28,9 +28,7 @@ def answer_flag(*, project: Project, flag_id: int, answer: str, by: User, entry:
         NotFoundError: the project has no such flag.
         ConflictError: somebody gave another answer meanwhile.
     """
-    answer, entry = _clean(answer), _clean(entry)
-    if not 0 < len(answer) <= ANSWER_LENGTH:
-        raise InvalidInputError(f"An answer has 1 to {ANSWER_LENGTH:,} characters. Nothing was sent yet.")
+    answer, entry = _check_answer(answer), _clean(entry)
     if entry:
         # As publishing does, and before the flag: nobody publishes between reading the text and adding to it.
         Project.objects.select_for_update().get(pk=project.pk)
@@ -47,6 +45,49 @@ def answer_flag(*, project: Project, flag_id: int, answer: str, by: User, entry:
         actor=by, action="flag.answered", subject=f"project:{project.slug}", flag=flag.pk, guideline=version
     )
     return flag
+
+
+@transaction.atomic
+def change_answer(*, project: Project, flag_id: int, answer: str, seen: str, by: User) -> Flag:
+    """Put another answer in the place of one; the rater who asked reads it as a new one. Twice is once.
+
+    What became of the former answer in the guideline stays; that is edited in the setup.
+
+    Args:
+        seen: the answer that the curator had before them.
+
+    Raises:
+        InvalidInputError: there is no answer, or too much of it.
+        NotFoundError: the project has no such flag, or it was not answered yet.
+        ConflictError: somebody has changed it meanwhile.
+    """
+    answer = _check_answer(answer)
+    flags = Flag.objects.answered().select_for_update(no_key=True)
+    flag = flags.filter(project=project, pk=flag_id).first()
+    if flag is None:
+        raise NotFoundError("This project has no such answer. The page of questions lists them all.")
+    if flag.answer == answer:
+        return flag
+    if flag.answer != _clean(seen):
+        raise ConflictError("Somebody changed this answer meanwhile. Theirs stands, and yours was not sent.")
+    former, flag.answer = flag.answer, answer
+    flag.edited_by, flag.edited_at, flag.read_at = by, timezone.now(), None
+    flag.save(update_fields=["answer", "edited_by", "edited_at", "read_at"])
+    record_event(
+        actor=by,
+        action="flag.answer_changed",
+        subject=f"project:{project.slug}",
+        flag=flag.pk,
+        former=former,
+    )
+    return flag
+
+
+def _check_answer(answer: str) -> str:
+    answer = _clean(answer)
+    if not 0 < len(answer) <= ANSWER_LENGTH:
+        raise InvalidInputError(f"An answer has 1 to {ANSWER_LENGTH:,} characters. Nothing was sent yet.")
+    return answer
 
 
 def _clean(text: str) -> str:

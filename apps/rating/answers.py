@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import F, Prefetch, QuerySet
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.db.models.functions import Left
 
 from apps.accounts.models import User
+from apps.generation.models import Response
 from apps.projects.models import Membership, Project, get_rubric
 from apps.rating.models import Annotation, ItemResponse
 from apps.rating.revision import Refusal, explain_refusal
-from apps.rating.submission import place_responses
+from apps.rating.submission import Placed, place_responses
 from apps.rating.verdicts import Said, describe_answers
 
 SHOWN = 20  # of the last answers, on the page
@@ -21,10 +22,19 @@ OPENING = 240  # characters of a prompt
 
 
 @dataclass(frozen=True)
+class GivenResponse:
+    letter: str
+    uid: str
+    text: str
+
+
+@dataclass(frozen=True)
 class GivenAnswer:
     """An answer with the beginning of its prompt; letters are those of the page that it was given on.
 
     `refusal` says why it cannot be revised. Of an item that is not for its rater any more, nothing is told.
+    `responses` are those that were shown, from left to right; they are read with their texts where those are
+    asked for.
     """
 
     uid: str
@@ -34,6 +44,8 @@ class GivenAnswer:
     answers: dict[str, Any]
     opening: str
     said: Said
+    rubric_version: int
+    responses: list[GivenResponse]
     refusal: Refusal | None
 
     @property
@@ -45,16 +57,17 @@ class GivenAnswer:
         return self.refusal is None
 
 
-def list_given(*, project: Project, rater: User) -> QuerySet[Any]:
+def list_given(*, project: Project, rater: User, with_texts: bool = False) -> QuerySet[Any]:
     """The rater's current annotations, newest first, with what `describe_given` reads."""
+    columns = ["item_id", "position", "response__uid", *(["response__text"] if with_texts else [])]
     opening = KeyTextTransform("content", KeyTransform("-1", "item__prompt__messages"))
-    placed = ItemResponse.objects.select_related("response").only("item_id", "position", "response__uid")
+    placed = ItemResponse.objects.select_related("response").only(*columns)
     return (
         Annotation.objects.current()
         .filter(item__project=project, rater=rater)
         .select_related("item", "lease")
         .prefetch_related(Prefetch("item__slots", placed.order_by("position")))
-        .annotate(opening=Left(opening, OPENING))
+        .annotate(opening=Left(opening, OPENING), rubric_version=F("rubric__version"))
         .order_by("-created_at")
     )
 
@@ -68,19 +81,28 @@ def describe_given(annotations: Iterable[Any], *, project: Project, rater: User)
 
 
 def _describe(annotation: Any, refusal: Refusal | None) -> GivenAnswer:
-    uids = [str(slot.response.uid) for slot in annotation.item.slots.all()]
-    shown = {placed.uid: placed.letter for placed in place_responses(annotation.lease.shown_order, uids)}
+    stored = {str(slot.response.uid): slot.response for slot in annotation.item.slots.all()}
+    placed = place_responses(annotation.lease.shown_order, list(stored))
+    shown = {one.uid: one.letter for one in placed}
+    is_hidden = refusal is not None and refusal.hides_item
     return GivenAnswer(
         uid=str(annotation.uid),
         revision=annotation.revision,
         at=annotation.created_at,
         counted=annotation.is_counted,
         answers=annotation.answers,
-        opening="" if refusal and refusal.hides_item else " ".join(annotation.opening.split()),
+        opening="" if is_hidden else " ".join(annotation.opening.split()),
         said=describe_answers(
             rubric=get_rubric(annotation.rubric_id),
             answers=annotation.answers,
-            letters={uid: shown[uid] for uid in uids},
+            letters={uid: shown[uid] for uid in stored},
         ),
+        rubric_version=annotation.rubric_version,
+        responses=[] if is_hidden else [_give(one, stored[one.uid]) for one in placed],
         refusal=refusal,
     )
+
+
+def _give(placed: Placed, response: Response) -> GivenResponse:
+    text = "" if "text" in response.get_deferred_fields() else response.text
+    return GivenResponse(placed.letter, placed.uid, text)

@@ -16,6 +16,12 @@ from apps.rating.revision import revise_annotation
 from apps.rating.serializers import AnswersSerializer, WhySerializer
 
 
+class GivenResponseSerializer(serializers.Serializer[Any]):
+    letter = serializers.CharField(help_text="under which it stood on the page")
+    uid = serializers.UUIDField()
+    text = serializers.CharField()
+
+
 class GivenAnswerSerializer(serializers.Serializer[Any]):
     uid = serializers.UUIDField(help_text="of the annotation")
     revision = serializers.IntegerField(help_text="1 for an answer that was not revised")
@@ -23,6 +29,10 @@ class GivenAnswerSerializer(serializers.Serializer[Any]):
     counted = serializers.BooleanField(help_text="false for an answer that came after its slot had gone")
     opening = serializers.CharField(help_text="how the prompt's last message begins")
     answers = serializers.DictField(help_text="by question key, as they are stored")
+    rubric_version = serializers.IntegerField(help_text="under which it was given")
+    responses = GivenResponseSerializer(
+        many=True, help_text="what was judged, in the order in which it was shown"
+    )
     words = serializers.CharField(help_text="the answers, by the letters of the page they were given on")
     may_revise = serializers.BooleanField()
     reason = WhySerializer(source="refusal", allow_null=True, help_text="why it cannot be revised")
@@ -47,7 +57,7 @@ class GivenListAPI(RatingAPIView):
     )
     def get(self, request: Request, slug: str) -> Response:
         paginator = GivenPagination()
-        annotations = list_given(project=self.project, rater=self.rater)
+        annotations = list_given(project=self.project, rater=self.rater, with_texts=True)
         page = paginator.paginate_queryset(annotations, request, view=self) or []
         given = describe_given(page, project=self.project, rater=self.rater)
         return paginator.get_paginated_response(GivenAnswerSerializer(given, many=True).data)
@@ -74,6 +84,6 @@ class ReviseAPI(RatingAPIView):
             annotation_uid=str(annotation_uid),
             answers=lambda rubric, shown: raw,
         )
-        stored = list_given(project=self.project, rater=self.rater).filter(pk=annotation.pk)
+        stored = list_given(project=self.project, rater=self.rater, with_texts=True).filter(pk=annotation.pk)
         (given,) = describe_given(stored, project=self.project, rater=self.rater)
         return Response(GivenAnswerSerializer(given).data)

@@ -29,6 +29,7 @@ class FlagSerializer(serializers.Serializer[Any]):
     created_at = serializers.DateTimeField()
     answer = serializers.CharField(help_text="Markdown; empty until somebody has answered")
     answered_at = serializers.DateTimeField(allow_null=True)
+    edited_at = serializers.DateTimeField(allow_null=True, help_text="when the answer was last changed")
     guideline_version = serializers.IntegerField(
         source="guideline.version",
         allow_null=True,
@@ -43,7 +44,7 @@ class FlagsSerializer(serializers.Serializer[Any]):
 
 class FlagAPIView(RatingAPIView):
     @extend_schema(
-        request=NewFlagSerializer, responses=FlagSerializer, summary="Flag an item that you hold or answered"
+        request=NewFlagSerializer, responses=FlagSerializer, summary="Flag an item that you hold or have held"
     )
     def post(self, request: Request, slug: str, lease_uid: UUID) -> Response:
         data = NewFlagSerializer(data=request.data)

@@ -39,9 +39,9 @@ def list_unanswered(*, project: Project) -> list[Asked]:
 def describe_flags(flags: FlagQuerySet) -> list[Asked]:
     texts = Response.objects.only("uid", "text").order_by("slots__position")
     found = list(
-        flags.select_related("item__prompt", "rater", "answered_by", "guideline").prefetch_related(
-            Prefetch("item__responses", texts)
-        )
+        flags.select_related(
+            "item__prompt", "rater", "answered_by", "edited_by", "guideline"
+        ).prefetch_related(Prefetch("item__responses", texts))
     )
     leases = Lease.objects.filter(item__in={flag.item_id for flag in found})
     orders = {

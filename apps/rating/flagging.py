@@ -7,34 +7,29 @@ from django.utils import timezone
 from apps.accounts.models import User
 from apps.core.errors import ConflictError, InvalidInputError, NotFoundError
 from apps.projects.models import Project
-from apps.rating.models import Flag, FlagKind, Lease, LeaseState
+from apps.rating.models import Flag, FlagKind, Lease
 from apps.rating.models.flags import UNREAD
 
 NOTE_LENGTH: int = Flag._meta.get_field("note").max_length  # type: ignore[assignment]
 SHOWN = 100  # of a rater's own; nobody reads further back
-THEIRS = {LeaseState.OPEN, LeaseState.SUBMITTED}
 
 
 @transaction.atomic
 def flag_item(*, project: Project, rater: User, lease_uid: str, kind: str, note: str = "") -> Flag:
-    """Point something out about an item that the rater holds or has answered; the item stays as it is.
+    """Point something out about an item that the rater holds or has held; the item stays as it is.
 
     Saying it again sets the note while nobody has answered; an empty note takes none away.
 
     Raises:
         InvalidInputError: there is no such kind, the question has no words, or too many.
         NotFoundError: the item was never this rater's.
-        ConflictError: the item is theirs no more, or what they say now comes after an answer.
+        ConflictError: what they say now comes after an answer.
     """
     note = _check_note(kind, note)
     lease = Lease.objects.select_for_update(no_key=True).filter(project=project, rater=rater, uid=lease_uid)
     held = lease.first()
     if held is None:
         raise NotFoundError("This item was never with you. Open the rating page for yours.")
-    if held.state not in THEIRS:
-        raise ConflictError(
-            "This item is not with you any more, so it was not flagged. Skip to the next one."
-        )
     flags = Flag.objects.select_for_update(no_key=True)
     flag = flags.filter(item=held.item_id, rater=rater, kind=kind).first()
     if flag is None:

@@ -11,6 +11,28 @@ from apps.rating.edge_cases import compose_entry
 ENTRY_LENGTH = 5_000
 
 
+class ChangeForm(forms.Form):
+    """Another answer in the place of one; `seen` is the one that stood there."""
+
+    answer = forms.CharField(
+        label="Answer, in Markdown",
+        max_length=ANSWER_LENGTH,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Write an answer. The one before stands."},
+    )
+    seen = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
+
+    def __init__(self, asked: Asked, data: Any = None) -> None:
+        answer = asked.flag.answer
+        super().__init__(
+            data,
+            auto_id=f"answer-{asked.flag.pk}-%s",
+            initial={"answer": answer, "seen": answer},
+            label_suffix="",
+        )
+
+
 class AnswerForm(forms.Form):
     """An answer to a rater, and the entry that it becomes in the guideline if wanted."""
 

@@ -14,10 +14,10 @@ from apps.core.words import count, start_sentence
 from apps.projects.access import project_view
 from apps.projects.models import Project
 from apps.projects.permissions import Permission
-from apps.rating.answering import answer_flag
+from apps.rating.answering import answer_flag, change_answer
 from apps.rating.asked import SHOWN, Asked, describe_flags, list_unanswered
 from apps.rating.curation import withdraw_items
-from apps.rating.forms_questions import AnswerForm
+from apps.rating.forms_questions import AnswerForm, ChangeForm
 from apps.rating.glance import forget_glance
 from apps.rating.models import Flag
 from apps.rating.models.flags import FlagQuerySet
@@ -48,7 +48,30 @@ def answer(request: PersonRequest, project: Project, flag_id: int) -> HttpRespon
         else:
             return _go_on(request, project, asked, _say_what_happened(flag, asked))
     # Read again: where somebody else has answered meanwhile, their answer is shown.
-    card = {"asked": _get_asked(project, flag_id), "form": form, "refused": refused}
+    card = {**_make_card(_get_asked(project, flag_id)), "form": form, "refused": refused}
+    if refused:
+        card["refused_text"] = form["answer"].value()
+    return _render_card(request, project, card, status=422)
+
+
+@project_view(MANAGE)
+@require_POST
+def change(request: PersonRequest, project: Project, flag_id: int) -> HttpResponse:
+    asked = _get_asked(project, flag_id)
+    form = ChangeForm(asked, request.POST)
+    refused = ""
+    if form.is_valid():
+        try:
+            change_answer(project=project, flag_id=flag_id, by=request.user, **form.cleaned_data)
+        except InvalidInputError as error:
+            form.add_error(None, error.message)
+        except ConflictError as error:
+            refused = error.message
+        else:
+            return _go_on(request, project, asked, f"Changed. {asked.flag.rater} reads it as a new answer.")
+    card = {**_make_card(_get_asked(project, asked.flag.pk)), "refused": refused}
+    # What somebody else wrote meanwhile is what the next change is of.
+    card |= {"refused_text": form["answer"].value()} if refused else {"change": form}
     return _render_card(request, project, card, status=422)
 
 
@@ -111,7 +134,7 @@ def _count_waiting(project: Project) -> dict[str, Any]:
 
 
 def _make_card(asked: Asked) -> Card:
-    return {"asked": asked, "form": AnswerForm(asked)}
+    return {"asked": asked, "form": AnswerForm(asked), "change": ChangeForm(asked)}
 
 
 def _get_asked(project: Project, flag_id: int) -> Asked:

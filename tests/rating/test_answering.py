@@ -11,9 +11,9 @@ from apps.core.errors import ConflictError, InvalidInputError, NotFoundError
 from apps.core.models import AuditEvent
 from apps.projects.models import Guideline, Project
 from apps.projects.services import publish_guideline
-from apps.rating.answering import ANSWER_LENGTH, GUIDELINE_LENGTH, answer_flag
+from apps.rating.answering import ANSWER_LENGTH, GUIDELINE_LENGTH, answer_flag, change_answer
 from apps.rating.asked import SHOWN, describe_flags
-from apps.rating.flagging import flag_item
+from apps.rating.flagging import count_unread, flag_item, read_flags
 from apps.rating.models import Flag, Item, Lease
 from tests.conftest import SignIn
 from tests.factories import ProjectFactory, UserFactory
@@ -75,6 +75,42 @@ def test_another_answer_comes_too_late(asked: Flag, project: Project, curator: U
     asked.refresh_from_db()
     assert (asked.answer, asked.answered_by) == ("You do.", curator)
     assert project.guideline.version == 1
+
+
+def test_an_answer_can_be_changed_and_is_new_again_for_who_asked(
+    asked: Flag, project: Project, curator: User, owner: User
+) -> None:
+    answer_flag(project=project, flag_id=asked.pk, answer="You do.", by=curator, entry=ENTRY)
+    read_flags(project=project, rater=asked.rater)
+    assert count_unread(project=project, rater=asked.rater) == 0
+    for _ in range(2):
+        change_answer(project=project, flag_id=asked.pk, answer="We do.", seen="You do.\r\n", by=owner)
+    (flag,) = read_flags(project=project, rater=asked.rater)
+    assert (flag.answer, flag.is_unread) == ("We do.", True)
+    assert (flag.answered_by, flag.edited_by) == (curator, owner)
+    assert flag.edited_at > flag.answered_at
+    event = AuditEvent.objects.get(action="flag.answer_changed")
+    assert (event.actor, event.data) == (owner, {"flag": flag.pk, "former": "You do."})
+    assert project.guideline.version == 2
+
+
+def test_a_change_of_what_was_changed_meanwhile_is_refused(
+    asked: Flag, project: Project, curator: User, owner: User
+) -> None:
+    answer_flag(project=project, flag_id=asked.pk, answer="You do.", by=curator)
+    change_answer(project=project, flag_id=asked.pk, answer="We do.", seen="You do.", by=owner)
+    with pytest.raises(ConflictError):
+        change_answer(project=project, flag_id=asked.pk, answer="They do.", seen="You do.", by=curator)
+    asked.refresh_from_db()
+    assert asked.answer == "We do."
+
+
+def test_what_was_not_answered_yet_cannot_be_changed(asked: Flag, project: Project, curator: User) -> None:
+    with pytest.raises(NotFoundError):
+        change_answer(project=project, flag_id=asked.pk, answer="You do.", seen="", by=curator)
+    answer_flag(project=project, flag_id=asked.pk, answer="You do.", by=curator)
+    with pytest.raises(InvalidInputError):
+        change_answer(project=project, flag_id=asked.pk, answer=" ", seen="You do.", by=curator)
 
 
 @pytest.mark.parametrize("answer", ["", " \n\x00", "x" * (ANSWER_LENGTH + 1)])
@@ -271,3 +307,53 @@ def test_who_has_left_still_has_answered(client: Client, asked: Flag, project: P
     answer_flag(project=project, flag_id=asked.pk, answer="You do.", by=leaver)
     Flag.objects.update(answered_by=None)
     assert "Somebody who has left" in page(client, project)
+
+
+# --- a changed answer ---------------------------------------------------------------------------------
+def change(client: Client, asked: Flag, answer: str, seen: str, **headers: str) -> Any:
+    address = reverse("questions:change", args=[asked.project.slug, asked.pk])
+    return client.post(address, {"answer": answer, "seen": seen}, headers=headers)
+
+
+@pytest.fixture
+def answered(asked: Flag, project: Project, curator: User) -> Flag:
+    return answer_flag(project=project, flag_id=asked.pk, answer="You do.", by=curator)
+
+
+def test_the_page_changes_an_answer_and_says_who_did(
+    client: Client, answered: Flag, project: Project
+) -> None:
+    html = change(client, answered, "We do.", "You do.", **HTMX).content.decode()
+    assert "Changed. Rita Rater reads it as a new answer." in html
+    assert "<p>We do.</p>" in html
+    assert "Changed by Cyril Curator" in html
+    assert change(client, answered, "All do.", "We do.").status_code == 302
+    assert "<p>All do.</p>" in page(client, project)
+
+
+def test_a_change_that_comes_too_late_keeps_its_words(client: Client, answered: Flag) -> None:
+    change(client, answered, "We do.", "You do.")
+    refused = change(client, answered, "They do.", "You do.", **HTMX)
+    html = refused.content.decode()
+    assert refused.status_code == 422
+    assert "Somebody changed this answer meanwhile." in html
+    assert "They do.</textarea>" in html
+    assert 'name="seen" value="We do."' in html
+
+
+def test_an_empty_change_leaves_the_answer(client: Client, answered: Flag) -> None:
+    refused = change(client, answered, "", "You do.", **HTMX)
+    assert refused.status_code == 422
+    assert "The one before stands." in refused.content.decode()
+    answered.refresh_from_db()
+    assert answered.answer == "You do."
+
+
+def test_who_asked_reads_that_it_was_changed(
+    client: Client, answered: Flag, project: Project, sign_in: SignIn
+) -> None:
+    change(client, answered, "We do.", "You do.")
+    address = reverse("rating:questions", args=[project.slug])
+    html = sign_in(answered.rater).get(address).content.decode()
+    assert '<b class="new">New</b>' in html
+    assert ", changed <time" in html

@@ -267,6 +267,7 @@ def test_the_api_tells_of_an_answer_what_can_be_done_with_it(
     client: Client, project: Project, sent: Annotation
 ) -> None:
     url = f"/api/v1/projects/{project.slug}/rating/answers"
+    stored = list(sent.item.responses.order_by("slots__position"))
     (row,) = client.get(url).json()["results"]
     assert row == {
         "uid": str(sent.uid),
@@ -275,6 +276,11 @@ def test_the_api_tells_of_an_answer_what_can_be_done_with_it(
         "counted": True,
         "opening": sent.item.prompt.last_message,
         "answers": sent.answers,
+        "rubric_version": 1,
+        "responses": [
+            {"letter": letter, "uid": str(stored[place].uid), "text": stored[place].text}
+            for letter, place in zip("AB", sent.lease.shown_order, strict=True)
+        ],
         "words": "B much better; “It <i>says</i> why.”",
         "may_revise": True,
         "reason": None,
@@ -282,6 +288,25 @@ def test_the_api_tells_of_an_answer_what_can_be_done_with_it(
     Project.objects.update(stage="closed")
     (row,) = client.get(url).json()["results"]
     assert (row["may_revise"], row["reason"]["code"]) == (False, "closed")
+
+
+@pytest.mark.parametrize("order", [[0, 1], [1, 0]])
+def test_the_api_tells_the_responses_in_the_order_in_which_they_were_shown(
+    client: Client, project: Project, sent: Annotation, order: list[int]
+) -> None:
+    Lease.objects.filter(pk=sent.lease_id).update(shown_order=order)
+    texts = list(sent.item.responses.order_by("slots__position").values_list("text", flat=True))
+    (row,) = client.get(f"/api/v1/projects/{project.slug}/rating/answers").json()["results"]
+    shown = [(one["letter"], one["text"]) for one in row["responses"]]
+    assert shown == [("A", texts[order[0]]), ("B", texts[order[1]])]
+
+
+def test_the_api_tells_no_text_of_what_is_not_theirs_any_more(
+    client: Client, project: Project, sent: Annotation
+) -> None:
+    Item.objects.update(skills=["law"])
+    (row,) = client.get(f"/api/v1/projects/{project.slug}/rating/answers").json()["results"]
+    assert (row["responses"], row["opening"], row["reason"]["code"]) == ([], "", "skills")
 
 
 def revise(client: Client, annotation: Annotation, answers: dict[str, Any]) -> Any:

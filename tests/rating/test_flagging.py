@@ -87,15 +87,15 @@ def test_an_item_that_was_answered_can_be_flagged(held: Lease) -> None:
     assert point_out(held).item == held.item
 
 
-def test_an_item_that_was_skipped_or_ran_out_cannot(held: Lease, project: Project, rater: User) -> None:
+def test_an_item_that_ran_out_or_was_skipped_can_be_flagged_too(
+    held: Lease, project: Project, rater: User
+) -> None:
     run_out(held)
-    with pytest.raises(ConflictError):
-        point_out(held)
+    assert point_out(held).item == held.item
     again = claim(project, rater)
     skip_item(project=project, rater=rater, lease_uid=str(again.uid), reason="other")
-    with pytest.raises(ConflictError):
-        point_out(again)
-    assert not Flag.objects.exists()
+    assert point_out(again, "broken", "Half of it is missing.").item == held.item
+    assert not Lease.objects.open().exists()
 
 
 def test_an_item_of_somebody_else_or_elsewhere_cannot(held: Lease, project: Project) -> None:

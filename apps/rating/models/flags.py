@@ -47,6 +47,10 @@ class Flag(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
     answered_at = models.DateTimeField(null=True)
+    edited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    edited_at = models.DateTimeField(null=True, help_text="when the answer was last changed")
     guideline = models.ForeignKey(Guideline, null=True, on_delete=models.PROTECT, related_name="+")
     read_at = models.DateTimeField(null=True, help_text="when the rater saw the answer")
 
@@ -67,7 +71,7 @@ class Flag(models.Model):
             models.UniqueConstraint(fields=["item", "rater", "kind"], name="flag_once_per_kind"),
             models.CheckConstraint(condition=Q(kind__in=FlagKind.values), name="flag_kind_known"),
             models.CheckConstraint(
-                condition=Q(answered_at=None, answer="", read_at=None, guideline=None)
+                condition=Q(answered_at=None, answer="", read_at=None, guideline=None, edited_at=None)
                 | Q(answered_at__isnull=False) & ~Q(answer=""),
                 name="flag_answer_whole",
             ),
