@@ -105,6 +105,7 @@ TABLE: dict[str, frozenset[str] | dict[str, frozenset[str]]] = {
     # Questions of raters.
     "p/<slug:slug>/questions/": CURATORS,
     "p/<slug:slug>/questions/<int:flag_id>/answer/": CURATORS,
+    "p/<slug:slug>/questions/<int:flag_id>/change/": CURATORS,
     "p/<slug:slug>/questions/<int:flag_id>/withdraw/": CURATORS,
     # Rating.
     "p/<slug:slug>/rate/": RATERS,
