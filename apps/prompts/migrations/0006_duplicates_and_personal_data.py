@@ -74,6 +74,11 @@ class Migration(migrations.Migration):
             field=models.DateTimeField(help_text='when a curator decided about its prompts; a prompt that joins clears this', null=True),
         ),
         migrations.AddField(
+            model_name='promptcluster',
+            name='decision',
+            field=models.JSONField(default=dict, help_text='what was decided, and what it takes to take it back'),
+        ),
+        migrations.AddField(
             model_name='clusterbridge',
             name='cluster',
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='bridges', to='prompts.promptcluster'),

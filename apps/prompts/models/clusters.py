@@ -22,6 +22,8 @@ class PromptCluster(models.Model):
         null=True, help_text="when a curator decided about its prompts; a prompt that joins clears this"
     )
 
+    decision = models.JSONField(default=dict, help_text="what was decided, and what it takes to take it back")
+
     class Meta:
         ordering = ["id"]
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from apps.prompts.personal_data.findings import Done, Finding, Placed, Policy, name_mask
+from apps.prompts.personal_data.places import join_key
 from apps.prompts.personal_data.rules import Rules
 from apps.prompts.personal_data.scanning import scan_text
 
@@ -36,7 +37,7 @@ def clean_conversation(
         {**message, "content": cleaner.clean(message["content"], turn, "")}
         for turn, message in enumerate(messages)
     ]
-    kept = {key: cleaner.clean_value(value, key) for key, value in (metadata or {}).items()}
+    kept = {key: cleaner.clean_value(value, join_key("", key)) for key, value in (metadata or {}).items()}
     is_held = policy is Policy.HOLD and bool(cleaner.findings)
     return Cleaned(cleaned, kept, cleaner.findings, is_held)
 
@@ -76,7 +77,7 @@ class _Cleaner:
         if isinstance(value, str):
             return self.clean(value, None, key)
         if isinstance(value, dict):
-            return {name: self.clean_value(inner, f"{key}/{name}") for name, inner in value.items()}
+            return {name: self.clean_value(inner, join_key(key, name)) for name, inner in value.items()}
         if isinstance(value, list):
-            return [self.clean_value(inner, f"{key}/{index}") for index, inner in enumerate(value)]
+            return [self.clean_value(inner, join_key(key, str(index))) for index, inner in enumerate(value)]
         return value
