@@ -18,7 +18,7 @@ def get_numbered_run(*, project: Project, number: int) -> Run:
 
 
 def _find_run(project: Project, **wanted: int) -> Run:
-    run = project.runs.filter(**wanted).select_related("created_by", "project").first()
+    run = project.runs.filter(**wanted).select_related("created_by", "paused_by", "project").first()
     if run is None:
         raise NotFoundError("This project has no such run. Look for it in the list of runs.")
     return run

@@ -9,20 +9,22 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.accounts.models import User
-from apps.generation.access import get_configs, get_run
-from apps.generation.choosing import find_prompts
-from apps.generation.desk import list_failures, read_desk, read_run
-from apps.generation.models import Run
+from apps.generation.access import get_configs
+from apps.generation.api_run import describe_run
+from apps.generation.choosing import PromptChoice, find_prompts
+from apps.generation.desk import read_desk
+from apps.generation.forecasting import foresee_run
 from apps.generation.serializers import (
-    FailureSerializer,
+    ForecastSerializer,
     ModelConfigSerializer,
     NewModelConfigSerializer,
     NewRunSerializer,
     RunDetailSerializer,
     RunSerializer,
 )
-from apps.generation.services import cancel_run, create_model_config, resume_run, retry_failed, start_run
+from apps.generation.services import create_model_config, start_run
 from apps.projects.access import ProjectAPIView
+from apps.projects.models import Project
 from apps.projects.permissions import Permission
 
 MANAGE = Permission.MANAGE_GENERATION
@@ -72,61 +74,37 @@ class RunListAPI(ProjectAPIView):
         responses={201: RunDetailSerializer},
     )
     def post(self, request: Request, slug: str) -> Response:
-        form = NewRunSerializer(data=request.data)
-        form.is_valid(raise_exception=True)
-        data = dict(form.validated_data)
-        data["configs"] = get_configs(project=self.project, config_ids=data["configs"])
-        prompts = find_prompts(project=self.project, only_unanswered=data.pop("only_unanswered"))
-        run = start_run(project=self.project, user=cast(User, request.user), prompts=prompts, **data)
-        return Response(_describe(run), status=status.HTTP_201_CREATED)
+        data, choice = _read_new_run(self.project, request.data)
+        run = start_run(
+            project=self.project,
+            user=cast(User, request.user),
+            prompts=find_prompts(project=self.project, choice=choice),
+            choice=choice.dump(),
+            **data,
+        )
+        return Response(describe_run(run), status=status.HTTP_201_CREATED)
 
 
-class RunAPI(ProjectAPIView):
-    """A run and how far it is."""
-
-    permission_for = {"GET": MANAGE}
-
-    @extend_schema(operation_id="generation_runs_read", tags=TAGS, responses=RunDetailSerializer)
-    def get(self, request: Request, slug: str, run_id: int) -> Response:
-        return Response(_describe(get_run(project=self.project, run_id=run_id)))
-
-
-class CancelRunAPI(ProjectAPIView):
+class DryRunAPI(ProjectAPIView):
     permission_for = {"POST": MANAGE}
 
     @extend_schema(
-        operation_id="generation_runs_cancel", tags=TAGS, request=None, responses=RunDetailSerializer
+        operation_id="generation_runs_dry_run",
+        tags=TAGS,
+        request=NewRunSerializer,
+        responses=ForecastSerializer,
     )
-    def post(self, request: Request, slug: str, run_id: int) -> Response:
-        """Keep what is done and take back what waits."""
-        run = get_run(project=self.project, run_id=run_id)
-        return Response(_describe(cancel_run(run=run, user=cast(User, request.user))))
+    def post(self, request: Request, slug: str) -> Response:
+        """What such a run would ask for, and what earlier ones tell of it. Nothing is started."""
+        data, choice = _read_new_run(self.project, request.data)
+        prompts = find_prompts(project=self.project, choice=choice).count()
+        forecast = foresee_run(configs=data["configs"], prompts=prompts, samples=data["samples"])
+        return Response(ForecastSerializer(forecast).data)
 
 
-class ResumeRunAPI(ProjectAPIView):
-    permission_for = {"POST": MANAGE}
-
-    @extend_schema(
-        operation_id="generation_runs_resume", tags=TAGS, request=None, responses=RunDetailSerializer
-    )
-    def post(self, request: Request, slug: str, run_id: int) -> Response:
-        """Let a cancelled run complete what is missing."""
-        run = get_run(project=self.project, run_id=run_id)
-        return Response(_describe(resume_run(run=run, user=cast(User, request.user))))
-
-
-class RetryRunAPI(ProjectAPIView):
-    permission_for = {"POST": MANAGE}
-
-    @extend_schema(
-        operation_id="generation_runs_retry", tags=TAGS, request=None, responses=RunDetailSerializer
-    )
-    def post(self, request: Request, slug: str, run_id: int) -> Response:
-        """Try what failed again, drawn with other seeds."""
-        run = get_run(project=self.project, run_id=run_id)
-        return Response(_describe(retry_failed(run=run, user=cast(User, request.user))))
-
-
-def _describe(run: Run) -> Any:
-    row = read_run(run=run, now=timezone.now())
-    return {**RunSerializer(row).data, "failures": FailureSerializer(list_failures(run=run), many=True).data}
+def _read_new_run(project: Project, sent: Any) -> tuple[dict[str, Any], PromptChoice]:
+    form = NewRunSerializer(data=sent)
+    form.is_valid(raise_exception=True)
+    data = {name: form.validated_data[name] for name in ("samples", "seed", "priority")}
+    configs = get_configs(project=project, config_ids=form.validated_data["configs"])
+    return {**data, "configs": configs}, PromptChoice.read(form.validated_data)

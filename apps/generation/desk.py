@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Avg, Count, Exists, F, OuterRef, Q
 
+from apps.generation.choosing import PromptChoice
 from apps.generation.headlines import Lengths, describe_runs
 from apps.generation.models import ModelConfig, Response, ResponseStatus, Run, RunStatus
 from apps.generation.progress import Progress, read_progresses
@@ -47,8 +48,27 @@ class RunRow:
         return self.run.status == RunStatus.RUNNING
 
     @property
+    def is_paused(self) -> bool:
+        return self.run.status == RunStatus.PAUSED
+
+    @property
+    def is_open(self) -> bool:
+        return self.is_running or self.is_paused
+
+    @property
     def can_resume(self) -> bool:
-        return self.run.status == RunStatus.CANCELLED
+        return self.is_paused or self.run.status == RunStatus.CANCELLED
+
+    @property
+    def pause_advice(self) -> str:
+        """What to do about the fault over which it paused by itself."""
+        reason = REASONS.get(self.run.pause_code)
+        return reason.advice if reason else ""
+
+    @property
+    def choice(self) -> str:
+        """How its prompts were chosen; empty: all that were approved."""
+        return PromptChoice.read(self.run.choice).describe()
 
     @property
     def can_retry(self) -> bool:
@@ -64,7 +84,13 @@ class Desk:
 
     @property
     def going(self) -> list[RunRow]:
-        return [row for row in self.rows if row.is_running]
+        """Those that go, in the order in which they are worked at, and those that are paused."""
+        rows = [row for row in self.rows if row.is_open]
+        return sorted(rows, key=lambda row: (row.is_paused, -row.run.priority))
+
+    @property
+    def moves(self) -> bool:
+        return any(row.is_running for row in self.rows)
 
 
 @dataclass(frozen=True)
@@ -94,7 +120,7 @@ class Failure:
 
 
 def read_desk(*, project: Project, now: datetime) -> Desk:
-    runs = list(project.runs.select_related("created_by").prefetch_related("configs"))
+    runs = list(project.runs.select_related("created_by", "paused_by").prefetch_related("configs"))
     progresses = read_progresses(runs, now=now)
     return Desk(describe_runs(progresses.values()), [_row(run, progresses[run.pk]) for run in runs])
 

@@ -3,12 +3,9 @@ from typing import Any
 from django import forms
 from pydantic import ValidationError
 
-from apps.generation.choosing import find_prompts
-from apps.generation.models import ModelConfig, ProviderName
+from apps.generation.models import ProviderName
 from apps.generation.providers.bundled import BUNDLED
 from apps.generation.sampling import Sampling
-from apps.generation.services.runs import MOST_SAMPLES, SEEDS
-from apps.projects.models import Project
 
 DEFAULT = Sampling()
 
@@ -103,72 +100,3 @@ class ModelConfigForm(forms.Form):
 
 class KeyForm(forms.Form):
     api_key = forms.CharField(label="New key", max_length=500, widget=forms.PasswordInput)
-
-
-class RunForm(forms.Form):
-    configs = forms.ModelMultipleChoiceField(
-        label="Who answers",
-        queryset=ModelConfig.objects.none(),
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": "Choose at least one."},
-    )
-    which = forms.ChoiceField(label="Which prompts", widget=forms.RadioSelect)
-    samples = forms.IntegerField(
-        label="Responses per prompt from each",
-        min_value=1,
-        max_value=MOST_SAMPLES,
-        initial=1,
-        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
-    )
-    seed = forms.IntegerField(
-        min_value=0,
-        max_value=SEEDS - 1,
-        required=False,
-        help_text="The same seed draws the same responses again. Empty takes a random one.",
-        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
-    )
-
-    def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        configs = project.model_configs.offered()
-        self.project = project
-        self.counts = {
-            "all": find_prompts(project=project).count(),
-            "new": find_prompts(project=project, only_unanswered=True).count(),
-        }
-        self.fields["configs"].queryset = configs  # type: ignore[attr-defined]
-        self.fields["configs"].initial = configs
-        some_are_new = 0 < self.counts["new"] < self.counts["all"]
-        self.fields["which"].initial = "new" if some_are_new else "all"
-        self.fields["which"].choices = self._list_choices(some_are_new)  # type: ignore[attr-defined]
-
-    def _list_choices(self, some_are_new: bool) -> list[tuple[str, str]]:
-        choices = [("all", f"All {self.counts['all']:,} approved prompts")]
-        if some_are_new:
-            choices.append(("new", f"Only the {self.counts['new']:,} without a response"))
-        return choices
-
-    def read(self) -> dict[str, Any]:
-        """The arguments of `start_run` that the form brings."""
-        data = dict(self.cleaned_data)
-        prompts = find_prompts(project=self.project, only_unanswered=data.pop("which") == "new")
-        return {**data, "configs": list(data["configs"]), "prompts": prompts}
-
-    def describe_effect(self) -> str:
-        """What starting would make: of the values entered, or of the initial ones."""
-        if self.is_bound and not self.is_valid():
-            return "Choose who answers, and how often, to see what that makes."
-        if self.is_bound:
-            data = self.cleaned_data
-            prompts, configs, samples = self.counts[data["which"]], len(data["configs"]), data["samples"]
-        else:
-            prompts = self.counts[str(self.fields["which"].initial)]
-            configs, samples = self.fields["configs"].queryset.count(), 1  # type: ignore[attr-defined]
-        factors = [_number_of(prompts, "prompt"), _number_of(configs, "configuration")]
-        if samples > 1:
-            factors.append(f"{samples} each")
-        return f"{' × '.join(factors)} makes {_number_of(prompts * configs * samples, 'response')}."
-
-
-def _number_of(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"

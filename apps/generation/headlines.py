@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from apps.core.words import count, spell, start_sentence
-from apps.generation.progress import Progress
+from apps.generation.forecasting import Forecast
+from apps.generation.progress import Part, Progress
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,21 @@ def describe_configs(configs: int, silent: int, *, archived: int = 0) -> str:
     return f"{finding}, {spell(silent)} not yet" if silent else finding
 
 
+def describe_parts(parts: Sequence[Part]) -> str:
+    """Who is behind, or that nobody is."""
+    if not any(part.progress.ended for part in parts):
+        return "Nobody has answered yet" if len(parts) > 1 else "The first answer is awaited"
+    if all(not part.progress.waiting for part in parts):
+        return "Every configuration is through" if len(parts) > 1 else f"{parts[0].config.name} is through"
+    if len(parts) == 1:
+        return f"{parts[0].config.name} is at it"
+    shares = {part.config.name: part.progress.ended / max(1, part.progress.total) for part in parts}
+    behind = min(shares, key=lambda name: shares[name])
+    if max(shares.values()) - shares[behind] < 0.1:
+        return "The configurations go side by side"
+    return f"{behind} is behind the others"
+
+
 def describe_failures(numbers: Sequence[int]) -> str:
     """`numbers` of failed responses, one for each reason."""
     failed = start_sentence(count(sum(numbers), "response"))
@@ -57,3 +73,15 @@ def describe_lengths(lengths: Lengths) -> str:
     if lengths.cut:
         return f"{start_sentence(spell(lengths.cut))} of {lengths.done:,} responses ran out of tokens"
     return "Every response ended by itself"
+
+
+def describe_forecast(forecast: Forecast) -> str:
+    """As: 6 prompts × 2 configurations × 3 each makes 36 responses."""
+    factors = [_number(forecast.prompts, "prompt"), _number(len(forecast.shares), "configuration")]
+    if forecast.samples > 1:
+        factors.append(f"{forecast.samples} each")
+    return f"{' × '.join(factors)} makes {_number(forecast.responses, 'response')}."
+
+
+def _number(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

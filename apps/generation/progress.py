@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Avg, Count, Min, Q, QuerySet
 
-from apps.generation.models import Response, ResponseStatus, Run, RunStatus
+from apps.generation.models import ModelConfig, Response, ResponseStatus, Run, RunStatus
 
 WINDOW = timedelta(minutes=3)  # short enough to follow a change of pace, long enough for slow batches
 
@@ -54,27 +54,57 @@ def read_progress(run: Run, *, now: datetime) -> Progress:
 def read_progresses(runs: Iterable[Run], *, now: datetime) -> dict[int, Progress]:
     """The progress of runs, by their ids. A run that does not go has no rate and no end."""
     by_id = {run.pk: run for run in runs}
-    counts = {row["run"]: row for row in _count(Response.objects.filter(run__in=by_id))}
+    counts = {row["run"]: row for row in _count(Response.objects.filter(run__in=by_id), "run")}
     return {pk: _measure(run, counts.get(pk, {}), now) for pk, run in by_id.items()}
 
 
-def _count(responses: QuerySet[Response]) -> Iterable[Any]:
-    return (
+@dataclass(frozen=True)
+class Part:
+    """What one configuration has of a run. `tokens` is the mean of what it wrote."""
+
+    config: ModelConfig
+    progress: Progress
+    tokens: float | None
+
+
+def read_parts(run: Run, *, now: datetime) -> list[Part]:
+    """A run by configuration."""
+    since = _begin_of_recent_past(run, now) if run.status == RunStatus.RUNNING else None
+    recent = Q(finished_at__gt=since) if since else Q(pk=None)
+    rows = _count(run.responses.all(), "config", recent=Count("pk", filter=recent), tokens=Avg("tokens_out"))
+    counts = {row["config"]: row for row in rows}
+    configs = list(run.configs.all())
+    asked = run.asked // max(1, len(configs)) if run.status == RunStatus.CANCELLED else 0
+    parts = []
+    for config in configs:
+        row = counts.get(config.pk, {})
+        total, done, failed, lately = (row.get(name, 0) for name in ("total", "done", "failed", "recent"))
+        progress = measure_progress(
+            total=max(total, asked), done=done, failed=failed, recent=lately, since=since, now=now
+        )
+        parts.append(Part(config, progress, row.get("tokens")))
+    return parts
+
+
+def _count(responses: QuerySet[Response], by: str, **more: Any) -> Iterable[Any]:
+    rows: Iterable[Any] = (
         responses.order_by()
-        .values("run")
+        .values(by)
         .annotate(
             total=Count("pk"),
             done=Count("pk", filter=Q(status=ResponseStatus.DONE)),
             failed=Count("pk", filter=Q(status=ResponseStatus.FAILED)),
+            **more,
         )
     )
+    return rows
 
 
 def _measure(run: Run, counts: dict[str, int], now: datetime) -> Progress:
     total, done, failed = (counts.get(name, 0) for name in ("total", "done", "failed"))
     if run.status == RunStatus.CANCELLED:
         return Progress(max(total, run.asked), done, failed)
-    if run.status == RunStatus.FINISHED:
+    if run.status != RunStatus.RUNNING:
         return Progress(total, done, failed)
     since = _begin_of_recent_past(run, now)
     recent = run.responses.filter(finished_at__gt=since).count() if since else 0

@@ -13,8 +13,9 @@ from apps.core.errors import InvalidInputError
 from apps.generation.access import get_config
 from apps.generation.desk import list_configs, read_desk
 from apps.generation.errors import NameTakenError, NothingToGenerateError
-from apps.generation.forms import KeyForm, ModelConfigForm, RunForm
-from apps.generation.headlines import describe_configs
+from apps.generation.forms import KeyForm, ModelConfigForm
+from apps.generation.forms_run import RunForm
+from apps.generation.headlines import describe_configs, describe_forecast
 from apps.generation.providers.errors import AddressRefusedError, UnreachableError
 from apps.generation.services import (
     change_api_key,
@@ -42,7 +43,7 @@ def show_progress(request: PersonRequest, project: Project) -> HttpResponse:
     """What changes while runs go; once none goes, the table of models too, which then stands still."""
     desk = read_desk(project=project, now=timezone.now())
     context: dict[str, Any] = {"desk": desk}
-    if not desk.going:
+    if not desk.moves:
         context.update(_models(project), swap_models=True)
     return render(request, "generation/index.html#live", context)
 
@@ -119,16 +120,23 @@ def start(request: PersonRequest, project: Project) -> HttpResponse:
 @project_view(MANAGE)
 @require_safe
 def show_effect(request: PersonRequest, project: Project) -> HttpResponse:
-    """How many responses a run with these choices would make."""
-    context = {"run_form": RunForm(request.GET, project=project)}
-    return render(request, "generation/index.html#effect", context)
+    """What a run with these choices would be: a dry run."""
+    return render(request, "generation/forecast.html", _foresee(RunForm(request.GET, project=project)))
+
+
+def _foresee(form: RunForm) -> dict[str, Any]:
+    forecast = form.forecast()
+    finding = describe_forecast(forecast) if forecast else ""
+    return {"forecast": forecast, "forecast_finding": finding, "approved": form.approved}
 
 
 def _render(request: PersonRequest, project: Project, *, status: int = 200, **forms: Any) -> HttpResponse:
+    run_form = forms.pop("run_form", None) or RunForm(project=project)
     context = {
         "desk": read_desk(project=project, now=timezone.now()),
-        "run_form": RunForm(project=project),
+        "run_form": run_form.offer_choices(),
         "config_form": ModelConfigForm(),
+        **_foresee(run_form),
         **_models(project),
         **forms,
     }

@@ -1,21 +1,26 @@
 """A run's own page, and what can be done with a run."""
 
 from collections.abc import Callable
+from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from apps.accounts.models import User
 from apps.accounts.requests import PersonRequest
+from apps.core.errors import InvalidInputError
 from apps.generation.access import get_numbered_run
 from apps.generation.desk import list_failures, measure_lengths, read_run
-from apps.generation.headlines import describe_failures, describe_lengths, describe_run
+from apps.generation.forms_run import PauseForm, PriorityForm, ResumeForm
+from apps.generation.headlines import describe_failures, describe_lengths, describe_parts, describe_run
 from apps.generation.models import Run
-from apps.generation.services import cancel_run, resume_run, retry_failed
+from apps.generation.progress import read_parts
+from apps.generation.services import cancel_run, change_priority, pause_run, resume_run, retry_failed
 from apps.projects.access import ProjectView, project_view
 from apps.projects.models import Project
 from apps.projects.permissions import Permission
@@ -54,10 +59,13 @@ def show_run_progress(request: PersonRequest, project: Project, number: int) -> 
 
 
 def _live(run: Run) -> dict[str, object]:
-    row = read_run(run=run, now=timezone.now())
-    failures = list_failures(run=run)
+    now = timezone.now()
+    row = read_run(run=run, now=now)
+    parts, failures = read_parts(run, now=now), list_failures(run=run)
     return {
         "row": row,
+        "parts": parts,
+        "parts_finding": describe_parts(parts),
         "run": run,
         "finding": describe_run(row.progress),
         "failures": failures,
@@ -69,20 +77,35 @@ def _live(run: Run) -> dict[str, object]:
 Change = Callable[..., Run]
 
 
-def _change_view(change: Change, said: str) -> ProjectView:
+def _change_view(change: Change, said: str, form: type[forms.Form] | None = None) -> ProjectView:
     """A view that does `change` to a run, says so and shows the run."""
 
     @project_view(MANAGE)
     @require_POST
     def view(request: PersonRequest, project: Project, number: int) -> HttpResponse:
         user: User = request.user
-        run = change(run=get_numbered_run(project=project, number=number), user=user)
+        values = _read(form, request.POST) if form else {}
+        run = change(run=get_numbered_run(project=project, number=number), user=user, **values)
         messages.success(request, said)
         return redirect("generation:run", project.slug, run.number)
 
     return view
 
 
+def _read(form: type[forms.Form], data: QueryDict) -> dict[str, Any]:
+    filled = form(data)
+    if not filled.is_valid():
+        faults = " ".join(str(fault) for faults in filled.errors.values() for fault in faults)
+        raise InvalidInputError(f"{faults} Nothing was changed.")
+    return filled.cleaned_data
+
+
+pause = _change_view(
+    pause_run, "The run is paused. What a worker is at just now is finished and kept.", PauseForm
+)
 cancel = _change_view(cancel_run, "The run is cancelled. What was done is kept; it can be resumed.")
-resume = _change_view(resume_run, "The run goes on with what is missing.")
+resume = _change_view(resume_run, "The run goes on with what is missing.", ResumeForm)
 retry = _change_view(retry_failed, "What failed is tried again, drawn with other seeds.")
+prioritise = _change_view(
+    change_priority, "The priority is changed; the next batch follows it.", PriorityForm
+)

@@ -8,11 +8,11 @@ from django.test import Client
 
 from apps.accounts.models import User
 from apps.generation.models import ModelConfig, Run
-from apps.generation.providers.errors import EmptyTextError
+from apps.generation.providers.errors import EmptyTextError, KeyRefusedError
 from apps.projects.models import Project
 from apps.prompts.models import Prompt
 from tests.conftest import SignIn
-from tests.factories import ModelConfigFactory
+from tests.factories import ModelConfigFactory, PromptFactory
 from tests.generation.fakes import FakeProvider
 
 ROOT = "/api/v1/projects/helpful/generation"
@@ -113,6 +113,54 @@ def test_cancel_and_resume(api: Api, run: Run, work_off: WorkOff) -> None:
     assert api.post(f"runs/{run.pk}/cancel", status=409)["code"] == "run_moved"
     resumed = api.post(f"runs/{run.pk}/resume", status=200)
     assert (resumed["status"], resumed["waiting"]) == ("running", 10)
+
+
+def test_pause_and_resume(api: Api, run: Run, curator: User) -> None:
+    paused = api.post(f"runs/{run.pk}/pause", {"reason": "Lunch"}, 200)
+    assert (paused["status"], paused["rate"]) == ("paused", None)
+    assert paused["paused"]["by"] == curator.name
+    assert (paused["paused"]["code"], paused["paused"]["reason"]) == ("", "Lunch")
+    assert api.post(f"runs/{run.pk}/pause", status=409)["code"] == "run_moved"
+    resumed = api.post(f"runs/{run.pk}/resume", status=200)
+    assert (resumed["status"], resumed["paused"]) == ("running", None)
+
+
+def test_a_run_that_paused_by_itself_says_what_to_do(
+    api: Api, run: Run, work_off: WorkOff, prompts: list[Prompt], fake_provider: type[FakeProvider]
+) -> None:
+    for prompt in prompts:
+        fake_provider.answers[prompt.last_message] = KeyRefusedError("it answered 401")
+    work_off()
+    work_off()
+    PromptFactory.create_batch(40, project=run.project, metadata={"category": "later"})
+    for prompt in Prompt.objects.all():
+        fake_provider.answers[prompt.last_message] = KeyRefusedError("it answered 401")
+    later = api.post("runs", {"configs": [run.configs.all()[0].pk], "category": "later"})
+    work_off()
+    paused = api.get(f"runs/{later['id']}")["paused"]
+    assert (paused["by"], paused["code"]) == (None, "key_refused")
+    assert paused["advice"] == KeyRefusedError.advice
+    failed = api.get(f"runs/{later['id']}")["failed"]
+    assert failed
+    fake_provider.answers.clear()
+    api.post(f"runs/{later['id']}/resume", {"retry": True}, 200)
+    work_off()
+    assert api.get(f"runs/{later['id']}")["done"] == 40
+
+
+def test_a_priority(api: Api, run: Run) -> None:
+    assert api.post(f"runs/{run.pk}/priority", {"priority": 9}, 200)["priority"] == 9
+    assert "priority" in api.post(f"runs/{run.pk}/priority", {"priority": 999}, 400)["fields"]
+
+
+def test_a_dry_run_starts_nothing(api: Api, prompts: list[Prompt], configs: list[ModelConfig]) -> None:
+    ids = [config.pk for config in configs]
+    forecast = api.post("runs/dry-run", {"configs": ids, "samples": 2}, 200)
+    assert (forecast["prompts"], forecast["responses"], forecast["most_tokens"]) == (6, 24, 960)
+    assert (forecast["tokens_out"], forecast["seconds"]) == (None, None)
+    assert [share["answered"] for share in forecast["configs"]] == [0, 0]
+    assert api.get("runs") == []
+    assert api.post("runs/dry-run", {"configs": ids, "text": "no such"}, 200)["responses"] == 0
 
 
 def test_only_unanswered_prompts(api: Api, run: Run, configs: list[ModelConfig]) -> None:

@@ -268,6 +268,29 @@ class TestStart:
         client.post(f"{INDEX}runs/", form)
         assert project.runs.first().asked == 4
 
+    def test_prompts_can_be_chosen_by_what_they_are(
+        self, client: Client, project: Project, prompts: list[Prompt], configs: list[ModelConfig]
+    ) -> None:
+        PromptFactory(project=project, metadata={"category": "law", "source": "a"}, language="sv", tags=["x"])
+        html = page(client)
+        for option in ('value="law"', 'value="sv"', 'value="x"', 'value="source"'):
+            assert option in html
+        form = {"configs": [configs[0].pk], "which": "all", "samples": "1", "seed": "", "category": "law"}
+        effect = client.get(f"{INDEX}runs/effect/", form).content.decode()
+        assert "1 prompt × 1 configuration makes 1 response." in effect
+        assert "7 prompts are approved." in effect
+        client.post(f"{INDEX}runs/", {**form, "language": "sv", "priority": "4"})
+        run = project.runs.get()
+        assert (run.asked, run.priority, run.choice) == (1, 4, {"category": "law", "language": "sv"})
+
+    def test_a_choice_that_nothing_fits_says_so(
+        self, client: Client, prompts: list[Prompt], configs: list[ModelConfig]
+    ) -> None:
+        form = {"configs": [configs[0].pk], "which": "all", "samples": "1", "text": "nothing says this"}
+        response = client.post(f"{INDEX}runs/", form)
+        assert response.status_code == 422
+        assert "nothing says this" in response.content.decode()
+
     @pytest.mark.parametrize("wrong", [{"configs": []}, {"samples": "0"}, {"samples": "65"}, {"seed": "-1"}])
     def test_a_mistake_is_shown(
         self, client: Client, project: Project, prompts: list[Prompt], configs: list[ModelConfig],
@@ -288,7 +311,19 @@ class TestStart:
     ) -> None:
         chosen = f"{INDEX}runs/effect/?configs={configs[0].pk}&which=all&samples=3&seed="
         assert "6 prompts × 1 configuration × 3 each makes 18 responses." in page(client, chosen)
+        assert "answered nothing yet" in page(client, chosen)
+        assert "At most 720 tokens" in page(client, chosen)
         assert "Choose who answers" in page(client, f"{INDEX}runs/effect/?which=all&samples=3")
+
+
+def test_the_dry_run_tells_what_earlier_runs_told(
+    client: Client, run: Run, configs: list[ModelConfig], work_off: WorkOff
+) -> None:
+    work_off()
+    chosen = {"configs": [config.pk for config in configs], "which": "all", "samples": "1"}
+    html = client.get(f"{INDEX}runs/effect/", chosen).content.decode()
+    assert "as the latest responses of these configurations went, one after the other" in html
+    assert "not known" not in html
 
 
 @pytest.mark.parametrize("path", ["", "progress/", "runs/effect/"])

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from apps.accounts.models import User
-from apps.generation.models import Run, RunStatus
+from apps.generation.models import Response, Run, RunStatus
 from apps.generation.providers.base import Completion
 from apps.generation.providers.errors import EmptyTextError, KeyRefusedError
 from apps.prompts.models import Prompt
@@ -115,6 +115,74 @@ def test_cancel_and_resume(client: Client, url: str, run: Run, work_off: WorkOff
     assert run.responses.done().count() == 12
 
 
+def test_pause_and_resume(client: Client, url: str, run: Run, work_off: WorkOff, curator: User) -> None:
+    work_off(2)
+    client.post(f"{url}pause/", {"reason": "The machine is needed"})
+    html = page(client, url)
+    assert f"Paused by {curator}" in html
+    assert "The machine is needed." in html
+    assert "every 2s" not in html
+    index = page(client, "/p/helpful/generation/")
+    assert f"paused by {curator}" in index
+    assert "every 2s" not in index
+    client.post(f"{url}resume/")
+    work_off()
+    run.refresh_from_db()
+    assert run.status == RunStatus.FINISHED
+
+
+def test_a_run_that_paused_by_itself_says_why_and_what_to_do(
+    client: Client, url: str, run: Run, fake_provider: type[FakeProvider], work_off: WorkOff
+) -> None:
+    fault = KeyRefusedError("it answered 401, “<b>no</b>”")
+    Run.objects.filter(pk=run.pk).update(
+        status="paused", paused_at=run.created_at, pause_code=fault.code, pause_reason=f"brief: {fault.said}"
+    )
+    Response.objects.filter(pk__in=run.responses.values_list("pk")[:3]).update(
+        status="failed", error_code=fault.code, error=fault.message
+    )
+    for path in (url, "/p/helpful/generation/"):
+        html = page(client, path)
+        assert "by itself" in html
+        assert "brief: The model server refused the key: it answered 401, “&lt;b&gt;no" in html
+        assert KeyRefusedError.advice in html
+        assert "Resume and retry the 3 that failed" in html
+    client.post(f"{url}resume/", {"retry": "1"})
+    work_off()
+    assert run.responses.done().count() == 12
+
+
+def test_a_reason_that_is_too_long_changes_nothing(client: Client, url: str, run: Run) -> None:
+    assert client.post(f"{url}pause/", {"reason": "x" * 501}).status_code == 422
+    run.refresh_from_db()
+    assert run.status == RunStatus.RUNNING
+
+
+def test_the_priority_is_changed(client: Client, url: str, run: Run) -> None:
+    assert client.post(f"{url}priority/", {"priority": "7"}).status_code == 302
+    assert 'value="7"' in page(client, url)
+    assert client.post(f"{url}priority/", {"priority": "101"}).status_code == 422
+    run.refresh_from_db()
+    assert run.priority == 7
+
+
+def test_each_configuration_has_its_row(client: Client, url: str, work_off: WorkOff) -> None:
+    assert "Nobody has answered yet" in page(client, url)
+    work_off(3)
+    response = client.get(url)
+    brief, warm = response.context["parts"]
+    assert (brief.config.name, brief.progress.total, warm.progress.total) == ("brief", 6, 6)
+    assert brief.progress.done + warm.progress.done == 4
+    assert "is behind the others" in response.content.decode()
+    work_off()
+    assert "Every configuration is through" in page(client, url)
+
+
+def test_how_its_prompts_were_chosen_is_shown(client: Client, url: str, run: Run) -> None:
+    Run.objects.filter(pk=run.pk).update(choice={"category": "law", "only_unanswered": True})
+    assert "in law · without a response before" in page(client, url)
+
+
 def test_retry(
     client: Client, url: str, work_off: WorkOff, prompts: list[Prompt], fake_provider: type[FakeProvider]
 ) -> None:
@@ -133,7 +201,7 @@ def test_a_button_that_came_too_late_says_so(client: Client, url: str, work_off:
     assert "had ended already" in response.content.decode()
 
 
-@pytest.mark.parametrize("change", ["cancel", "resume", "retry"])
+@pytest.mark.parametrize("change", ["cancel", "pause", "priority", "resume", "retry"])
 def test_links_change_nothing(client: Client, url: str, change: str) -> None:
     assert client.get(f"{url}{change}/").status_code == 405
 
