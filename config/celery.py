@@ -31,6 +31,21 @@ app.conf.update(
             "schedule": 5.0,
             "options": {"expires": 5},
         },
+        "sweep-imports": {
+            "task": "apps.prompts.tasks.sweep_imports",
+            "schedule": 5.0,
+            "options": {"expires": 5},
+        },
+        "tidy-imports": {
+            "task": "apps.prompts.tasks.tidy_imports",
+            "schedule": 3600.0,
+            "options": {"expires": 3600},
+        },
+        "work-prompt-jobs": {
+            "task": "apps.prompts.tasks.work_prompt_jobs",
+            "schedule": 10.0,
+            "options": {"expires": 10},
+        },
         "build-items": {
             "task": "apps.rating.tasks.build_items_everywhere",
             "schedule": 5.0,

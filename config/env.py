@@ -25,6 +25,8 @@ class Environment(BaseSettings):
     shared_data: Path = Field(BASE_DIR.parent / "shared" / "data", alias="TOUCHSTONE_SHARED_DATA")
     behind_proxy: bool = Field(False, alias="TOUCHSTONE_BEHIND_PROXY")
     allow_private_endpoints: bool | None = Field(None, alias="TOUCHSTONE_ALLOW_PRIVATE_ENDPOINTS")
+    import_limit_mb: int = Field(2000, alias="TOUCHSTONE_IMPORT_LIMIT_MB", ge=1)
+    allow_dataset_imports: bool | None = Field(None, alias="TOUCHSTONE_ALLOW_DATASET_IMPORTS")
     email_host: str = Field("", alias="EMAIL_HOST")
     email_port: int = Field(587, alias="EMAIL_PORT", ge=1, le=65535)
     email_user: str = Field("", alias="EMAIL_HOST_USER")

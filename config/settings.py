@@ -103,6 +103,14 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
+# An uploaded file may have so many bytes, and a packed one may unpack to so many.
+IMPORT_LIMIT = ENV.import_limit_mb * 1_000_000
+IMPORT_UNPACKED_LIMIT = 10 * IMPORT_LIMIT
+# Folders of the server (for site admins) and hub ids on the page; the command line always may.
+ALLOW_DATASET_IMPORTS = (
+    ENV.allow_dataset_imports if ENV.allow_dataset_imports is not None else not PRODUCTION
+)
+
 # --- people ---------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [

@@ -4,8 +4,8 @@ A record is `prompt` (or `messages`, or AlpacaEval's `instruction`), `response` 
 `generator`); what else it holds describes its prompt. Prompts are found by their digest, or added.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils import timezone
@@ -14,10 +14,15 @@ from apps.accounts.models import User
 from apps.generation.models import Response, ResponseStatus
 from apps.projects.models import Project
 from apps.prompts.digest import digest_messages
-from apps.prompts.importing import Readable, read_chunks, run_import
-from apps.prompts.insertion import find_prompts, insert_prompts, key_by_digest
+from apps.prompts.importing import import_prompts, take_in
+from apps.prompts.imports.options import ImportOptions
+from apps.prompts.imports.prompt_shape import make_cleaner, note_findings
+from apps.prompts.imports.shapes import Outline, Shape
+from apps.prompts.imports.storage import Readable
+from apps.prompts.imports.uploads import store_upload
+from apps.prompts.insertion import add_prompts, find_prompts, key_by_digest
 from apps.prompts.models import PromptImport
-from apps.prompts.parsing import Conversation, Reason, Unusable, parse_rows, read_conversation
+from apps.prompts.parsing import Conversation, Fields, Reason, Unusable, read_conversation
 from apps.prompts.report import note_metadata
 
 # The names that AlpacaEval uses, and ours.
@@ -34,16 +39,60 @@ class Answer:
     finish_reason: str
 
 
+class ResponseShape(Shape[Answer]):
+    """Ready-made responses with their prompts."""
+
+    code = "responses"
+    name = "responses"
+    explanation = "Each record is a prompt with a response and the model that wrote it."
+
+    def recognise(self, rows: Sequence[Fields]) -> bool:
+        names = [{ALIASES.get(name, name) for name in row} for row in rows]
+        return all({"response", "model"} <= own and {"prompt", "messages"} & own for own in names)
+
+    def make_reader(self, report: PromptImport, options: ImportOptions) -> Callable[[Fields], Answer]:
+        clean = make_cleaner(report.project, options)
+
+        def read(fields: Fields) -> Answer:
+            answer = read_answer(fields)
+            return replace(answer, conversation=clean(answer.conversation))
+
+        return read
+
+    def store(self, report: PromptImport, values: Sequence[Answer], options: ImportOptions) -> None:
+        _store_answers(report, values, options)
+
+    def outline(self, value: Answer) -> Outline:
+        told = value.conversation
+        return Outline(
+            [*told.messages, {"role": "assistant", "content": value.text}],
+            told.metadata,
+            notes=[f"A response of {value.model}"],
+        )
+
+
+def store_responses(*, project: Project, file: Readable, file_name: str, user: User) -> PromptImport:
+    """Take a file of responses in as the page does: a small one at once, a big one in the background.
+
+    Raises:
+        UnknownFormatError: it is of a kind that is not read; nothing is stored.
+    """
+    options = ImportOptions(shape=ResponseShape.code, starts_by_itself=True)
+    report = store_upload(project=project, file=file, file_name=file_name, user=user, options=options)
+    take_in(report=report, user=user)
+    return report
+
+
 def import_responses(
     *, project: Project, file: Readable, file_name: str, user: User | None = None
 ) -> PromptImport:
-    """Import a JSON, JSONL or CSV file of responses with their prompts. Importing it again adds nothing.
+    """Import a file of responses here and now. Importing it again adds nothing.
 
     Raises:
-        UnknownFormatError: it is no text file; nothing was imported.
+        UnknownFormatError: it is of a kind that is not read; nothing was imported.
     """
-    entries = parse_rows(read_chunks(file), file_name, read_answer)
-    return run_import(project=project, file_name=file_name, user=user, entries=entries, store=_store_answers)
+    options = ImportOptions(shape=ResponseShape.code)
+    return import_prompts(project=project, file=file, file_name=file_name, user=user, options=options)
 
 
 def read_answer(fields: Mapping[str, Any]) -> Answer:
@@ -67,10 +116,12 @@ def read_answer(fields: Mapping[str, Any]) -> Answer:
     return Answer(conversation, text, model.strip(), finish_reason)
 
 
-def _store_answers(report: PromptImport, answers: Sequence[Answer]) -> None:
+def _store_answers(report: PromptImport, answers: Sequence[Answer], options: ImportOptions) -> None:
     project = report.project
     different = key_by_digest(answer.conversation for answer in answers)
-    prompts_added = insert_prompts(project=project, conversations=different, source=report)
+    fresh = add_prompts(project=project, conversations=different, source=report, status=options.arrives_as)
+    prompts_added = len(fresh)
+    note_findings(report, [different[digest] for digest in fresh])
     prompt_ids = find_prompts(project=project, digests=different)
     added = _insert_responses(answers, prompt_ids)
     note_metadata(report, different.values())

@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 
 from apps.accounts.requests import PersonRequest
 from apps.core.errors import InvalidInputError
-from apps.overview.response_import import import_responses
+from apps.overview.response_import import store_responses
 from apps.projects.access import project_view
 from apps.projects.models import Project
 from apps.projects.permissions import Permission
@@ -23,7 +23,7 @@ def import_file(request: PersonRequest, project: Project) -> HttpResponse:
     if posted and form.is_valid():
         file, name = form.open_source()
         try:
-            report = import_responses(project=project, file=file, file_name=name, user=request.user)
+            report = store_responses(project=project, file=file, file_name=name, user=request.user)
         except InvalidInputError as error:
             form.add_error("file", error.message)
         else:

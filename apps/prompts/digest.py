@@ -3,6 +3,8 @@ import json
 import unicodedata
 from collections.abc import Iterable, Mapping
 
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
 
 def digest_messages(messages: Iterable[Mapping[str, str]]) -> bytes:
     """SHA-256 of the conversation, 32 bytes: the same for what people would call the same text.
@@ -12,9 +14,10 @@ def digest_messages(messages: Iterable[Mapping[str, str]]) -> bytes:
     out: case and spaces may matter in a prompt. The stored text is never changed by this.
     """
     plain = [[message["role"], _normalise(message["content"])] for message in messages]
-    text = json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).digest()
+    return hashlib.sha256(_encode(plain).encode()).digest()
 
 
 def _normalise(text: str) -> str:
-    return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return text if text.isascii() else unicodedata.normalize("NFC", text)

@@ -2,12 +2,13 @@ from io import BytesIO
 from typing import Any, ClassVar
 
 from django import forms
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 
 from apps.core.commands import spell_command
+from apps.prompts.imports.storage import describe_bytes
 from apps.prompts.models import PromptStatus
 
-UPLOAD_LIMIT = 50 * 1024 * 1024
 NO_CATEGORY = "(none)"
 
 
@@ -29,13 +30,21 @@ class ImportForm(forms.Form):
 
     def clean_file(self) -> UploadedFile[bytes] | None:
         file: UploadedFile[bytes] | None = self.cleaned_data["file"]
-        if file and (file.size or 0) > UPLOAD_LIMIT:
+        if file and (file.size or 0) > settings.IMPORT_LIMIT:
             raise forms.ValidationError(
-                f"This file has {(file.size or 0) / 1024 / 1024:,.0f} MB; at most 50 MB can be sent here. "
-                "Nothing was imported. Split it, or use on the server: "
+                f"This file has {describe_bytes(file.size or 0)}; at most {self.limit} can be sent here. "
+                "Nothing was imported. Split it, pack it with gzip, or use on the server: "
                 + spell_command(f"{self.command} PROJECT FILE")
             )
         return file
+
+    @property
+    def limit(self) -> str:
+        return describe_bytes(settings.IMPORT_LIMIT)
+
+    @property
+    def limit_bytes(self) -> int:
+        return int(settings.IMPORT_LIMIT)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -1,96 +1,91 @@
-"""Imports of files: streamed, stored part by part, with a report that is exact at every moment."""
+"""Imports of files from beginning to end, for programs that wait for them: commands, the demo, tests."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import partial
-from typing import Protocol, TypeVar
+import time
 
 from django.db import transaction
-from django.utils import timezone
 
 from apps.accounts.models import User
-from apps.core.audit import record_event
+from apps.core.errors import InvalidInputError
 from apps.projects.models import Project
-from apps.prompts.insertion import insert_part
-from apps.prompts.models import PromptImport
-from apps.prompts.parsing import Conversation, Rejection, Row, parse_prompts
-from apps.prompts.parsing.excerpts import show_hidden
-from apps.prompts.rejections import note_rejections
-from apps.prompts.report import note_metadata
-
-PART_ROWS = 1000
-PART_BYTES = 4_000_000
-READ_BYTES = 65_536
-T = TypeVar("T")
-Entry = Row[T] | Rejection
-
-
-class Readable(Protocol):
-    def read(self, size: int = ..., /) -> bytes: ...
+from apps.prompts.imports.claims import claim_import
+from apps.prompts.imports.options import ImportOptions, read_options
+from apps.prompts.imports.sampling import complete, is_understood
+from apps.prompts.imports.states import start_import
+from apps.prompts.imports.storage import Readable
+from apps.prompts.imports.uploads import keep_sample, store_upload
+from apps.prompts.imports.waking import wake_workers
+from apps.prompts.imports.work import work_on
+from apps.prompts.models import ImportStatus, PromptImport
 
 
 def import_prompts(
-    *, project: Project, file: Readable, file_name: str, user: User | None = None
-) -> PromptImport:
-    """Import a JSONL or CSV file of prompts. Importing it again adds nothing, and finishes what was cut off.
-
-    Raises:
-        UnknownFormatError: it is no text file; nothing was imported.
-    """
-    entries = parse_prompts(read_chunks(file), file_name)
-    return run_import(project=project, file_name=file_name, user=user, entries=entries, store=_store_prompts)
-
-
-def _store_prompts(report: PromptImport, conversations: Sequence[Conversation]) -> None:
-    inserted = insert_part(report=report, conversations=conversations)
-    report.added += inserted.added
-    report.known += inserted.known
-    report.repeated += inserted.repeated
-    note_metadata(report, conversations)
-
-
-def read_chunks(file: Readable) -> Iterator[bytes]:
-    return iter(partial(file.read, READ_BYTES), b"")
-
-
-def run_import(
     *,
     project: Project,
+    file: Readable,
     file_name: str,
-    user: User | None,
-    entries: Iterable[Entry[T]],
-    store: Callable[[PromptImport, Sequence[T]], None],
+    user: User | None = None,
+    options: ImportOptions | None = None,
 ) -> PromptImport:
-    """Store the rows among `entries` part by part, a transaction each, and count the others by reason."""
-    report = PromptImport.objects.create(project=project, file_name=clean_name(file_name), created_by=user)
-    for part in split_parts(entries):
-        with transaction.atomic():
-            note_rejections(report, [entry for entry in part if isinstance(entry, Rejection)])
-            store(report, [entry.value for entry in part if isinstance(entry, Row)])
-            report.save()
-    with transaction.atomic():
-        report.finished_at = timezone.now()
-        report.save(update_fields=["finished_at"])
-        counts = {name: getattr(report, name) for name in ("added", "known", "repeated", "rejected")}
-        record_event(
-            actor=user, action="prompts.imported", subject=f"project:{project.slug}", id=report.pk, **counts
-        )
+    """Import a file here and now. Importing it again adds nothing, and finishes what was cut off.
+
+    It is stored first, so that a worker goes on with it should this process die.
+
+    Raises:
+        UnknownFormatError: it is of a kind that is not read; nothing was imported.
+        InvalidInputError: it could not be read to its end; what came in before is kept.
+    """
+    report = store_upload(project=project, file=file, file_name=file_name, user=user, options=options)
+    return finish_here(report=report, user=user)
+
+
+def finish_here(*, report: PromptImport, user: User | None) -> PromptImport:
+    """Start an upload as it is understood, and work it off in this process.
+
+    Raises:
+        InvalidInputError: it failed; the message says what was kept.
+    """
+    if report.sample is None:
+        keep_sample(report, read_options(report))
+    with transaction.atomic():  # so that no worker takes it in between
+        begin(report=report, user=user)
+        claimed = claim_import(pk=report.pk)
+    if claimed is not None:
+        work_on(claimed)
+    report.refresh_from_db()
+    if report.status == ImportStatus.FAILED:
+        raise InvalidInputError(report.error)
     return report
 
 
-def clean_name(file_name: str) -> str:
-    """A file's name as it may be kept and shown, whatever its bytes are."""
-    return show_hidden(file_name.encode("utf-8", "backslashreplace").decode())[:255]
+def begin(*, report: PromptImport, user: User | None) -> PromptImport:
+    """Start an upload with what its first rows say where nobody said anything."""
+    options = complete(read_options(report), report.sample or {"shape": "", "guess": {}})
+    return start_import(report=report, options=options, user=user)
 
 
-def split_parts(entries: Iterable[Entry[T]]) -> Iterator[list[Entry[T]]]:
-    """Lists of at most 1,000 entries and some 4 MB, so that memory stays flat whatever the lines hold."""
-    part: list[Entry[T]] = []
-    size = 0
-    for entry in entries:
-        part.append(entry)
-        size += entry.size if isinstance(entry, Row) else 0
-        if len(part) == PART_ROWS or size > PART_BYTES:
-            yield part
-            part, size = [], 0
-    if part:
-        yield part
+HURRY_BYTES = 1_000_000
+
+
+def take_in(*, report: PromptImport, user: User | None) -> None:
+    """Start what is understood; have a worker look at what is heavy; wait for a person over anything else."""
+    options = read_options(report)
+    if report.sample is None:
+        wake_workers()
+    elif options.starts_by_itself and is_understood(report, options):
+        hurry(report=report, user=user, options=complete(options, report.sample))
+
+
+def hurry(*, report: PromptImport, user: User | None, options: ImportOptions, seconds: float = 1.5) -> None:
+    """Start an upload; work a small one off while its page is being asked for, so that it feels immediate.
+
+    Whatever is left when the time is up goes to a worker, as every bigger file does at once.
+    """
+    deadline = time.monotonic() + seconds
+    with transaction.atomic():
+        start_import(report=report, options=options, user=user)
+        small = report.size <= HURRY_BYTES and not report.in_rows and options.dataset is None
+        claimed = claim_import(pk=report.pk) if small else None
+    if claimed is not None:
+        work_on(claimed, until=lambda: time.monotonic() >= deadline)
+        if PromptImport.objects.running().filter(pk=report.pk).exists():
+            wake_workers()

@@ -1,14 +1,17 @@
 """What an import's report keeps of the lines that were left out, and how it reads them back."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import connection
+
+from apps.core.csv_text import defuse_cell
 from apps.prompts.models import PromptImport
 from apps.prompts.parsing import Rejection
 from apps.prompts.parsing.reasons import find_reason
 
-KEPT = 1000
+_COPY = "COPY prompts_leftoutline (source_id, line, last, code, detail, excerpt) FROM STDIN"
 
 
 @dataclass(frozen=True)
@@ -26,21 +29,33 @@ class RejectedGroup:
         return str(self.first["excerpt"] or self.first["detail"])
 
 
-def note_rejections(report: PromptImport, rejections: Iterable[Rejection]) -> None:
-    """Count them exactly; keep the first 1,000 and the first of each reason. Does not save."""
+def note_rejections(report: PromptImport, rejections: Sequence[Rejection]) -> None:
+    """Write them all down; count them, and keep the first of each reason. Does not save the report."""
     for rejection in rejections:
-        entry = {
-            "line": rejection.line,
-            "last": rejection.last,
-            "code": rejection.reason.value,
-            "detail": rejection.detail,
-            "excerpt": rejection.excerpt,
-        }
-        group = report.reasons.setdefault(rejection.reason.value, {"lines": 0, "first": entry})
-        group["lines"] += 1
-        report.rejected += 1
-        if len(report.rejections) < KEPT:
-            report.rejections.append(entry)
+        code = rejection.reason.value
+        if code not in report.reasons:
+            report.reasons[code] = {"lines": 0, "first": _describe(rejection)}
+        report.reasons[code]["lines"] += 1
+    report.rejected += len(rejections)
+    if not rejections:
+        return
+    with connection.cursor() as cursor, cursor.copy(_COPY) as copy:
+        for line, last, reason, detail, excerpt in map(_list_parts, rejections):
+            copy.write_row((report.pk, line, last, reason.value, detail, excerpt))
+
+
+def _list_parts(rejection: Rejection) -> tuple[Any, ...]:
+    return rejection.line, rejection.last, rejection.reason, rejection.detail, rejection.excerpt
+
+
+def _describe(rejection: Rejection) -> dict[str, Any]:
+    return {
+        "line": rejection.line,
+        "last": rejection.last,
+        "code": rejection.reason.value,
+        "detail": rejection.detail,
+        "excerpt": rejection.excerpt,
+    }
 
 
 def group_rejections(report: PromptImport) -> list[RejectedGroup]:
@@ -50,6 +65,18 @@ def group_rejections(report: PromptImport) -> list[RejectedGroup]:
         for code, group in report.reasons.items()
     ]
     return sorted(groups, key=lambda group: -group.lines)
+
+
+HEADER = ["line", "last line", "code", "reason", "detail", "excerpt"]
+
+
+def list_rejected_rows(report: PromptImport) -> Iterator[list[str]]:
+    """All of them as rows of CSV, under their header. What they hold is hostile: no cell is a formula."""
+    yield HEADER
+    lines = report.left_out.values_list("line", "last", "code", "detail", "excerpt")
+    for line, last, code, detail, excerpt in lines.iterator(chunk_size=2000):
+        cells = [line, last, code, describe_reason(code), detail, excerpt]
+        yield [defuse_cell(cell) for cell in cells]
 
 
 def describe_reason(code: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from apps.core.words import count, start_sentence
-from apps.prompts.models import PromptImport
+from apps.prompts.models import ImportStatus, PromptImport
 from apps.prompts.parsing import Conversation
 from apps.prompts.parsing.conversation import LATER_TURNS, MESSAGE_EXTRAS
 from apps.prompts.parsing.excerpts import show_hidden
@@ -17,6 +17,13 @@ MOST_NAMES = 50  # of metadata that are told; a file may have another one in eve
 EXPLAINED = {
     LATER_TURNS: "only the first turn is asked; the later ones are kept here",
     MESSAGE_EXTRAS: "what messages held beside role and content",
+}
+
+
+EMPTY = {
+    ImportStatus.FINISHED: "The file has no lines; nothing came in",
+    ImportStatus.CANCELLED: "Cancelled before anything came in",
+    ImportStatus.FAILED: "Nothing could be read",
 }
 
 
@@ -41,8 +48,8 @@ class Segment:
 
 def describe_import(report: PromptImport) -> str:
     """The finding: what is in, what was there, what was left out."""
-    if not (report.added or report.known or report.rejected):
-        return "The file has no lines; nothing came in"
+    if not (report.records or report.added or report.known or report.rejected):
+        return EMPTY.get(ImportStatus(report.status), "Nothing has come in yet")
     noun, added, known = report.subject
     parts = [_say(added, noun, "in")] if added else []
     if known:

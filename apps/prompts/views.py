@@ -39,7 +39,7 @@ def render_index(
         "filtered": any(wanted.values()),
         "page": page,
         "prompts": prompts,
-        "imports": project.prompt_imports.select_related("created_by").defer("rejections", "reasons")[:8],
+        "imports": project.prompt_imports.select_related("created_by").defer("sample", "reasons")[:8],
     }
     return render(request, "prompts/index.html", context, status=status)
 

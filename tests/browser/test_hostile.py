@@ -27,11 +27,14 @@ def hostile(project: Project) -> Project:
     prompt = PromptFactory(project=project, messages=attack, metadata={"category": everything[:200]})
     for number in range(3):
         ResponseFactory(prompt=prompt, text=f"{everything}\n\n{number}", model='"><script>alert(1)</script>')
+    entry = {"line": 1, "last": 1, "code": "not_json", "detail": "", "excerpt": "<script>alert(1)</script>"}
     PromptImport.objects.create(
         project=project,
         file_name='"><img src=x onerror=alert(1)>.csv',
+        status="finished",
+        finished_at=timezone.now(),
         rejected=1,
-        rejections=[{"line": 1, "reason": "not_json", "excerpt": "<script>alert(1)</script>"}],
+        reasons={"not_json": {"lines": 1, "first": entry}},
     )
     Project.objects.filter(pk=project.pk).update(name="<script>alert(1)</script>")
     build_items(project=project)
@@ -87,4 +90,5 @@ def test_on_a_prompts_own_page_nothing_runs(visit: Visit, owner: User, hostile: 
     page = visit(owner, f"/p/{hostile.slug}/prompts/")
     page.goto(page.url)
     page.locator("main a[href*='/prompts/']").first.click()
+    expect(page.locator(".turns-full .user")).to_contain_text("alert(")
     nothing_ran(page)

@@ -92,7 +92,7 @@ def test_bad_rows_are_told_and_the_good_ones_go_in(project: Project) -> None:
         {"response": "r", "model": "m"},
         {**PLAIN, "response": "a\0b"},
     )
-    assert [entry["code"] for entry in report.rejections] == [
+    assert list(report.left_out.values_list("code", flat=True)) == [
         "not_json",
         "no_response",
         "no_response",
@@ -123,7 +123,7 @@ def test_alpaca_evals_files_come_in_once(project: Project, model: str) -> None:
     first, again = reports
     assert counts(first) == (805 - silent, 0, 805 - silent, 0, silent)
     assert counts(again) == (0, 805 - silent, 0, 805 - silent, silent)
-    assert [entry["code"] for entry in first.rejections] == ["no_response"] * silent
+    assert list(first.left_out.values_list("code", flat=True)) == ["no_response"] * silent
     assert set(Response.objects.values_list("model", flat=True)) == {model}
 
 
@@ -150,9 +150,9 @@ def test_the_page_imports_and_shows_the_report(project: Project, curator: User, 
 
 def test_the_page_says_what_it_cannot_read(project: Project, curator: User, sign_in: SignIn) -> None:
     address = reverse("overview:import_responses", args=[project.slug])
-    response = sign_in(curator).post(address, {"file": SimpleUploadedFile("a.parquet", b"PAR1")})
+    response = sign_in(curator).post(address, {"file": SimpleUploadedFile("a.zip", b"PK\x03\x04")})
     assert response.status_code == 422
-    assert b"Parquet file; nothing was imported" in response.content
+    assert b"zip file or a spreadsheet; nothing was imported" in response.content
 
 
 @pytest.mark.parametrize("role", ["rater", "trainer", "stranger"])

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from apps.accounts.models import User
 from apps.projects.models import Project
-from apps.prompts import api
+from apps.prompts import api_import
 from apps.prompts.parsing import Reason
 from tests.conftest import SignIn
 from tests.factories import PromptFactory
@@ -67,14 +67,14 @@ def test_a_body_nested_beyond_reason_is_refused(client: Client, address: str) ->
 def test_a_body_over_the_limit_is_refused_unread(
     client: Client, address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(api, "JSON_LIMIT", 10)
+    monkeypatch.setattr(api_import, "JSON_LIMIT", 10)
     response = client.post(address, {"prompts": [{"prompt": "a"}]}, content_type="application/json")
     assert response.status_code == 422
     assert "Send it as a file" in response.json()["message"]
 
 
 def test_a_foreign_file_is_refused(client: Client, address: str) -> None:
-    response = client.post(address, {"file": SimpleUploadedFile("a.parquet", b"PAR1")})
+    response = client.post(address, {"file": SimpleUploadedFile("a.xlsx", b"PK\x03\x04")})
     assert (response.status_code, response.json()["code"]) == (422, "unknown_format")
 
 

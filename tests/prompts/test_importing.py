@@ -1,8 +1,6 @@
 import io
-import json
 import threading
 import time
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -13,10 +11,12 @@ from hypothesis import strategies as st
 from apps.accounts.models import User
 from apps.core.models import AuditEvent
 from apps.projects.models import Project
-from apps.prompts import importing, insertion
+from apps.prompts import insertion
 from apps.prompts.importing import import_prompts
+from apps.prompts.imports import work
 from apps.prompts.models import Prompt, PromptImport
 from apps.prompts.parsing import UnknownFormatError, parse_prompts
+from apps.prompts.parsing.unpacking import BrokenPackingError
 from apps.prompts.rejections import group_rejections
 from tests.factories import ProjectFactory
 from tests.prompts.parsing.files import FILES
@@ -41,7 +41,7 @@ def test_good_lines_go_in_and_bad_ones_are_told(project: Project, curator: User)
     report = run(project, MIXED, user=curator)
     assert counts(report) == (2, 1, 3)
     assert [prompt.last_message for prompt in project.prompts.all()] == ["a", "b"]
-    assert [(entry["line"], entry["code"]) for entry in report.rejections] == [
+    assert list(report.left_out.values_list("line", "code")) == [
         (2, "not_json"),
         (5, "empty"),
         (6, "not_json"),
@@ -67,14 +67,14 @@ def test_a_line_that_the_file_has_already_is_repeated_and_was_not_there(
     run(project, '{"prompt": "old"}')
     lines = [f'{{"prompt": "{text}"}}' for text in ("new", "old", "new", "old", "more", "new")]
     for number, size in enumerate((1000, 2), start=1):  # in one part, and over several
-        monkeypatch.setattr(importing, "PART_ROWS", size)
+        monkeypatch.setattr(work, "PART_ROWS", size)
         text = "\n".join(lines).replace("new", f"new {number}").replace("more", f"more {number}")
         report = run(project, text)
         assert (report.added, report.known, report.repeated, report.rejected) == (2, 2, 2, 0)
 
 
 def test_what_else_lines_hold_is_counted_by_name(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(importing, "PART_ROWS", 1)
+    monkeypatch.setattr(work, "PART_ROWS", 1)
     turns = '{"turns": ["First?", "Second?"], "category": "x", "id": 1}'
     report = run(project, turns + '\n{"prompt": "a", "category": "y"}\n{"prompt": "", "lost": 1}')
     assert report.metadata_fields == {"category": 2, "id": 1, "later_turns": 1}
@@ -114,7 +114,7 @@ def test_case_space_and_system_make_another_prompt(project: Project, other: str)
 
 
 def test_counts_are_exact_over_many_parts(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(importing, "PART_ROWS", 7)
+    monkeypatch.setattr(work, "PART_ROWS", 7)
     lines = [f'{{"prompt": "{number % 40}"}}' if number % 5 else "nope" for number in range(100)]
     report = run(project, "\n".join(lines))
     assert counts(report) == (32, 48, 20)
@@ -122,45 +122,18 @@ def test_counts_are_exact_over_many_parts(project: Project, monkeypatch: pytest.
 
 
 def test_a_part_is_closed_before_it_grows_heavy(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(importing, "PART_BYTES", 100)
-    parts = importing.split_parts(
-        importing.parse_prompts([b'{"prompt": "' + b"x" * 60 + b'"}\n'] * 5, "a.jsonl")
-    )
-    assert [len(part) for part in parts] == [2, 2, 1]
+    monkeypatch.setattr(work, "PART_BYTES", 100)
+    sizes = []
+    store = work.store_part
+    monkeypatch.setattr(work, "store_part", lambda *args: sizes.append(args[1].records) or store(*args))
+    assert counts(run(project, "".join(f'{{"prompt": "{n}{"x" * 60}"}}\n' for n in range(5)))) == (5, 0, 0)
+    assert sizes == [2, 2, 1]
 
 
-def test_only_the_first_thousand_rejections_are_kept_and_all_are_counted(project: Project) -> None:
-    report = run(project, "nope\n" * 1500)
-    assert (report.rejected, report.reasons["not_json"]["lines"], len(report.rejections)) == (
-        1500,
-        1500,
-        1000,
-    )
-
-
-def test_an_import_that_was_cut_off_says_so_and_a_second_one_finishes(
-    project: Project, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(importing, "PART_ROWS", 2)
-
-    class CutOff(io.BytesIO):
-        reads = 0
-
-        def read(self, size: int | None = -1, /) -> bytes:
-            self.reads += 1
-            if self.reads > 3:
-                raise ConnectionResetError
-            return super().read(60)
-
-    content = "".join(f'{{"prompt": "number {number:03}"}}\n' for number in range(20)).encode()
-    monkeypatch.setattr("apps.prompts.parsing.reader.HEAD", 10)
-    with pytest.raises(ConnectionResetError):
-        import_prompts(project=project, file=CutOff(content), file_name="a.jsonl")
-    cut = PromptImport.objects.get()
-    assert cut.finished_at is None
-    assert 0 < cut.added < 20
-    assert cut.added == project.prompts.count()
-    assert counts(run(project, content)) == (20 - cut.added, cut.added, 0)
+def test_every_rejection_is_kept(project: Project) -> None:
+    report = run(project, "nope\n" * 2500)
+    assert (report.rejected, report.reasons["not_json"]["lines"]) == (2500, 2500)
+    assert list(report.left_out.values_list("line", flat=True)) == list(range(1, 2501))
 
 
 def test_a_foreign_file_leaves_no_report(project: Project) -> None:
@@ -202,15 +175,15 @@ def test_imports_at_once_and_in_opposite_orders_share_the_prompts_exactly(
     inside: list[int] = []
     most = 0
 
-    def dump_slowly(part: object) -> str:
+    def count_slowly(messages: Any) -> int:
         nonlocal most
         inside.append(1)
         most = max(most, len(inside))
-        time.sleep(0.1)
+        time.sleep(0.0005)
         inside.pop()
-        return json.dumps(part)
+        return 1
 
-    monkeypatch.setattr(insertion, "json", SimpleNamespace(dumps=dump_slowly))
+    monkeypatch.setattr(insertion, "count_words", count_slowly)
     lines = [f'{{"prompt": "{number}"}}'.encode() for number in range(1000)]
     reports: list[PromptImport] = []
     failures: list[Exception] = []
@@ -243,7 +216,8 @@ def test_the_database_takes_whatever_was_called_a_row(content: bytes, name: str)
     project = ProjectFactory()
     try:
         report = run(project, content, name)
-    except UnknownFormatError:
+    except (UnknownFormatError, BrokenPackingError):
+        assert not project.prompt_imports.exists()
         return
     assert sum(counts(report)) == len(list(parse_prompts([content], name)))
     assert project.prompts.count() == report.added

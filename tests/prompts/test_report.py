@@ -32,7 +32,7 @@ from apps.prompts.report import describe_import, draw_bar, is_usable, list_kept_
     ],
 )
 def test_the_finding(counts: dict[str, int], finding: str) -> None:
-    assert describe_import(PromptImport(**counts)) == finding
+    assert describe_import(PromptImport(status="finished", **counts)) == finding
 
 
 def test_the_bar_is_full_and_shows_a_single_line_among_many() -> None:

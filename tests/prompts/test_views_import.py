@@ -7,10 +7,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
+from pytest_django.fixtures import Settings
 
 from apps.accounts.models import User
 from apps.projects.models import Project
-from apps.prompts import forms
 from apps.prompts.models import PromptImport
 from tests.conftest import SignIn
 from tests.factories import ProjectFactory
@@ -68,7 +69,7 @@ def test_the_report_says_what_became_metadata(client: Client, project: Project) 
         ((b"", ""), " ", "Choose a file or paste lines first."),
         ((MIXED, "a.jsonl"), "more", "not both"),
         ((b"PK\x03\x04", "a.xlsx"), "", "a zip file or a spreadsheet; nothing was imported"),
-        ((b"\x1f\x8b", "a.jsonl.gz"), "", "a gzip file; nothing was imported"),
+        ((b"\x1f\x8b", "a.jsonl.gz"), "", "The gzip file ends in the middle"),
     ],
 )
 def test_what_cannot_be_read_is_said_at_the_form(
@@ -81,11 +82,11 @@ def test_what_cannot_be_read_is_said_at_the_form(
 
 
 def test_a_file_over_the_limit_is_refused_with_what_to_do(
-    client: Client, project: Project, monkeypatch: pytest.MonkeyPatch
+    client: Client, project: Project, settings: Settings
 ) -> None:
-    monkeypatch.setattr(forms, "UPLOAD_LIMIT", 10)
+    settings.IMPORT_LIMIT = 10
     text = send(client, project, MIXED)
-    assert "at most 50 MB can be sent here. Nothing was imported." in text
+    assert "at most 10 bytes can be sent here. Nothing was imported." in text
     assert not PromptImport.objects.exists()
 
 
@@ -101,7 +102,7 @@ def test_the_rejected_lines_as_csv_start_no_formula(client: Client, project: Pro
     send(client, project, MIXED)
     address = reverse("prompts:rejections", args=[project.slug, PromptImport.objects.get().pk])
     response = client.get(address)
-    rows = list(csv.DictReader(io.StringIO(response.content.decode())))
+    rows = list(csv.DictReader(io.StringIO(response.getvalue().decode())))
     assert [(row["line"], row["code"]) for row in rows] == [
         ("2", "not_json"),
         ("3", "empty"),
@@ -112,9 +113,11 @@ def test_the_rejected_lines_as_csv_start_no_formula(client: Client, project: Pro
 
 
 def test_an_unfinished_import_says_how_to_go_on(client: Client, project: Project) -> None:
-    report = PromptImport.objects.create(project=project, file_name="a.jsonl", added=3)
+    ended = {"status": "cancelled", "finished_at": timezone.now(), "records": 3}
+    report = PromptImport.objects.create(project=project, file_name="a.jsonl", added=3, **ended)
     text = client.get(reverse("prompts:import", args=[project.slug, report.pk])).content.decode()
-    assert "import the file again and it goes on from there" in text
+    assert "Cancelled behind line 3." in text
+    assert "import the file again: what is here is never added twice" in text
 
 
 def test_a_report_of_another_project_is_not_found(client: Client, project: Project) -> None:
@@ -128,8 +131,9 @@ def test_a_code_of_another_version_stands_for_itself(client: Client, project: Pr
     report = PromptImport.objects.create(
         project=project,
         file_name="a",
+        status="finished",
+        finished_at=timezone.now(),
         rejected=1,
-        rejections=[entry],
         reasons={"later_code": {"lines": 1, "first": entry}},
     )
     assert b"later_code" in client.get(reverse("prompts:import", args=[project.slug, report.pk])).content

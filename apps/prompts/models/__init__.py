@@ -1,5 +1,34 @@
-from apps.prompts.models.clusters import PromptCluster
-from apps.prompts.models.imports import PromptImport, Subject
+from apps.prompts.models.clusters import ClusterBridge, PromptCluster, PromptSketch
+from apps.prompts.models.imports import (
+    ENDED,
+    MOST_ATTEMPTS,
+    ImportStatus,
+    LeftOutLine,
+    PromptImport,
+    PromptImportQuerySet,
+    Subject,
+)
+from apps.prompts.models.personal_data import LIKENESS, CurationSettings
+from apps.prompts.models.prompt_jobs import JobKind, JobStatus, PromptJob
 from apps.prompts.models.prompts import Prompt, PromptQuerySet, PromptStatus
 
-__all__ = ["Prompt", "PromptCluster", "PromptImport", "PromptQuerySet", "PromptStatus", "Subject"]
+__all__ = [
+    "ENDED",
+    "LIKENESS",
+    "MOST_ATTEMPTS",
+    "ClusterBridge",
+    "CurationSettings",
+    "ImportStatus",
+    "JobKind",
+    "JobStatus",
+    "LeftOutLine",
+    "Prompt",
+    "PromptCluster",
+    "PromptImport",
+    "PromptImportQuerySet",
+    "PromptJob",
+    "PromptQuerySet",
+    "PromptSketch",
+    "PromptStatus",
+    "Subject",
+]

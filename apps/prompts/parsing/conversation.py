@@ -13,10 +13,19 @@ LATER_TURNS, MESSAGE_EXTRAS = "later_turns", "message_extras"
 SHAPES = ("prompt", "messages", "turns")
 
 
+OWN = frozenset({*SHAPES, "system"})
+
+
 @dataclass(frozen=True, slots=True)
 class Conversation:
+    """`findings` tell what personal data was found and what was done; `is_held`: a person has to look."""
+
     messages: list[Message]
     metadata: dict[str, Any]
+    language: str = ""
+    tags: tuple[str, ...] = ()
+    findings: tuple[dict[str, Any], ...] = ()
+    is_held: bool = False
 
 
 def read_conversation(fields: Mapping[str, Any]) -> Conversation:
@@ -27,13 +36,23 @@ def read_conversation(fields: Mapping[str, Any]) -> Conversation:
     Raises:
         Unusable: with the first reason why it is no prompt.
     """
-    given = [shape for shape in SHAPES if fields.get(shape) is not None]
+    own = {name: fields[name] for name in OWN & fields.keys() if fields[name] is not None}
+    return build_conversation(own, {key: value for key, value in fields.items() if key not in OWN})
+
+
+def build_conversation(own: Mapping[str, Any], rest: Mapping[str, Any]) -> Conversation:
+    """Make a conversation of what stands under the names of `OWN`, with the rest as its metadata.
+
+    Raises:
+        Unusable: with the first reason why it is no prompt.
+    """
+    given = [shape for shape in SHAPES if shape in own]
     if not given:
         raise Unusable(Reason.NO_PROMPT)
     if len(given) > 1:
         raise Unusable(Reason.AMBIGUOUS, " and ".join(given))
-    shape, value = given[0], fields[given[0]]
-    metadata = _gather_metadata(fields)
+    shape, value = given[0], own[given[0]]
+    metadata = _merge_metadata(rest)
     if shape == "turns":
         messages, metadata = _read_turns(value, metadata)
     elif isinstance(value, list):
@@ -42,18 +61,16 @@ def read_conversation(fields: Mapping[str, Any]) -> Conversation:
         messages = [{"role": "user", "content": _check_text(value, "“prompt”")}]
     else:
         raise Unusable(Reason.NOT_MESSAGES)
-    messages = [*_read_system(fields.get("system")), *messages]
+    messages = [*_read_system(own.get("system")), *messages]
     _check_order([message["role"] for message in messages])
     return Conversation(messages, metadata)
 
 
-def _gather_metadata(fields: Mapping[str, Any]) -> dict[str, Any]:
-    rest = {key: value for key, value in fields.items() if key not in {*SHAPES, "system"}}
+def _merge_metadata(rest: Mapping[str, Any]) -> dict[str, Any]:
     inner = rest.get("metadata")
     if not isinstance(inner, dict):
-        return rest
-    del rest["metadata"]
-    return {**inner, **rest}
+        return dict(rest)
+    return {**inner, **{key: value for key, value in rest.items() if key != "metadata"}}
 
 
 def _read_system(system: Any) -> Iterable[Message]:

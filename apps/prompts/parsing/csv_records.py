@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from apps.prompts.parsing.encoding import decode_utf8
 from apps.prompts.parsing.lines import HEAD, LIMIT, Line
@@ -35,10 +35,14 @@ def split_csv_records(lines: Iterable[Line], delimiter: bytes = b",") -> Iterato
         if size > LIMIT:
             pieces = [b"\n".join(pieces)[:HEAD]]
         if not inside:
-            yield Line(first, line.number, b"\n".join(pieces), size)
+            yield _join(first, pieces, size, line)
             pieces = []
     if pieces:
-        yield Line(first, line.number, b"\n".join(pieces), size)
+        yield _join(first, pieces, size, line)
+
+
+def _join(first: int, pieces: list[bytes], size: int, last: Line) -> Line:
+    return Line(first, last.number, b"\n".join(pieces), size, False, last.end, last.following)
 
 
 def _is_open_after(line: Line, delimiter: bytes, inside: bool) -> bool:
@@ -66,21 +70,31 @@ def _is_open_after(line: Line, delimiter: bytes, inside: bool) -> bool:
 class Header:
     """The names of the columns, and the separator that goes with them."""
 
-    def __init__(self, line: Line) -> None:
-        """Read the header; the separator is the one of comma, semicolon and tab that makes sense of it."""
+    def __init__(self, line: Line, prompt_columns: Collection[str] = PROMPT_COLUMNS) -> None:
+        """Read the header; the separator is the one of comma, semicolon and tab that makes sense of it.
+
+        Where nothing is known of the columns, `prompt_columns` is empty: any of them may hold the prompt, and
+        the separator is the one that parts most.
+        """
+        self.prompt_columns = frozenset(prompt_columns)
         if not line.whole:
             raise Unusable(Reason.TOO_LARGE, f"a header of {line.size:,} bytes")
-        for delimiter in DELIMITERS:
-            self.delimiter = delimiter
-            names = _read_names(line.raw, delimiter)
-            if any(column in names for column in PROMPT_COLUMNS):
-                break
-        else:
-            raise Unusable(Reason.CSV_HEADER, "none of the columns is “prompt”, “messages” or “turns”")
+        self.delimiter, names = self._choose_delimiter(line.raw)
         self.names = [name or f"column_{number}" for number, name in enumerate(names, start=1)]
         twice = {name for name in self.names if self.names.count(name) > 1}
         if twice:
             raise Unusable(Reason.CSV_HEADER, "twice: " + ", ".join(sorted(twice))[:100])
+
+    def _choose_delimiter(self, raw: bytes) -> tuple[str, list[str]]:
+        guesses = []
+        for delimiter in DELIMITERS:
+            names = _read_names(raw, delimiter)
+            if self.prompt_columns.intersection(names):
+                return delimiter, names
+            guesses.append((delimiter, names))
+        if self.prompt_columns:
+            raise Unusable(Reason.CSV_HEADER, "none of the columns is “prompt”, “messages” or “turns”")
+        return max(guesses, key=lambda guess: len(guess[1]))
 
     def read_fields(self, raw: bytes) -> dict[str, str]:
         """The cells that say something, by column.
@@ -93,7 +107,7 @@ class Header:
             raise Unusable(Reason.CSV_CELLS, f"{len(cells)} cells, {len(self.names)} columns")
         fields = dict(zip(self.names, cells, strict=False))
         said = {name: cell for name, cell in fields.items() if cell}
-        if not any(column in said for column in PROMPT_COLUMNS):
+        if not (self.prompt_columns & said.keys() if self.prompt_columns else said):
             raise Unusable(Reason.EMPTY)
         return said
 

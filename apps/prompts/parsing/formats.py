@@ -8,10 +8,14 @@ from apps.prompts.parsing.csv_records import names_columns
 
 HEADER = 4096
 BOM = b"\xef\xbb\xbf"
+PARQUET = b"PAR1"
 _FOREIGN = {
-    b"\x1f\x8b": "gzip file",
+    b"\x1f\x8b": "gzip file within another",
     b"PK\x03\x04": "zip file or a spreadsheet",
-    b"PAR1": "Parquet file",
+    PARQUET: "Parquet file that is packed",
+    b"\x28\xb5\x2f\xfd": "Zstandard file",
+    b"BZh": "bzip2 file",
+    b"\xfd7zXZ": "xz file",
     b"\xd0\xcf\x11\xe0": "spreadsheet",
     b"%PDF": "PDF",
     b"7z\xbc\xaf": "7z file",
@@ -23,6 +27,14 @@ class Format(Enum):
     JSON_LIST = auto()
     CSV = auto()
     UTF_16 = auto()
+
+
+NAMES = {
+    Format.LINES: "JSON lines",
+    Format.JSON_LIST: "a JSON list",
+    Format.CSV: "CSV",
+    Format.UTF_16: "UTF-16 text",
+}
 
 
 class UnknownFormatError(InvalidInputError):
@@ -43,11 +55,11 @@ def detect_format(head: bytes, file_name: str) -> Format:
     for magic, kind in _FOREIGN.items():
         if head.startswith(magic):
             raise UnknownFormatError(
-                f"This is a {kind}; nothing was imported. Unpack it, or save it as JSONL or CSV."
+                f"This is a {kind}; nothing was imported. Unpack it, or save it as JSONL, CSV or Parquet."
             )
     if head.startswith((b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")):
         return Format.UTF_16
-    suffix = PurePosixPath(file_name.lower()).suffix
+    suffix = PurePosixPath(file_name.lower().removesuffix(".gz")).suffix
     if suffix in {".csv", ".tsv"}:
         return Format.CSV
     if suffix in {".jsonl", ".ndjson"}:

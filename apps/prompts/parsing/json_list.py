@@ -3,18 +3,20 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from apps.prompts.parsing.lines import HEAD, LIMIT, Line
+from apps.prompts.parsing.lines import HEAD, LIMIT, START, Line, Position
 
 _OUTSIDE_STRING = re.compile(rb'["\[\]{},]')
 _INSIDE_STRING = re.compile(rb'["\\]')
 
 
-def split_json_list(chunks: Iterable[bytes]) -> Iterator[Line]:
-    """The elements of `[…, …]`, each with the lines that it spans.
+def split_json_list(
+    chunks: Iterable[bytes], start: Position = START, *, inside: bool = False
+) -> Iterator[Line]:
+    """The elements of `[…, …]`, each with the lines that it spans; `inside` says that the list has begun.
 
     Whatever stands before or after the list comes as an element too, so that nothing is lost unseen.
     """
-    cutter = _Cutter()
+    cutter = _Cutter(start, int(inside))
     for chunk in chunks:
         yield from cutter.feed(chunk)
     yield from cutter.cut()
@@ -23,9 +25,10 @@ def split_json_list(chunks: Iterable[bytes]) -> Iterator[Line]:
 class _Cutter:
     """Counts brackets and knows when it is in a string; everything else is the JSON parser's."""
 
-    def __init__(self) -> None:
-        self.depth, self.in_string, self.escaped = 0, False, False
-        self.line = self.first = 1
+    def __init__(self, start: Position, depth: int) -> None:
+        self.depth, self.in_string, self.escaped = depth, False, False
+        self.line = self.first = start.line
+        self.offset = start.offset  # of the chunk
         self.raw, self.size = b"", 0
 
     def feed(self, chunk: bytes) -> Iterator[Line]:
@@ -41,16 +44,19 @@ class _Cutter:
                 at += 1
             elif self._is_border(match[0]):
                 self._take(chunk[start : match.start()])
-                yield from self.cut()
+                # Only between two elements is it known, without looking back, how deep one is.
+                yield from self.cut(self.offset + at if self.depth else -1)
                 start = at
         self._take(chunk[start:])
+        self.offset += len(chunk)
 
-    def cut(self) -> Iterator[Line]:
+    def cut(self, end: int = -1) -> Iterator[Line]:
         """The element up to here, if there is anything in it."""
         if self.size > LIMIT:
-            yield Line(self.first, self.line, self.raw, self.size)
+            yield Line(self.first, self.line, self.raw, self.size, False, end, self.line)
         elif raw := self.raw.rstrip():
-            yield Line(self.first, self.first + raw.count(b"\n"), raw, len(raw))
+            last = self.first + raw.count(b"\n")
+            yield Line(self.first, last, raw, len(raw), False, end, self.line)
         self.raw, self.size = b"", 0
 
     def _is_border(self, mark: bytes) -> bool:

@@ -1,18 +1,29 @@
 """Bytes into lines, holding no more than one line in memory, and none that is over the limit."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 LIMIT = 200_000
 HEAD = 512
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Position(NamedTuple):
+    """Where reading goes on: `skip` records after the one that begins at this offset, on this line."""
+
+    offset: int = 0
+    line: int = 1
+    skip: int = 0
+
+
+START = Position()
+
+
+class Line(NamedTuple):
     """One line, or one record that spans lines `number` to `last`.
 
     `raw` is all of it, or only its head where `size` is over the limit. `odd_quotes` is said of those
-    alone: whether the part that was thrown away leaves a quoted CSV cell open.
+    alone: whether the part that was thrown away leaves a quoted CSV cell open. What follows begins at the
+    offset `end`, on line `following`; where that is -1 reading can only go on from an earlier record.
     """
 
     number: int
@@ -20,6 +31,8 @@ class Line:
     raw: bytes
     size: int
     odd_quotes: bool = False
+    end: int = -1
+    following: int = 0
 
     @property
     def whole(self) -> bool:
@@ -40,39 +53,42 @@ class _Giant:
         self.size += len(piece)
         self.quotes += piece.count(b'"')
 
-    def end(self, number: int) -> Line:
-        return Line(number, number, self.head, self.size, self.quotes % 2 == 1)
+    def end(self, number: int, offset: int) -> Line:
+        end = offset + self.size + 1
+        return Line(number, number, self.head, self.size, self.quotes % 2 == 1, end, number + 1)
 
 
-def split_lines(chunks: Iterable[bytes]) -> Iterator[Line]:
-    """The lines of a file, numbered from 1; a last line needs no newline."""
-    number, rest, giant = 1, b"", None
+def split_lines(chunks: Iterable[bytes], start: Position = START) -> Iterator[Line]:
+    """The lines of a file, numbered from 1, or of its rest; a last line needs no newline."""
+    offset, number, rest, giant = start.offset, start.line, b"", None
     for chunk in chunks:
         pieces = (rest + chunk).split(b"\n")
         rest = pieces.pop()
         for piece in pieces:
             if giant:
                 giant.skip(piece)
-                yield giant.end(number)
-                giant = None
+                line, giant = giant.end(number, offset), None
             else:
-                yield make_line(number, number, piece)
-            number += 1
+                line = make_line(number, piece, offset)
+            yield line
+            number, offset = number + 1, line.end
         if giant:
             giant.skip(rest)
             rest = b""
         elif len(rest) > LIMIT:
             giant, rest = _Giant(rest), b""
     if giant:
-        yield giant.end(number)
+        yield giant.end(number, offset)
     elif rest:
-        yield make_line(number, number, rest)
+        yield make_line(number, rest, offset)
 
 
-def make_line(number: int, last: int, raw: bytes) -> Line:
-    if len(raw) <= LIMIT:
-        return Line(number, last, raw, len(raw))
-    return Line(number, last, raw[:HEAD], len(raw), raw.count(b'"') % 2 == 1)
+def make_line(number: int, raw: bytes, offset: int) -> Line:
+    size = len(raw)
+    end = offset + size + 1
+    if size <= LIMIT:
+        return Line(number, number, raw, size, False, end, number + 1)
+    return Line(number, number, raw[:HEAD], size, raw.count(b'"') % 2 == 1, end, number + 1)
 
 
 def drop_last_blanks(lines: Iterable[Line]) -> Iterator[Line]:
