@@ -63,6 +63,7 @@ def test_name_of_a_usable_token_is_taken_until_it_is_revoked(trainer: User) -> N
 def test_two_people_may_use_one_name(trainer: User, curator: User) -> None:
     make(trainer)
     make(curator)
+    assert {token.user for token in ApiToken.objects.filter(name="export")} == {trainer, curator}
 
 
 def test_revoked_token_keeps_the_time_it_was_revoked(trainer: User) -> None:

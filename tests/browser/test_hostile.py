@@ -87,8 +87,6 @@ def test_on_the_projects_pages_nothing_runs(visit: Visit, owner: User, hostile: 
 
 def test_on_a_prompts_own_page_nothing_runs(visit: Visit, owner: User, hostile: Project) -> None:
     visit.page.add_init_script(ALARM)
-    page = visit(owner, f"/p/{hostile.slug}/prompts/")
-    page.goto(page.url)
-    page.locator("main a[href*='/prompts/']").first.click()
+    page = visit(owner, f"/p/{hostile.slug}/prompts/{hostile.prompts.get().uid}/")
     expect(page.locator(".turns-full .user")).to_contain_text("alert(")
     nothing_ran(page)

@@ -226,9 +226,11 @@ def test_what_raters_and_curators_write_runs_nowhere(
     visit.page.add_init_script(ALARM)
     page = visit(curator, f"/p/{project.slug}/questions/")
     page.locator(".answered summary").first.click()
+    expect(page.locator(".answered .answer-text")).to_contain_text("alert(")
     nothing_ran(page)
     page.context.clear_cookies()
     page = visit(rater, f"/p/{project.slug}/rate/questions/")
+    expect(page.locator(".answer-text")).to_contain_text("alert(")
     nothing_ran(page)
 
 

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -109,9 +110,13 @@ def test_the_revision_follows_the_files(tmp_path: Path) -> None:
 
 
 def test_a_model_is_read_once(tiny_model: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    ask(tiny_model, "Hi")
-    monkeypatch.setattr(memory, "read_model", lambda spec: pytest.fail("it was read again"))
-    ask(tiny_model, "Hi again")
+    (first,) = ask(tiny_model, "Hi")
+    read: list[Any] = []
+    monkeypatch.setattr(memory, "read_model", read.append)
+    (second,) = ask(tiny_model, "Hi")
+    assert read == []
+    assert isinstance(second, Completion)
+    assert second.text == first.text
 
 
 def test_the_model_used_last_is_kept_longest(monkeypatch: pytest.MonkeyPatch) -> None:
