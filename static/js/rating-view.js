@@ -57,7 +57,12 @@ rating.offerTogether = () => {
   const button = rating.page?.querySelector("[data-toggle=together]");
   if (button) button.hidden = rating.bodies().filter((body) => body.scrollHeight > body.clientHeight + 4).length < 2;
 };
-rating.sizes = new ResizeObserver(() => rating.offerTogether());
+// What opens over the page ends above the answer bar, however high that is.
+rating.fitBar = () => {
+  const bar = rating.page?.querySelector(".answer:not(.panel)");
+  if (bar) document.documentElement.style.setProperty("--answer", `${bar.offsetHeight}px`);
+};
+rating.sizes = new ResizeObserver(() => { rating.offerTogether(); rating.fitBar(); });
 
 rating.applyToggles = () => {
   rating.page?.classList.toggle("wrap", rating.wrap);
@@ -76,6 +81,7 @@ rating.toggle = (name) => {
 rating.watchScrolling = () => {
   let leader = null;
   rating.sizes.disconnect();
+  for (const bar of rating.page?.querySelectorAll(".answer") ?? []) rating.sizes.observe(bar);
   for (const body of rating.bodies()) {
     for (const part of [body, body.firstElementChild]) if (part) rating.sizes.observe(part);
     body.addEventListener("pointerenter", () => { leader = body; });

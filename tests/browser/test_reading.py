@@ -102,3 +102,10 @@ def test_a_key_still_answers_while_that_is_read(desk: Page) -> None:
     desk.get_by_role("button", name="Held for you").click()
     desk.keyboard.press("2")
     expect(desk.locator(".preference input:checked")).to_have_attribute("data-key", "2")
+
+
+def test_the_guideline_ends_above_the_bar_however_high_that_is(desk: Page) -> None:
+    desk.locator(".sentence textarea").fill("One\nTwo\nThree\nFour")
+    desk.locator("[data-open=guideline]").click()
+    bottom = desk.locator("#guideline").evaluate("e => e.getBoundingClientRect().bottom")
+    assert bottom == desk.locator(".answer").evaluate("e => e.getBoundingClientRect().top")
