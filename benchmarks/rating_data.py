@@ -27,9 +27,9 @@ FILL = """
         SELECT id, jsonb_build_array('<p>' || (messages -> 0 ->> 'content') || '</p>'), %(version)s FROM p
     ), r AS (
         INSERT INTO generation_response (uid, prompt_id, sample, status, text, reasoning, model, revision,
-            sampling, system_prompt, finish_reason, error_code, error, finished_at, offered_at)
+            template, sampling, system_prompt, finish_reason, error_code, error, finished_at, offered_at)
         SELECT gen_random_uuid(), p.id, side, 'done', 'Answer ' || side || ' to ' || p.id || %(text)s,
-            '', 'm' || side, '', '{}', '', 'stop', '', '', now(), now()
+            '', 'm' || side, '', '', '{}', '', 'stop', '', '', now(), now()
         FROM p, generate_series(0, 1) AS side RETURNING id, prompt_id, sample
     ), i AS (
         INSERT INTO rating_item (uid, project_id, prompt_id, rubric_id, kind, responses_key, overlap, taken,
