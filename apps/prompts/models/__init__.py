@@ -1,4 +1,5 @@
 from apps.prompts.models.clusters import ClusterBridge, PromptCluster, PromptSketch
+from apps.prompts.models.desk import CoverageTarget, PromptChange, PromptCoverage, PromptSearch, TargetField
 from apps.prompts.models.imports import (
     ENDED,
     MOST_ATTEMPTS,
@@ -17,18 +18,23 @@ __all__ = [
     "LIKENESS",
     "MOST_ATTEMPTS",
     "ClusterBridge",
+    "CoverageTarget",
     "CurationSettings",
     "ImportStatus",
     "JobKind",
     "JobStatus",
     "LeftOutLine",
     "Prompt",
+    "PromptChange",
     "PromptCluster",
+    "PromptCoverage",
     "PromptImport",
     "PromptImportQuerySet",
     "PromptJob",
     "PromptQuerySet",
+    "PromptSearch",
     "PromptSketch",
     "PromptStatus",
     "Subject",
+    "TargetField",
 ]

@@ -6,6 +6,7 @@ import uuid
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Count, F, Func, Q, Value
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
@@ -26,6 +27,8 @@ class PromptStatus(models.TextChoices):
 
 _MARKS = re.compile(r"[*`#>]+")
 CATEGORY = NullIf(KeyTextTransform("category", "metadata"), Value(""), output_field=models.TextField())
+# Retired while its items may be in the queue still, or back in use while they are out of it.
+LEFT_BEHIND = Q(status="retired", let_go_at=None) | (~Q(status="retired") & Q(let_go_at__isnull=False))
 
 
 class PromptQuerySet(models.QuerySet["Prompt"]):
@@ -35,6 +38,10 @@ class PromptQuerySet(models.QuerySet["Prompt"]):
     def not_offered(self) -> "PromptQuerySet":
         """Approved, and rating has not yet built items from the prompt alone."""
         return self.approved().filter(offered_at=None)
+
+    def left_behind(self) -> "PromptQuerySet":
+        """Those whose status rating has yet to follow."""
+        return self.filter(LEFT_BEHIND)
 
     def in_category(self, name: str | None) -> "PromptQuerySet":
         return self.filter(category=name)
@@ -68,7 +75,9 @@ class Prompt(models.Model):
     """
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="prompts")
+    project = models.ForeignKey(
+        Project, on_delete=models.CASCADE, related_name="prompts", db_index=False
+    )  # the index prompt_by_age begins with it
     messages = models.JSONField(help_text='[{"role": …, "content": …}, …]')
     metadata = models.JSONField(default=dict)
     digest = models.BinaryField(max_length=32)
@@ -120,10 +129,21 @@ class Prompt(models.Model):
         null=True, help_text="when rating took it up without responses; rating writes this"
     )
 
+    let_go_at = models.DateTimeField(
+        null=True, help_text="when rating took its items out of the queue; rating writes this"
+    )
+
     objects = PromptQuerySet.as_manager()
 
     class Meta:
         ordering = ["id"]
+        indexes = [
+            # The desk's list, newest first, begins anywhere.
+            models.Index(fields=["project", "id"], name="prompt_by_age"),
+            # Where rating has to follow; nearly always empty.
+            models.Index(fields=["project"], condition=LEFT_BEHIND, name="prompt_left_behind"),
+            GinIndex(fields=["tags"], condition=~Q(tags=[]), name="prompt_tags"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["project", "digest"], name="prompt_once_per_project"),
             models.CheckConstraint(condition=Q(status__in=PromptStatus.values), name="prompt_status_known"),
