@@ -9,7 +9,7 @@ from apps.core.secrets import UnreadableSecretError, decrypt
 from apps.generation.conversation import build_messages
 from apps.generation.models import Batch, ModelConfig, Response
 from apps.generation.providers import open_provider
-from apps.generation.providers.base import GenerationRequest, ModelSpec, Outcome, Provider
+from apps.generation.providers.base import GenerationRequest, Message, ModelSpec, Outcome, Provider
 from apps.generation.providers.errors import KeyUnreadableError, ProviderError, UnexpectedError
 from apps.generation.sampling import Sampling
 
@@ -38,12 +38,12 @@ class Call:
 
 def begin_call(batch: Batch, open_for: Callable[[ModelConfig], Provider]) -> Call:
     """Let a batch's model answer. The same batch again is the same call again."""
-    found = Response.objects.filter(uid__in=batch.order).select_related("prompt")
-    responses = {str(response.uid): response for response in found}
+    found = Response.objects.filter(uid__in=batch.order).order_by()
+    messages = {str(uid): turns for uid, turns in found.values_list("uid", "prompt__messages")}
     # A prompt may have been deleted since.
-    uids = [uid for uid in batch.order if uid in responses]
+    uids = [uid for uid in batch.order if uid in messages]
     try:
-        requests = [_build_request(responses[uid], batch.config) for uid in uids]
+        requests = [_build_request(messages[uid], batch.config) for uid in uids]
         sampling = Sampling.model_validate(batch.config.sampling)
         future = open_for(batch.config).begin(requests, sampling, batch.seed)
     except Exception as error:
@@ -57,9 +57,8 @@ def answer_batch(batch: Batch) -> dict[str, Outcome]:
     return begin_call(batch, lambda config: open_provider(config.provider, build_spec(config))).read()
 
 
-def _build_request(response: Response, config: ModelConfig) -> GenerationRequest:
-    messages = build_messages(messages=response.prompt.messages, system_prompt=config.system_prompt)
-    return GenerationRequest(messages)
+def _build_request(messages: Sequence[Message], config: ModelConfig) -> GenerationRequest:
+    return GenerationRequest(build_messages(messages=messages, system_prompt=config.system_prompt))
 
 
 def build_spec(config: ModelConfig) -> ModelSpec:

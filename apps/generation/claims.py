@@ -6,12 +6,13 @@ import uuid
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from typing import Any
 
 from django.db import DatabaseError, connection, transaction
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import F
 from django.db.models.functions import Now
 
-from apps.generation.models import Batch, BatchStatus, ModelConfig, Run, RunStatus
+from apps.generation.models import MOST_ATTEMPTS, Batch, BatchStatus
 
 HELD = timedelta(seconds=30)
 BEAT = 8.0  # seconds; three beats may be lost before the claim is
@@ -19,46 +20,53 @@ BEAT = 8.0  # seconds; three beats may be lost before the claim is
 logger = logging.getLogger(__name__)
 
 
-@transaction.atomic
+# One statement, since a worker for a quick server claims dozens of batches a second. Runs and configurations
+# are few and their batches many: the pairs of them are put in order by what is next in each, so that no queue
+# is ever sorted, and none is read past what belongs to somebody else. Then one pair after the other is tried
+# until one has a batch that nobody else is just taking.
+FREE = "attempts < %(most)s AND (status = 'waiting' OR status = 'claimed' AND claimed_until < now())"
+CLAIM = f"""
+UPDATE generation_batch SET status = 'claimed', claim = %(claim)s, claimed_at = now(),
+    claimed_until = now() + %(held)s, attempts = attempts + 1
+WHERE id = (
+    SELECT mine.id
+    FROM (
+        SELECT run.id AS run, config.id AS config
+        FROM generation_run_configs pair
+            JOIN generation_run run ON run.id = pair.run_id
+            JOIN generation_modelconfig config ON config.id = pair.modelconfig_id
+            CROSS JOIN LATERAL (
+                SELECT position FROM generation_batch
+                WHERE run_id = run.id AND config_id = config.id AND {FREE}
+                ORDER BY position, id LIMIT 1
+            ) next
+        WHERE run.status = 'running' AND config.id <> ALL(%(busy)s) AND config.provider <> ALL(%(busy_kinds)s)
+        ORDER BY run.priority DESC, next.position, run.id, config.id
+    ) pair
+    CROSS JOIN LATERAL (
+        SELECT id FROM generation_batch
+        WHERE run_id = pair.run AND config_id = pair.config AND {FREE}
+        ORDER BY position, id LIMIT 1 FOR UPDATE SKIP LOCKED
+    ) mine
+    LIMIT 1
+) RETURNING id
+"""  # noqa: S608 — constants
+
+
+@transaction.atomic  # so that nobody takes it away before it is read
 def claim_batch(*, busy: Collection[int] = (), busy_kinds: Collection[str] = ()) -> Batch | None:
     """The next batch, owned from now on by the claim that it carries; None where there is nothing to do.
+
+    It is of the run with the highest priority; among such, of the run and configuration that got least far.
 
     Args:
         busy, busy_kinds: configurations and providers that the caller has its hands full with.
     """
-    batch = _lock_next(ModelConfig.objects.exclude(pk__in=busy).exclude(provider__in=busy_kinds))
-    if batch is None:
-        return None
-    batch.status, batch.claim = BatchStatus.CLAIMED, uuid.uuid4()
-    Batch.objects.filter(pk=batch.pk).update(
-        status=batch.status,
-        claim=batch.claim,
-        claimed_at=Now(),
-        claimed_until=Now() + HELD,
-        attempts=F("attempts") + 1,
-    )
-    return batch
-
-
-def _lock_next(configs: QuerySet[ModelConfig]) -> Batch | None:
-    """Of runs with the highest priority, the one that has got least far, and there the configuration.
-
-    Runs and configurations are few and their batches many: the pair is chosen first, so that no queue is
-    ever sorted, and none is read past what belongs to somebody else.
-    """
-    batches = Batch.objects.claimable()
-    first = batches.filter(run=OuterRef("run"), config=OuterRef("modelconfig")).values("position")[:1]
-    pairs = (
-        Run.configs.through.objects.filter(run__status=RunStatus.RUNNING, modelconfig__in=configs)
-        .annotate(next_position=Subquery(first))
-        .exclude(next_position=None)  # type: ignore[misc]
-        .order_by("-run__priority", "next_position", "run", "modelconfig")
-    )
-    for run, config in pairs.values_list("run", "modelconfig"):
-        own = batches.filter(run=run, config=config).select_related("config", "run")
-        if batch := own.select_for_update(skip_locked=True, of=("self",)).first():
-            return batch
-    return None
+    values: dict[str, Any] = {"claim": uuid.uuid4(), "held": HELD, "most": MOST_ATTEMPTS}
+    with connection.cursor() as cursor:
+        cursor.execute(CLAIM, {**values, "busy": list(busy), "busy_kinds": list(busy_kinds)})
+        row = cursor.fetchone()
+    return Batch.objects.select_related("config", "run").get(pk=row[0]) if row else None
 
 
 def claim_of(batch: Batch) -> uuid.UUID:

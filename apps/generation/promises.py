@@ -10,6 +10,7 @@ from apps.generation.models import Batch, ModelConfig, Response, ResponseStatus,
 from apps.generation.planning import Limits, PlannedBatch, Unit, derive_seed, estimate_tokens, plan_batches
 from apps.generation.providers import PROVIDERS
 from apps.generation.sampling import Sampling
+from apps.generation.writing import insert_responses
 
 TOGETHER = 5000  # rows in one statement
 Wanted = Mapping[ModelConfig, Sequence[Unit]]
@@ -23,19 +24,19 @@ class OctetLength(Func):
 def promise_responses(*, run: Run, wanted: Wanted, position: int) -> None:
     """Create the responses that each configuration still owes, in batches from `position` on."""
     for inserted in _insert_batches(run, wanted, position, lambda config, unit: uuid.uuid4()):
-        Response.objects.bulk_create(
-            Response(
-                uid=uid,
-                run=run,
-                config_id=batch.config_id,
-                batch=batch,
-                prompt_id=prompt,
-                sample=sample,
-                seed=batch.seed,
-            )
+        rows = (
+            {
+                "uid": uid,
+                "config_id": batch.config_id,
+                "batch_id": batch.pk,
+                "prompt_id": prompt,
+                "sample": sample,
+                "seed": batch.seed,
+            }
             for batch, planned in inserted
             for (prompt, sample), uid in zip(planned.units, batch.order, strict=True)
         )
+        insert_responses(rows, same={"run": run})
 
 
 def mend_responses(*, run: Run, position: int) -> int:
@@ -72,7 +73,7 @@ def _insert_batches(
         first=run.samples,
     )
     for planned in _take_together(plan):
-        batches = Batch.objects.bulk_create(
+        new = (
             Batch(
                 run=run,
                 config_id=batch.config,
@@ -82,6 +83,8 @@ def _insert_batches(
             )
             for place, batch in enumerate(planned, position)
         )
+        # A statement has at most 65,535 parameters.
+        batches = Batch.objects.bulk_create(new, batch_size=1000)
         yield list(zip(batches, planned, strict=True))
         position += len(planned)
 

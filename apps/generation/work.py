@@ -42,7 +42,8 @@ def _store_ended(lanes: Lanes, claims: set[uuid.UUID]) -> None:
     for call in lanes.take_ended():
         store_outcomes(batch=call.batch, outcomes=call.read())
         claims.discard(claim_of(call.batch))
-        finish_runs()
+    if lanes.are_empty:
+        finish_runs()  # of those that end while others go on, the sweep takes care
 
 
 def sweep() -> None:

@@ -45,6 +45,13 @@ class Worker:
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
 
+    def freeze(self) -> None:
+        """Like a machine that sleeps: nothing of it runs, and nothing of it is closed."""
+        os.killpg(self._process.pid, signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        os.killpg(self._process.pid, signal.SIGCONT)
+
 
 def database_url() -> str:
     values = connection.settings_dict
