@@ -1,6 +1,6 @@
 from django.urls import path
 
-from apps.prompts import views, views_import
+from apps.prompts import urls_curation, views, views_import
 
 app_name = "prompts"
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("imports/<int:pk>/resume/", views_import.resume, name="import_resume"),
     path("imports/<int:pk>/discard/", views_import.discard, name="import_discard"),
     path("imports/<int:pk>/left-out.csv", views_import.download_rejections, name="rejections"),
+    *urls_curation.urlpatterns,
     path("<uuid:uid>/approve/", views.approve, name="approve"),
     path("<uuid:uid>/retire/", views.retire, name="retire"),
 ]

@@ -25,7 +25,7 @@ def read_cleaning(*, project: Project) -> tuple[Rules, Policy]:
     return settings.read_rules(), Policy(settings.policy)
 
 
-def change_settings(*, project: Project, user: User, changes: Mapping[str, Any]) -> CurationSettings:
+def change_settings(*, project: Project, user: User | None, changes: Mapping[str, Any]) -> CurationSettings:
     """Change `policy`, `likeness`, `kinds`, `regions` or `patterns`; what is not named stays.
 
     What is in the project already is not looked through again.
