@@ -83,7 +83,7 @@ def find_prompts(*, project: Project, choice: PromptChoice = EVERY) -> PromptQue
     if choice.text:
         prompts = prompts.saying(choice.text)
     if choice.only_unanswered:
-        prompts = prompts.exclude(Exists(Response.objects.filter(prompt=OuterRef("pk"))))
+        prompts = prompts.exclude(Exists(Response.objects.there().filter(prompt=OuterRef("pk"))))
     return prompts
 
 

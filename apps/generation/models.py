@@ -247,6 +247,7 @@ class ResponseStatus(models.TextChoices):
     WAITING = "waiting", "waiting"
     DONE = "done", "done"
     FAILED = "failed", "failed"
+    NO_TEXT = "no_text", "known by name only"  # what was said of it came in, and not what it says
 
 
 class ResponseQuerySet(models.QuerySet["Response"]):
@@ -258,6 +259,10 @@ class ResponseQuerySet(models.QuerySet["Response"]):
 
     def failed(self) -> "ResponseQuerySet":
         return self.filter(status=ResponseStatus.FAILED)
+
+    def there(self) -> "ResponseQuerySet":
+        """Finished, promised or failed: everything but those whose text never came."""
+        return self.exclude(status=ResponseStatus.NO_TEXT)
 
     def not_offered(self) -> "ResponseQuerySet":
         """Finished, and rating has not yet built items from them."""

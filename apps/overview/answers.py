@@ -56,7 +56,8 @@ class Answers:
 
 def measure_answers(*, project: Project) -> Answers:
     groups = (
-        PairOutcome.objects.filter(item__project=project)
+        PairOutcome.objects.by_raters()
+        .filter(item__project=project)
         .order_by()
         .values_list("relation", "strength", "steps")
         .annotate(number=Count("pk"))
@@ -73,7 +74,8 @@ def _count_rankings(project: Project) -> int:
     """How many annotations speak of more than two responses, and so of several pairs each."""
     if not project.rubrics.filter(document__responses__gt=2).exists():
         return 0
-    ranked = PairOutcome.objects.filter(item__project=project).exclude(item__responses_key__regex=OF_TWO)
+    everything = PairOutcome.objects.by_raters().filter(item__project=project)
+    ranked = everything.exclude(item__responses_key__regex=OF_TWO)
     return ranked.aggregate(n=Count("annotation", distinct=True))["n"] or 0
 
 
@@ -150,9 +152,8 @@ def count_pairs(*, project: Project) -> int:
 
 def _iterate_votes(project: Project) -> Iterator[list[Vote]]:
     rows = (
-        PairOutcome.objects.filter(
-            item__project=project, item__counted=F("item__overlap"), item__responses_key__regex=OF_TWO
-        )
+        PairOutcome.objects.by_raters()
+        .filter(item__project=project, item__counted=F("item__overlap"), item__responses_key__regex=OF_TWO)
         .order_by("item_id")
         .values_list("item_id", "a_id", "b_id", "relation", "strength", "steps")
     )

@@ -39,7 +39,7 @@ def count_everything(*, project: Project) -> dict[str, int]:
     return {
         "prompts": project.prompts.approved().count(),
         "responses": ModelResponse.objects.done().filter(prompt__project=project).count(),
-        "items": project.items.count(),
+        "items": project.items.asked().count(),
         "annotations": Annotation.objects.counted().filter(item__project=project).count(),
         "decided": count_pairs(project=project),
     }

@@ -104,9 +104,8 @@ def _find_checks(project: Project) -> QuerySet[Any]:
     for rubric in project.rubrics.published():
         keys = [q.key for q in rubric.questions.questions if isinstance(q, VerdictQuestion)]
         asked |= Q(annotation__rubric=rubric, question__in=keys)
-    return ValueOutcome.objects.filter(asked, item__project=project).annotate(
-        passage=_extract("passage"), note=_extract("note")
-    )
+    found: QuerySet[Any] = ValueOutcome.objects.by_raters().filter(asked, item__project=project)
+    return found.annotate(passage=_extract("passage"), note=_extract("note"))
 
 
 def _extract(name: str) -> Case:

@@ -115,10 +115,14 @@ def _explain_pairs(project: Project, complete: int) -> str:
 
 
 def _count_responses(project: Project) -> dict[str, int]:
-    return Response.objects.filter(prompt__project=project).aggregate(
-        done=Count("pk", filter=Q(status=ResponseStatus.DONE)),
-        failed=Count("pk", filter=Q(status=ResponseStatus.FAILED)),
-        promised=Count("pk"),
+    return (
+        Response.objects.there()
+        .filter(prompt__project=project)
+        .aggregate(
+            done=Count("pk", filter=Q(status=ResponseStatus.DONE)),
+            failed=Count("pk", filter=Q(status=ResponseStatus.FAILED)),
+            promised=Count("pk"),
+        )
     )
 
 

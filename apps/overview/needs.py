@@ -71,7 +71,7 @@ def _find_missing_prompts(project: Project) -> Need | None:
 def _find_missing_models(project: Project) -> Need | None:
     if not project.rubric.questions.responses:
         return None
-    has_answers = Response.objects.filter(prompt__project=project).exists()
+    has_answers = Response.objects.there().filter(prompt__project=project).exists()
     if project.model_configs.offered().exists() or has_answers:
         return None
     return Need(

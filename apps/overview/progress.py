@@ -81,7 +81,7 @@ class Progress:
 
 
 def measure_progress(*, project: Project, now: datetime) -> Progress:
-    totals = project.items.aggregate(items=Count("pk"), done=Sum("counted"), wanted=Sum(WANTED))
+    totals = project.items.asked().aggregate(items=Count("pk"), done=Sum("counted"), wanted=Sum(WANTED))
     done, wanted = totals["done"] or 0, totals["wanted"] or 0
     annotations = Annotation.objects.counted().timed().filter(item__project=project, answered_at__lte=now)
     times = annotations.aggregate(first=Min("answered_at"), last=Max("answered_at"))

@@ -92,7 +92,8 @@ def _measure_raters(project: Project) -> Any:
     """By rater. What is revised counts once, with the time that its first answer took."""
     took = F("created_at") - F("lease__started_at")
     return (
-        Annotation.objects.filter(item__project=project)
+        Annotation.objects.by_raters()
+        .filter(item__project=project)
         .values("rater", "rater__name", "rater__email")
         .annotate(
             annotations=Count("pk", filter=Q(superseded_at=None)),
@@ -111,7 +112,8 @@ def _count_sides(project: Project) -> dict[int, tuple[int, int]]:
     """
     leftmost = Cast(F("annotation__lease__shown_order__0"), IntegerField())
     rows = (
-        PairOutcome.objects.filter(
+        PairOutcome.objects.by_raters()
+        .filter(
             item__project=project,
             item__responses_key__regex=OF_TWO,
             relation=PairRelation.PREFERS,

@@ -120,7 +120,7 @@ def describe_projects(cards: Sequence[Card], *, user: User) -> str:
 def _annotate(projects: Any) -> Any:
     prompts = Prompt.objects.filter(project=OuterRef("pk"))
     failed = Response.objects.failed().filter(prompt__project=OuterRef("pk"), run__isnull=False)
-    answered = Response.objects.filter(prompt__project=OuterRef("pk"))
+    answered = Response.objects.there().filter(prompt__project=OuterRef("pk"))
     running = Run.objects.running().filter(project=OuterRef("pk"))
     return projects.annotate(
         has_prompts=Exists(prompts),

@@ -19,6 +19,7 @@ from apps.core.audit import record_event
 from apps.core.errors import InvalidInputError, NotFoundError
 from apps.projects.models import Project
 from apps.rating.allocation import rewind_cursors
+from apps.rating.coverage import count_answers
 from apps.rating.leases import release_leases
 from apps.rating.models import PRIORITIES, Item, ItemStatus, ReturnedItem
 from apps.rating.models.items import MOST_RATERS, ItemQuerySet
@@ -75,8 +76,8 @@ def set_priority(*, project: Project, items: Collection[int], priority: int, by:
         raise InvalidInputError("A priority is a number from -9 to 9. Nothing was changed.")
     chosen = _lock(project, items)
     sooner = _find(chosen.filter(priority__lt=priority))
-    changed = _find(chosen.exclude(priority=priority))
-    _change(changed, priority=priority)
+    changed = _find(chosen.exclude(priority=priority, raised=0))
+    _change(changed, priority=priority, raised=0)
     _let_raters_look(project, sooner)
     _record(project, by, "items.priority_set", changed, priority=priority)
     return len(changed)
@@ -131,11 +132,16 @@ def withdraw_items(*, project: Project, items: Collection[int], by: User | None)
 def return_items(*, project: Project, items: Collection[int], by: User | None) -> int:
     """Put items that were withdrawn or in review back into the queue; their skips are forgiven."""
     changed = _find(_lock(project, items).exclude(status=ItemStatus.OPEN))
-    _change(changed, status=ItemStatus.OPEN, skips=0)
-    _bring_along(project, changed)
-    _let_raters_look(project, changed)
+    put_back(project=project, items=changed)
     _record(project, by, "items.returned", changed)
     return len(changed)
+
+
+def put_back(*, project: Project, items: list[int]) -> None:
+    """Into the queue, for the raters who have passed them too. The caller has locked them."""
+    _change(items, status=ItemStatus.OPEN, skips=0, is_let_go=False)
+    _bring_along(project, items)
+    _let_raters_look(project, items)
 
 
 @transaction.atomic
@@ -176,7 +182,7 @@ def get_item(*, project: Project, uid: UUID) -> Item:
     Raises:
         NotFoundError: the project has no such item.
     """
-    item = project.items.select_related("prompt").filter(uid=uid).first()
+    item = project.items.asked().select_related("prompt").filter(uid=uid).first()
     if item is None:
         raise NotFoundError("This project has no such item. Look for it in the list of the queue.")
     return item
@@ -196,6 +202,8 @@ def _change(items: list[int], **to: Any) -> None:
     """What is full or out of the queue now waits for nobody who passed it."""
     changed = Item.objects.filter(pk__in=items)
     changed.update(**to)
+    if {"overlap", "status"} & to.keys():
+        transaction.on_commit(lambda: count_answers(prompts=changed.values("prompt")))
     settled = changed.filter(Q(taken=F("overlap")) | Q(status=ItemStatus.WITHDRAWN))
     ReturnedItem.objects.filter(item__in=settled).delete()
 

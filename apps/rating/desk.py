@@ -136,7 +136,7 @@ def load_task(lease: Lease) -> Task:
 
 def load_sent(annotation: Annotation) -> tuple[Task, dict[str, list[str]]]:
     """The item of an answer as it was shown for it, and the form as it was sent."""
-    task = replace(load_task(annotation.lease), rubric_id=annotation.rubric_id)
+    task = replace(load_task(annotation.get_lease()), rubric_id=annotation.rubric_id)
     return task, task.rubric.fill_form(annotation.answers, task.responses)
 
 

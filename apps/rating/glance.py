@@ -158,7 +158,8 @@ def forget_glance(*, project: Project) -> None:
 def _count(project: Project) -> Glance:
     numbers: dict[tuple[int, ItemState], int] = {}
     rows = (
-        project.items.order_by()
+        project.items.asked()
+        .order_by()
         .values("status", "overlap", "counted", has_begun=Q(taken__gt=0))
         .annotate(n=Count("id"))
     )

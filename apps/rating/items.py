@@ -8,9 +8,10 @@ from apps.generation.models import Response
 from apps.projects.models import Project, Rubric
 from apps.prompts.models import Prompt, PromptStatus
 from apps.rating.allocation import rewind_cursors
+from apps.rating.coverage import count_answers
 from apps.rating.following import find_fitting, may_build
 from apps.rating.grouping import Plan, group_responses
-from apps.rating.models import Item, ItemResponse, ItemStatus
+from apps.rating.models import Item, ItemKind, ItemResponse, ItemStatus
 from apps.rating.models.items import ItemQuerySet
 from apps.rating.placing import read_wishes, stand_in
 from apps.rating.reading import render_for_raters, render_prompts
@@ -135,15 +136,21 @@ def _create_items(project: Project, rubric: Rubric, wanted: list[tuple[Prompt, G
         for item, (_, group) in zip(items, wanted, strict=True)
         for position, response in enumerate(group)
     )
+    count_answers(prompts={prompt.pk for prompt, _ in wanted})
     places = Item.objects.filter(pk__in=[item.pk for item in items]).aggregate(first=Min("place"))
     transaction.on_commit(lambda: rewind_cursors(project=project, place=places["first"]))
 
 
 def _take_back(project: Project, rubric: Rubric, there: ItemQuerySet) -> None:
-    """A group smaller than its rubric's size was withdrawn for a new size, and is a whole one of that."""
-    outgrown = Item.objects.filter(pk__in=there.filter(is_outgrown=True).lock()).not_begun()
-    if first := outgrown.aggregate(first=Min("place"))["first"]:
-        outgrown.update(rubric=rubric, status=ItemStatus.OPEN, is_outgrown=False, skips=0)
+    """Those that were withdrawn for a new size and are whole ones of that, and those that votes brought in.
+
+    A group smaller than its rubric's size may be of the first kind.
+    """
+    aside = there.filter(Q(is_outgrown=True) | Q(kind=ItemKind.IMPORTED))
+    back = Item.objects.filter(pk__in=aside.lock()).not_begun()
+    if first := back.aggregate(first=Min("place"))["first"]:
+        kind = ItemKind.ORDINARY
+        back.update(rubric=rubric, kind=kind, status=ItemStatus.OPEN, is_outgrown=False, skips=0)
         transaction.on_commit(lambda: rewind_cursors(project=project, place=first))
 
 

@@ -61,7 +61,7 @@ class ItemPage:
 
 def find_items(*, project: Project, wanted: ItemFilter) -> ItemQuerySet:
     """The items that fit a filter: those in the queue as raters meet them, others as they came in."""
-    items = project.items.all()
+    items = project.items.asked()
     if wanted.uids:
         items = items.filter(uid__in=wanted.uids)
     if wanted.state == QUEUE:

@@ -98,7 +98,7 @@ def _rebuild(row: int) -> None:
     """Locked, since its rater may revise it this moment: then it has no outcomes any more."""
     annotation = Annotation.objects.select_for_update(no_key=True).get(pk=row)
     delete_outcomes(annotation=annotation)
-    if annotation.is_counted:
+    if annotation.has_outcomes:
         store_outcomes(
             annotation=annotation,
             rubric=get_rubric(annotation.rubric_id),

@@ -66,7 +66,7 @@ def revise_annotation(
     current = find_current(former)
     rubric, responses = get_rubric(former.rubric_id), list_responses(item=former.item_id)
     uids = [uid for _, uid in responses]
-    shown = place_responses(former.lease.shown_order, uids)
+    shown = place_responses(former.get_lease().shown_order, uids)
     checked = rubric.validate_answers(answers(rubric, shown), get_subject(item=former.item_id, uids=uids))
     if checked == current.answers:
         return current
@@ -94,7 +94,8 @@ def _lock_annotation(project: Project, rater: User, uid: str) -> Annotation:
     annotation = (
         Annotation.objects.select_related("lease", "item__project")
         .select_for_update(of=("lease", "item"), no_key=True)
-        .filter(item__project=project, rater=rater, uid=uid)
+        # By the lease, so that it is joined as one that is there: only such a row can be locked.
+        .filter(item__project=project, lease__rater=rater, uid=uid)
         .first()
     )
     if annotation is None:
@@ -143,7 +144,7 @@ def explain_refusal(
 ) -> Refusal | None:
     """As `find_refusal`, from what is known of the rater."""
     item = annotation.item
-    if annotation.lease.told_at:
+    if annotation.get_lease().told_at:
         return Refusal(
             "told", "You have read what others said of this item, so your answer stays as it was sent."
         )

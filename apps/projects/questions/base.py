@@ -216,6 +216,16 @@ class Question(BaseModel):
             ValueError: with a sentence that a rater understands.
         """
 
+    def read_places(self, places: Mapping[str, int]) -> Answer | None:
+        """The answer that says the same as these places, 1 for the best; None where it has none for them.
+
+        For what was judged elsewhere: it says which response is better, and never by how much.
+
+        Args:
+            places: of responses, by uid; those that tie share one.
+        """
+        return None
+
     def check_beside(self, answer: Answer, earlier: Sequence[Said], uids: Sequence[str]) -> None:
         """Hold an answer against those to the questions before it.
 

@@ -1,6 +1,6 @@
 """Which of two responses is better, and by how much."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Literal, Self
 
@@ -155,6 +155,20 @@ class PreferenceQuestion(Question):
             "response": self._check_response(raw.get("response"), subject.uids),
             "strength": self._check_strength(raw.get("strength")),
             "steps": self.steps,
+        }
+
+    def read_places(self, places: Mapping[str, int]) -> Answer | None:
+        """One step of one: how far the better one is ahead was not asked."""
+        if len(places) != 2:
+            return None
+        (first, one), (second, other) = places.items()
+        if one == other:
+            return {"relation": "tie", "steps": 1} if self.tie else None
+        return {
+            "relation": "prefers",
+            "response": first if one < other else second,
+            "strength": 1,
+            "steps": 1,
         }
 
     def check_place(self, earlier: Sequence[Question]) -> None:

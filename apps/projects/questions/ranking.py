@@ -89,6 +89,17 @@ class RankingQuestion(Question):
             return {"best": best, "worst": worst}
         return {"places": self._check_places(raw.get("places"), subject.uids)}
 
+    def read_places(self, places: Mapping[str, int]) -> Answer | None:
+        ties = len({*places.values()}) < len(places)
+        if not 2 <= len(places) <= len(LETTERS) or (ties and (self.ends_only or not self.ties)):
+            return None
+        if not self.ends_only:
+            return {"places": normalise_places(dict(places))}
+        if len(places) > 2:  # it would forget those in the middle
+            return None
+        worst, best = sorted(places, key=lambda uid: -places[uid])
+        return {"best": best, "worst": worst}
+
     def list_keys(self) -> list[tuple[str, list[str]]]:
         lines = [
             ("Lift a response, 1 for A", ["1", "…", "9"]),

@@ -28,6 +28,9 @@ class Reason(StrEnum):
     CSV_HEADER = "csv_header"
     NO_RESPONSE = "no_response"
     NO_MODEL = "no_model"
+    NOT_A_TREE = "not_a_tree"
+    NOT_A_VOTE = "not_a_vote"
+    NOT_TRANSCRIPTS = "not_transcripts"
 
     @property
     def why(self) -> str:
@@ -74,6 +77,15 @@ _WORDS = {
     ),
     R.NO_RESPONSE: ("No response", "Give it a “response” (or an “output”) with some text."),
     R.NO_MODEL: ("No model", "Say in “model” (or “generator”) who wrote it, in 300 characters."),
+    R.NOT_A_TREE: ("Not a conversation tree", "A tree needs a “prompt” with a text and its replies."),
+    R.NOT_A_VOTE: (
+        "Not a vote",
+        "A vote needs question_id, turn, judge, two different models, and a winner: model_a, model_b or tie.",
+    ),
+    R.NOT_TRANSCRIPTS: (
+        "Not two transcripts",
+        "Both have to be turns of “Human:” and “Assistant:” that differ in the last answer alone.",
+    ),
 }
 
 

@@ -1,4 +1,5 @@
-from apps.rating.models.annotations import Annotation
+from apps.rating.models.annotations import Annotation, Origin
+from apps.rating.models.coverage import CountedUntil, ThinGroups
 from apps.rating.models.edits import EditAction, ItemEdit
 from apps.rating.models.flags import Flag, FlagKind
 from apps.rating.models.items import (
@@ -19,6 +20,7 @@ __all__ = [
     "PLACE_BITS",
     "PRIORITIES",
     "Annotation",
+    "CountedUntil",
     "EditAction",
     "Flag",
     "FlagKind",
@@ -29,6 +31,7 @@ __all__ = [
     "ItemStatus",
     "Lease",
     "LeaseState",
+    "Origin",
     "PairOutcome",
     "PairRelation",
     "RaterState",
@@ -38,5 +41,6 @@ __all__ = [
     "SkipReason",
     "TextOutcome",
     "TextUse",
+    "ThinGroups",
     "ValueOutcome",
 ]

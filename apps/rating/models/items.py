@@ -16,6 +16,7 @@ from apps.prompts.models import Prompt
 
 class ItemKind(models.TextChoices):
     ORDINARY = "ordinary", "ordinary"
+    IMPORTED = "imported", "imported"  # there for what was said of it elsewhere; nobody here is asked
 
 
 class ItemStatus(models.TextChoices):
@@ -54,6 +55,10 @@ PRIORITY_BIT = PLACE_BITS + 7
 
 
 class ItemQuerySet(models.QuerySet["Item"]):
+    def asked(self) -> "ItemQuerySet":
+        """Those that raters here get, have got or may get."""
+        return self.exclude(kind=ItemKind.IMPORTED)
+
     def with_room(self) -> "ItemQuerySet":
         """In the queue, with fewer live slots (open leases and counted annotations) than wanted."""
         return self.filter(HAS_ROOM)
@@ -69,6 +74,10 @@ class ItemQuerySet(models.QuerySet["Item"]):
     def wanting(self) -> "ItemQuerySet":
         """Unfinished, in the queue or in review: `WANTED` says how many annotations each asks for."""
         return self.exclude(status=ItemStatus.WITHDRAWN).filter(counted__lt=F("overlap"))
+
+    def left_to_order(self) -> "ItemQuerySet":
+        """Those whose priority no person has set, nor their prompt's file."""
+        return self.filter(Q(raised__gt=0) | Q(priority=0))
 
     def not_begun(self) -> "ItemQuerySet":
         """Nobody has it in hand, and no answer to it counts."""
@@ -136,11 +145,17 @@ class Item(models.Model):
     is_outgrown = models.BooleanField(
         default=False, help_text="withdrawn since the rubric came to want items of another size"
     )
+    is_let_go = models.BooleanField(
+        default=False, db_default=False, help_text="withdrawn since its prompt was retired"
+    )
     skips = models.PositiveSmallIntegerField(default=0, help_text="since a curator last looked at it")
     skills = ArrayField(
         models.CharField(max_length=SKILL_LENGTH), default=list, help_text="a rater needs all of them"
     )
     priority = models.SmallIntegerField(default=0, help_text="-9 to 9; higher comes first")
+    raised = models.PositiveSmallIntegerField(
+        default=0, db_default=0, help_text="the priority, where a thin group gave it and no person did"
+    )
     shuffled = models.BigIntegerField(null=True, help_text="stands for the id where the order is random")
     in_passes = models.BooleanField(default=False, help_text="the less often taken, the sooner")
     place = models.GeneratedField(
@@ -184,6 +199,16 @@ class Item(models.Model):
             models.CheckConstraint(condition=Q(overlap__range=(1, MOST_RATERS)), name="item_overlap_1_to_99"),
             models.CheckConstraint(condition=Q(status__in=ItemStatus.values), name="item_status_known"),
             models.CheckConstraint(condition=Q(priority__range=PRIORITIES), name="item_priority_9_to_9"),
+            models.CheckConstraint(
+                condition=Q(raised=0) | Q(raised=F("priority")), name="item_raised_is_its_priority"
+            ),
+            models.CheckConstraint(
+                condition=Q(is_let_go=False) | Q(status=ItemStatus.WITHDRAWN), name="item_let_go_is_withdrawn"
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="imported") | Q(status="withdrawn", taken=0),
+                name="item_imported_is_not_asked",
+            ),
             models.CheckConstraint(
                 condition=Q(shuffled=None) | Q(shuffled__range=(0, (1 << PLACE_BITS) - 1)),
                 name="item_shuffled_fits_place",

@@ -1,5 +1,7 @@
 """What annotations come to, in rows: the only thing that statistics and exports read."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -16,8 +18,17 @@ class PairRelation(models.TextChoices):
     CANNOT_TELL = "cannot_tell", "cannot tell"
 
 
+class OutcomeQuerySet(models.QuerySet[Any]):
+    def by_raters(self) -> "OutcomeQuerySet":
+        """Without what was imported and what machines said. Few are, so they are looked up and left out."""
+        return self.exclude(annotation__in=Annotation.objects.foreign().order_by().values("pk"))
+
+
 class PairOutcome(models.Model):
-    """What one counted, current annotation says of two responses. For `prefers`, `a` is the better one."""
+    """What one current annotation says of two responses. For `prefers`, `a` is the better one.
+
+    It is a counted one, or one that no rater of ours gave: see `OutcomeQuerySet.by_raters`.
+    """
 
     annotation = models.ForeignKey(
         Annotation, on_delete=models.CASCADE, related_name="pair_outcomes", db_index=False
@@ -28,6 +39,8 @@ class PairOutcome(models.Model):
     relation = models.CharField(max_length=12, choices=PairRelation)
     strength = models.PositiveSmallIntegerField()
     steps = models.PositiveSmallIntegerField()
+
+    objects = OutcomeQuerySet.as_manager()
 
     class Meta:
         ordering = ["id"]
@@ -62,6 +75,8 @@ class ValueOutcome(models.Model):
     number = models.SmallIntegerField(null=True)
     start = models.PositiveIntegerField(null=True)
     stop = models.PositiveIntegerField(null=True)
+
+    objects = OutcomeQuerySet.as_manager()
 
     class Meta:
         ordering = ["id"]
@@ -102,6 +117,8 @@ class TextOutcome(models.Model):
     response = models.ForeignKey(Response, null=True, on_delete=models.PROTECT, related_name="+")
     use = models.CharField(max_length=14, choices=TextUse)
     text = models.TextField()
+
+    objects = OutcomeQuerySet.as_manager()
 
     class Meta:
         ordering = ["id"]
