@@ -90,7 +90,7 @@ class OpenAIProvider(Provider):
         if not 200 <= reply.status < 300:
             return name_status(reply, key=self.spec.api_key)
         latency = round(1000 * (time.perf_counter() - started))
-        return read_reply(reply.content, latency_ms=latency, seed=seed)
+        return read_reply(reply.content, latency_ms=latency, seed=seed, key=self.spec.api_key)
 
     def _build_body(self, request: GenerationRequest, sampling: Sampling, seed: int) -> dict[str, Any]:
         """What is asked. Settings beyond OpenAI's own go only to servers from which somebody asked them."""
