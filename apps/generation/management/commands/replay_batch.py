@@ -14,8 +14,8 @@ DIFFERENT, UNUSABLE = 1, 2
 class Command(BaseCommand):
     help = (
         "Lets the model answer a stored batch again, with the stored order, seed, sampling and system "
-        "prompt, and compares the texts. Nothing is stored. Exits with 0 where all are equal, with 1 where one "
-        "differs, and with 2 where the batch cannot be replayed."
+        "prompt, and compares the texts. Nothing is stored. Exits with 0 where all are equal, with 1 "
+        "where one differs, and with 2 where the batch cannot be replayed."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
