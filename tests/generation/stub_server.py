@@ -29,6 +29,7 @@ class Received:
     headers: dict[str, str]
     body: dict[str, Any]
     at: float
+    port: int  # of the client, so one per connection
 
     @property
     def question(self) -> str:
@@ -97,7 +98,7 @@ def run_stub_server() -> Iterator[StubServer]:
             length = int(self.headers["Content-Length"])
             body = json.loads(self.rfile.read(length))
             headers = {name.lower(): value for name, value in self.headers.items()}
-            reply = stub.answer(Received(self.path, headers, body, time.monotonic()))
+            reply = stub.answer(Received(self.path, headers, body, time.monotonic(), self.client_address[1]))
             content = reply.body if isinstance(reply.body, bytes) else json.dumps(reply.body).encode()
             try:
                 self._send(reply, content)

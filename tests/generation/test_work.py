@@ -18,6 +18,7 @@ from apps.projects.models import Project
 from apps.prompts.models import Prompt
 from tests.factories import ModelConfigFactory, PromptFactory
 from tests.generation.fakes import FakeProvider
+from tests.generation.stub_server import StubServer
 from tests.generation.workers import wait_until
 from tests.generation.working import work_on
 
@@ -82,6 +83,23 @@ def test_no_transaction_is_open_while_the_model_works(run: Run, fake_provider: t
     drain_generation()
     assert len(seen) == run.batches.count()
     assert not run.responses.failed().exists()
+
+
+def test_servers_are_asked_while_a_model_works(
+    project: Project, prompts: list[Prompt], fake_provider: type[FakeProvider], stub_server: StubServer
+) -> None:
+    def wait_for_the_server(requests: object) -> None:
+        done = lambda: len(stub_server.received) == len(prompts)  # noqa: E731
+        wait_until(done, seconds=30, explain=lambda: "The server was not asked meanwhile.")
+
+    fake_provider.before = staticmethod(wait_for_the_server)
+    server = {"provider": "openai", "base_url": stub_server.base_url, "in_flight": 1}
+    configs = [
+        ModelConfigFactory(project=project, **more) for more in ({"sampling": {"max_new_tokens": 40}}, server)
+    ]
+    run = start_run(project=project, configs=configs, user=None)
+    drain_generation()
+    assert run.responses.done().count() == 2 * len(prompts)
 
 
 def test_the_rest_is_left_to_the_next_task(run: Run, sent: Mock) -> None:
