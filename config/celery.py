@@ -56,6 +56,31 @@ app.conf.update(
             "schedule": 5.0,
             "options": {"expires": 5},
         },
+        "follow-retired-prompts": {
+            "task": "apps.rating.tasks.follow_retired_prompts",
+            "schedule": 5.0,
+            "options": {"expires": 5},
+        },
+        "count-answers": {
+            "task": "apps.rating.tasks.count_answers_to_prompts",
+            "schedule": 5.0,
+            "options": {"expires": 5},
+        },
+        "count-answers-anew": {
+            "task": "apps.rating.tasks.count_answers_anew",
+            "schedule": 3600.0,
+            "options": {"expires": 3600},
+        },
+        "read-words": {
+            "task": "apps.prompts.tasks.read_words_of_prompts",
+            "schedule": 5.0,
+            "options": {"expires": 5},
+        },
+        "read-words-anew": {
+            "task": "apps.prompts.tasks.read_words_left_out",
+            "schedule": 3600.0,
+            "options": {"expires": 3600},
+        },
         "move-items-to-new-rubrics": {
             "task": "apps.rating.tasks.move_items_to_new_rubrics",
             "schedule": 5.0,

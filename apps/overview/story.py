@@ -1,19 +1,19 @@
 """What people said of the responses to a prompt: every annotation in words, for who curates."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Prefetch
 
 from apps.accounts.models import User
-from apps.core.words import count, start_sentence
+from apps.core.words import count, spell, start_sentence
 from apps.generation.models import Response
 from apps.projects.models import get_rubric
 from apps.projects.questions.base import PairResult
 from apps.prompts.models import Prompt
 from apps.quality.consensus import Side, Vote, find_consensus
-from apps.rating.models import Annotation, Item, ItemResponse
+from apps.rating.models import Annotation, Item, ItemResponse, ItemStatus
 from apps.rating.telling import tell_of
 from apps.rating.verdicts import Said, describe_answers
 
@@ -45,6 +45,33 @@ class Judged:
     told: tuple[Told, ...]
     kept: str
     hidden: int
+    votes: tuple[float, ...] = ()
+
+    @property
+    def at(self) -> datetime:
+        """When it was last answered by somebody whose answers are told, or else built."""
+        return max((told.at for told in self.told), default=self.item.created_at)
+
+    @property
+    def lean(self) -> float | None:
+        """Where the votes come to, from -1 (all for A) to 1; None without any."""
+        return sum(self.votes) / len(self.votes) if self.votes else None
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether the votes can be drawn between two responses."""
+        return bool(self.votes) and len(self.responses) == 2
+
+    @property
+    def dots(self) -> list[float]:
+        """Where each vote stands in a picture of 180 whose middle is 90."""
+        return [round(90 + 84 * vote, 1) for vote in self.votes]
+
+    @property
+    def streak(self) -> tuple[float, float]:
+        """Where the gold line begins, and how long it is."""
+        end = 90 + 84 * (self.lean or 0)
+        return round(min(90, end), 1), round(abs(end - 90), 1)
 
 
 def read_story(*, prompt: Prompt, reader: User) -> list[Judged]:
@@ -64,9 +91,35 @@ def read_story(*, prompt: Prompt, reader: User) -> list[Judged]:
 
 
 def describe_story(story: Sequence[Judged]) -> str:
+    """The finding: how far the answers are, and whether they agree as far as the reader may know."""
+    if not story:
+        return "Nothing to judge yet"
+    wanted = sum(judged.item.overlap for judged in story if judged.item.status == ItemStatus.OPEN)
+    counted = sum(judged.item.counted for judged in story if judged.item.status == ItemStatus.OPEN)
     told = sum(len(judged.told) + judged.hidden for judged in story)
-    items = count(len(story), "item")
-    return start_sentence(f"{count(told, 'annotation')} of {items}" if told else f"{items}, not rated yet")
+    if not wanted:
+        return start_sentence(
+            f"{count(told, 'answer')} to {count(len(story), 'item')}, and no more are wanted"
+        )
+    if not counted:
+        return start_sentence(f"{count(len(story), 'item')}, not rated yet")
+    if counted >= wanted:
+        so_far = f"All {spell(wanted)} answers are in" if wanted > 1 else "The answer is in"
+    else:
+        so_far = f"{spell(counted)} of {count(wanted, 'answer')} {'is' if counted == 1 else 'are'} in"
+    return start_sentence(so_far + _say_lean(story))
+
+
+def _say_lean(story: Sequence[Judged]) -> str:
+    """Of one item whose votes the reader may see; several speak of different responses."""
+    if len(story) != 1 or len(story[0].votes) < 2:
+        return ""
+    votes = story[0].votes
+    sides = {(vote > 0) - (vote < 0) for vote in votes}
+    who = "both" if len(votes) == 2 else "all"
+    if len(sides) == 1:
+        return f", and {who} {'are ties' if 0 in sides else 'lean the same way'}"
+    return ", and they lean different ways" if {1, -1} <= sides else ""
 
 
 def _read_item(item: Item, *, reader: User, kept: str) -> Judged:
@@ -81,13 +134,27 @@ def _read_item(item: Item, *, reader: User, kept: str) -> Judged:
         told=tuple(_tell(annotation, letters) for annotation in annotations),
         kept=kept,
         hidden=len(everything) - len(annotations),
+        votes=tuple(_place_votes(annotations, letters)),
     )
+
+
+def _place_votes(annotations: Sequence[Annotation], letters: Mapping[str, str]) -> Iterator[float]:
+    """Each counted vote on a pair, from -1 (the first response is much better) to 1."""
+    if len(letters) != 2:
+        return
+    for annotation in annotations:
+        for pair in _derive_pairs(annotation, letters) if annotation.is_counted else ():
+            if pair.relation in {"prefers", "tie", "both_good"}:
+                vote = _to_vote(pair, letters)
+                yield -vote.toward_a / vote.steps if vote.steps else 0.0
 
 
 def _tell(annotation: Annotation, letters: Mapping[str, str]) -> Told:
     rubric = get_rubric(annotation.rubric_id)
     return Told(
-        who=str(annotation.rater),
+        who=str(annotation.rater)
+        if annotation.rater
+        else f"{annotation.annotator}, {annotation.get_origin_display()}",
         at=annotation.created_at,
         said=describe_answers(rubric=rubric, answers=annotation.answers, letters=letters),
         counted=annotation.is_counted,

@@ -8,7 +8,11 @@ from apps.prompts.models import Prompt
 
 
 def get_prompt(*, project: Project, uid: UUID) -> Prompt:
-    prompt = project.prompts.filter(uid=uid).select_related("source").first()
+    prompt = (
+        project.prompts.filter(uid=uid)
+        .select_related("source__created_by", "created_by", "cluster", "sketch__nearest", "coverage")
+        .first()
+    )
     if prompt is None:
         raise NotFoundError("This project has no such prompt. Look for it in the list of prompts.")
     return prompt

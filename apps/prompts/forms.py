@@ -7,7 +7,6 @@ from django.core.files.uploadedfile import UploadedFile
 
 from apps.core.commands import spell_command
 from apps.prompts.imports.storage import describe_bytes
-from apps.prompts.models import PromptStatus
 
 NO_CATEGORY = "(none)"
 
@@ -89,15 +88,3 @@ class AddPromptForm(forms.Form):
             name: value.replace("\r\n", "\n") if isinstance(value, str) else value
             for name, value in data.items()
         }
-
-
-class FilterForm(forms.Form):
-    """What the list of prompts shows. Nonsense in the address shows everything."""
-
-    q = forms.CharField(label="Search in prompts", required=False, max_length=200)
-    category = forms.CharField(required=False, max_length=1000, strip=False)
-    status = forms.ChoiceField(required=False, choices=[("", "Any status"), *PromptStatus.choices])
-
-    def read(self) -> dict[str, str]:
-        self.is_valid()
-        return {name: self.cleaned_data.get(name, "") for name in self.fields}

@@ -1,11 +1,13 @@
 from django.urls import path
 
-from apps.prompts import urls_curation, views, views_import
+from apps.prompts import urls_curation, views, views_coverage, views_import
 
 app_name = "prompts"
 urlpatterns = [
     path("", views.show_index, name="index"),
     path("add/", views.add, name="add"),
+    path("coverage/", views_coverage.show_coverage, name="coverage"),
+    path("coverage/target/", views_coverage.set_one_target, name="set_target"),
     path("imports/", views_import.import_file, name="import_file"),
     path("imports/<int:pk>/", views_import.show_import, name="import"),
     path("imports/dataset/", views_import.import_dataset, name="import_dataset"),
@@ -17,6 +19,4 @@ urlpatterns = [
     path("imports/<int:pk>/discard/", views_import.discard, name="import_discard"),
     path("imports/<int:pk>/left-out.csv", views_import.download_rejections, name="rejections"),
     *urls_curation.urlpatterns,
-    path("<uuid:uid>/approve/", views.approve, name="approve"),
-    path("<uuid:uid>/retire/", views.retire, name="retire"),
 ]

@@ -16,7 +16,7 @@ from apps.core.words import count, spell, start_sentence
 from apps.generation.models import Response
 from apps.projects.models import Project, Rubric
 from apps.projects.rubrics import RubricDocument
-from apps.prompts.models import Prompt
+from apps.prompts.models import Prompt, PromptStatus
 from apps.rating.allocation import rewind_cursors
 from apps.rating.models import Annotation, Flag, Item, ItemStatus, Lease, ReturnedItem
 from apps.rating.models.items import UNFINISHED, ItemQuerySet
@@ -136,7 +136,8 @@ def _move_chunk(chunk: list[int], rubric: Rubric, fitting: list[int]) -> None:
     older = Item.objects.filter(rubric__version__lt=rubric.version)
     locked = older.filter(pk__in=Item.objects.filter(pk__in=chunk).lock()).not_begun()
     fit = locked.filter(rubric__in=fitting)
-    fit.filter(is_outgrown=True).update(status=ItemStatus.OPEN, is_outgrown=False, skips=0)
+    back = fit.filter(is_outgrown=True).exclude(prompt__status=PromptStatus.RETIRED)
+    back.update(status=ItemStatus.OPEN, is_outgrown=False, skips=0)
     fit.update(rubric=rubric)
     # What a curator took out of the queue stays as it is.
     _give_way(locked.exclude(rubric__in=fitting).exclude(status=ItemStatus.WITHDRAWN))

@@ -28,7 +28,7 @@ ROOMS = (
         "prompts:index",
         "Prompts",
         "manage_prompts",
-        ("overview:prompt", "overview:import_responses"),
+        ("overview:prompt", "overview:edit_prompt", "overview:import_responses"),
     ),
     Room("generation", "generation:index", "Generation", "manage_generation"),
     Room("queue", "queue:index", "Queue", "manage_project", ("overview:gaps",)),

@@ -9,6 +9,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Count, F, Func, Q, Value
+from django.db.models.expressions import RawSQL
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.db.models.functions import Cast, Left, NullIf
 
@@ -31,6 +32,12 @@ CATEGORY = NullIf(KeyTextTransform("category", "metadata"), Value(""), output_fi
 LEFT_BEHIND = Q(status="retired", let_go_at=None) | (~Q(status="retired") & Q(let_go_at__isnull=False))
 
 
+def clean_title(text: str) -> str:
+    """The beginning of a text in one line, without the marks of Markdown."""
+    title = " ".join(_MARKS.sub("", text[:1000]).split()) or text.strip()[:110]
+    return title if len(title) <= 110 else title[:110].rsplit(" ", 1)[0] + " …"
+
+
 class PromptQuerySet(models.QuerySet["Prompt"]):
     def approved(self) -> "PromptQuerySet":
         return self.filter(status=PromptStatus.APPROVED)
@@ -51,11 +58,20 @@ class PromptQuerySet(models.QuerySet["Prompt"]):
         counts = self.order_by().values_list("category").annotate(n=Count("id"))
         return list(counts)
 
-    def with_summary(self) -> "PromptQuerySet":
-        """What a list shows of each, without loading long conversations."""
+    def with_opening(self) -> "PromptQuerySet":
+        """`opening` is the beginning of the last message; the conversation itself stays where it is."""
         last = KeyTextTransform("content", KeyTransform("-1", "messages"))
-        return self.defer("messages", "metadata").annotate(
-            opening=Left(last, 240), response_count=Count("responses")
+        return self.defer("messages", "metadata").annotate(opening=Left(last, 240))
+
+    def with_said(self) -> "PromptQuerySet":
+        """`said` are all turns, one after the other, as far as a search shows them."""
+        return self.only("pk").annotate(
+            said=RawSQL(
+                "(SELECT left(string_agg(turn ->> 'content', E'\\n'), 20000)"
+                " FROM jsonb_array_elements(prompts_prompt.messages) AS turn)",
+                (),
+                output_field=models.TextField(),
+            )
         )
 
     def saying(self, text: str) -> "PromptQuerySet":
@@ -160,8 +176,7 @@ class Prompt(models.Model):
     @property
     def title(self) -> str:
         """Its beginning as a heading shows it: one line, without the marks of Markdown."""
-        text = " ".join(_MARKS.sub("", self.last_message[:1000]).split()) or self.last_message.strip()
-        return text if len(text) <= 110 else text[:110].rsplit(" ", 1)[0] + " …"
+        return clean_title(self.last_message)
 
     @property
     def system(self) -> str | None:

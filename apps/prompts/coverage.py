@@ -1,0 +1,205 @@
+"""Where the set is thin: how many prompts a project has of each group, and how many are answered."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import Count, F, Q
+from django.db.models.fields.json import KeyTextTransform
+
+from apps.accounts.models import User
+from apps.core.audit import record_event
+from apps.core.errors import InvalidInputError, NotFoundError
+from apps.core.words import count, start_sentence
+from apps.projects.models import Project
+from apps.prompts.filtering import UNKNOWN, PromptFilter
+from apps.prompts.forms import NO_CATEGORY
+from apps.prompts.languages import name_language
+from apps.prompts.models import CoverageTarget, Prompt, PromptQuerySet, TargetField
+
+MOST_GROUPS = 200
+MOST_TARGETS = 300
+LOOKED_AT = 2000  # prompts whose metadata keys are offered
+HAS_ALL = Q(coverage__answered__gt=0, coverage__answered__gte=F("coverage__asked"))
+VERY_THIN = 0.5  # of the target; below it a group rises further
+
+
+@dataclass(frozen=True)
+class Dimension:
+    """What prompts are grouped by: category, language, or a key of the metadata."""
+
+    field: str
+    key: str = ""
+
+    @property
+    def label(self) -> str:
+        return self.key or str(self.field)
+
+    @property
+    def address(self) -> str:
+        return f"metadata:{self.key}" if self.key else self.field
+
+    @classmethod
+    def read(cls, text: str) -> "Dimension":
+        field, _, key = text.replace("\0", "").partition(":")
+        if field == TargetField.METADATA and key:
+            return cls(field, key[:100])
+        return cls(field) if field in {TargetField.CATEGORY, TargetField.LANGUAGE} else cls("category")
+
+    def narrow(self, prompts: PromptQuerySet, value: str) -> PromptQuerySet:
+        if self.field == TargetField.CATEGORY:
+            return prompts.filter(category=value)
+        if self.field == TargetField.LANGUAGE:
+            return prompts.filter(language=value)
+        return prompts.alias(said=KeyTextTransform(self.key, "metadata")).filter(said=value)
+
+
+@dataclass(frozen=True)
+class Group:
+    """`prompts` are approved; of those, `answered` have all their answers. `target` is of answered ones."""
+
+    dimension: Dimension
+    value: str
+    prompts: int
+    answered: int
+    target: int | None
+    scale: int
+
+    @property
+    def label(self) -> str:
+        if not self.value:
+            return {"category": "Without a category", "language": "Unknown"}.get(
+                self.dimension.field, "Without it"
+            )
+        return name_language(self.value) if self.dimension.field == "language" else self.value
+
+    @property
+    def lacks_prompts(self) -> int:
+        return max(0, (self.target or 0) - self.prompts)
+
+    @property
+    def lacks_answers(self) -> int:
+        return max(0, (self.target or 0) - self.answered)
+
+    @property
+    def is_thin(self) -> bool:
+        return self.lacks_answers > 0
+
+    @property
+    def width_prompts(self) -> float:
+        return round(100 * min(self.prompts, self.scale) / self.scale, 2)
+
+    @property
+    def width_answered(self) -> float:
+        return round(100 * min(self.answered, self.scale) / self.scale, 2)
+
+    @property
+    def at_target(self) -> float | None:
+        return round(100 * self.target / self.scale, 2) if self.target else None
+
+    @property
+    def address(self) -> str:
+        """The desk with these prompts."""
+        wanted = {"status": "approved"}
+        if self.dimension.field == "category":
+            wanted["category"] = self.value or NO_CATEGORY
+        elif self.dimension.field == "language":
+            wanted["language"] = self.value or UNKNOWN
+        elif self.value:
+            wanted |= {"key": self.dimension.key, "value": self.value}
+        return PromptFilter(**wanted).address
+
+
+def measure_groups(*, project: Project, dimension: Dimension) -> list[Group]:
+    """Those with a target first, the thinnest before the others; then the rest, the largest first."""
+    approved = Prompt.objects.approved().filter(project=project).order_by()
+    if dimension.field == TargetField.METADATA:
+        named = approved.annotate(value=KeyTextTransform(dimension.key, "metadata"))
+    else:
+        named = approved.annotate(value=F(dimension.field))
+    rows = named.values_list("value").annotate(n=Count("pk"), done=Count("pk", filter=HAS_ALL)).order_by("-n")
+    found = {(value or ""): (n, done) for value, n, done in rows[:MOST_GROUPS]}
+    targets = dict(
+        project.coverage_targets.filter(field=dimension.field, key=dimension.key).values_list(
+            "value", "prompts"
+        )
+    )
+    scale = max([n for n, _ in found.values()] + list(targets.values()), default=1)
+    names = list(dict.fromkeys([*targets, *found]))
+    groups = [Group(dimension, name, *found.get(name, (0, 0)), targets.get(name), scale) for name in names]
+    return sorted(
+        groups, key=lambda g: (g.target is None, g.answered / g.target if g.target else 0, -g.prompts)
+    )
+
+
+def list_dimensions(*, project: Project) -> list[Dimension]:
+    """Category, language, and the keys that the newest prompts and the targets have."""
+    newest = project.prompts.order_by("-id").values_list("metadata", flat=True)[:LOOKED_AT]
+    seen: dict[str, int] = {}
+    for metadata in newest:
+        for key, value in metadata.items():
+            if isinstance(value, str | int | bool) and key != "category" and len(key) <= 100:
+                seen[key] = seen.get(key, 0) + 1
+    aimed = project.coverage_targets.exclude(key="").values_list("key", flat=True).distinct()
+    keys = list(dict.fromkeys([*aimed, *sorted(seen, key=lambda key: (-seen[key], key))]))[:30]
+    return [Dimension("category"), Dimension("language"), *(Dimension("metadata", key) for key in keys)]
+
+
+def find_thin(*, project: Project) -> list[Group]:
+    """The groups with a target that too few answered prompts have reached."""
+    return [group for group in _iterate_targets(project) if group.is_thin]
+
+
+def _iterate_targets(project: Project) -> Iterator[Group]:
+    approved = Prompt.objects.approved().filter(project=project).order_by()
+    for target in project.coverage_targets.all():
+        dimension = Dimension(target.field, target.key)
+        counted = dimension.narrow(approved, target.value).aggregate(
+            n=Count("pk"), done=Count("pk", filter=HAS_ALL)
+        )
+        yield Group(dimension, target.value, counted["n"], counted["done"], target.prompts, target.prompts)
+
+
+def describe_thin(groups: list[Group]) -> str:
+    """The finding: which groups are thin, or that none is."""
+    aimed = [group for group in groups if group.target]
+    thin = [group.label for group in aimed if group.is_thin]
+    if not aimed:
+        return "No group has a target yet"
+    if not thin:
+        return "Every target is reached"
+    if len(thin) > 3:
+        return start_sentence(f"{count(len(thin), 'group')} of {count(len(aimed), 'target')} are thin")
+    named = f"{', '.join(thin[:-1])} and {thin[-1]}" if thin[1:] else thin[0]
+    return start_sentence(f"{named} {'are' if thin[1:] else 'is'} thin")
+
+
+@transaction.atomic
+def set_target(*, project: Project, dimension: Dimension, value: str, prompts: int, user: User) -> None:
+    """Aim for so many answered prompts of a group; none takes the target away.
+
+    Raises:
+        InvalidInputError: there is no such group to aim for, or too many have a target.
+    """
+    value = value.replace("\0", "").strip()[:200]
+    if not value:
+        raise InvalidInputError("Name the group that the target is of. Nothing was changed.")
+    if not 0 <= prompts <= 10_000_000:
+        raise InvalidInputError("A target is a number of prompts, 10,000,000 at most. Nothing was changed.")
+    Project.objects.select_for_update(no_key=True).get(pk=project.pk)
+    which = {"project": project, "field": dimension.field, "key": dimension.key, "value": value}
+    if prompts == 0:
+        if not CoverageTarget.objects.filter(**which).delete()[0]:
+            raise NotFoundError("This group has no target, so there was none to take away.")
+    else:
+        if project.coverage_targets.count() >= MOST_TARGETS:
+            raise InvalidInputError(f"A project has at most {MOST_TARGETS} targets. Nothing was changed.")
+        CoverageTarget.objects.update_or_create(**which, defaults={"prompts": prompts})
+    record_event(
+        actor=user,
+        action="coverage.target_set",
+        subject=f"project:{project.slug}",
+        by=dimension.address,
+        value=value,
+        prompts=prompts,
+    )
