@@ -10,7 +10,7 @@ from apps.projects.models import Project
 from apps.prompts.imports.claims import claim_import
 from apps.prompts.imports.options import ImportOptions, read_options
 from apps.prompts.imports.sampling import complete, is_understood
-from apps.prompts.imports.states import start_import
+from apps.prompts.imports.states import discard_upload, start_import
 from apps.prompts.imports.storage import Readable
 from apps.prompts.imports.uploads import keep_sample, store_upload
 from apps.prompts.imports.waking import wake_workers
@@ -45,7 +45,11 @@ def finish_here(*, report: PromptImport, user: User | None) -> PromptImport:
         InvalidInputError: it failed; the message says what was kept.
     """
     if report.sample is None:
-        keep_sample(report, read_options(report))
+        try:
+            keep_sample(report, read_options(report))
+        except InvalidInputError:
+            discard_upload(report=report, user=user)
+            raise
     with transaction.atomic():  # so that no worker takes it in between
         begin(report=report, user=user)
         claimed = claim_import(pk=report.pk)

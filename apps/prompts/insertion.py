@@ -1,11 +1,11 @@
 """Conversations into the database, a part at a time, each of them once."""
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import orjson
 from django.db import connection
 
 from apps.projects.models import Project
@@ -13,8 +13,6 @@ from apps.prompts.digest import digest_messages
 from apps.prompts.measures import count_words
 from apps.prompts.models import Prompt, PromptImport, PromptStatus
 from apps.prompts.parsing import Conversation
-
-_encode = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def key_by_digest(conversations: Iterable[Conversation]) -> dict[bytes, Conversation]:
@@ -78,13 +76,13 @@ def add_prompts(
 def _make_row(digest: bytes, conversation: Conversation, status: PromptStatus) -> tuple[Any, ...]:
     return (
         digest,
-        _encode(conversation.messages),
-        _encode(conversation.metadata),
+        orjson.dumps(conversation.messages).decode(),
+        orjson.dumps(conversation.metadata).decode(),
         count_words(conversation.messages),
         conversation.language,
         list(conversation.tags) or "{}",
         (PromptStatus.HELD if conversation.is_held else status).value,
-        _encode(conversation.findings) if conversation.findings else "[]",
+        orjson.dumps(conversation.findings).decode() if conversation.findings else "[]",
     )
 
 

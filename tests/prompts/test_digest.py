@@ -1,4 +1,9 @@
+import hashlib
+import json
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from apps.prompts.digest import digest_messages
 
@@ -33,3 +38,13 @@ def test_role_order_and_borders_count() -> None:
         digest_messages([a]),
     }
     assert len(digests) == 5
+
+
+@given(st.text(st.characters(exclude_characters="\r", exclude_categories=["Cs"])))
+def test_it_is_taken_over_canonical_json(content: str) -> None:
+    """Whatever writes the JSON: stored digests were made by the standard library's."""
+    import unicodedata
+
+    plain = [["user", unicodedata.normalize("NFC", content)]]
+    text = json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
+    assert digest(content) == hashlib.sha256(text.encode()).digest()

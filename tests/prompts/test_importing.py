@@ -16,6 +16,7 @@ from apps.prompts.importing import import_prompts
 from apps.prompts.imports import work
 from apps.prompts.models import Prompt, PromptImport
 from apps.prompts.parsing import UnknownFormatError, parse_prompts
+from apps.prompts.parsing.tables import BrokenTableError
 from apps.prompts.parsing.unpacking import BrokenPackingError
 from apps.prompts.rejections import group_rejections
 from tests.factories import ProjectFactory
@@ -216,7 +217,7 @@ def test_the_database_takes_whatever_was_called_a_row(content: bytes, name: str)
     project = ProjectFactory()
     try:
         report = run(project, content, name)
-    except (UnknownFormatError, BrokenPackingError):
+    except (UnknownFormatError, BrokenPackingError, BrokenTableError):
         assert not project.prompt_imports.exists()
         return
     assert sum(counts(report)) == len(list(parse_prompts([content], name)))

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from django.db import DatabaseError, connection, transaction
 from django.db.models import F
-from django.db.models.functions import Now
+from django.db.models.functions import Greatest, Now
 from django.utils import timezone
 
 from apps.prompts.models import PromptImport, PromptImportQuerySet
@@ -52,9 +52,8 @@ def renew_claim(report: PromptImport) -> bool:
 
 def release_claim(report: PromptImport, *, tried: bool = False) -> None:
     """Let another worker go on; `tried` says that this one failed at the next part."""
-    _own(report).update(
-        claim=None, claimed_until=None, worked_at=Now(), attempts=F("attempts") - (0 if tried else 1)
-    )
+    attempts = F("attempts") if tried else Greatest(F("attempts") - 1, 0)  # a part that went in began anew
+    _own(report).update(claim=None, claimed_until=None, worked_at=Now(), attempts=attempts)
 
 
 def _own(report: PromptImport) -> PromptImportQuerySet:

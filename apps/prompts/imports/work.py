@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models.functions import Now
 
 from apps.core.errors import InvalidInputError, TouchstoneError
+from apps.prompts.imports.ahead import read_ahead
 from apps.prompts.imports.claims import HELD, claim_import, keep_claim, release_claim
 from apps.prompts.imports.options import ImportOptions, read_options
 from apps.prompts.imports.shapes import Shape, find_shape
@@ -22,14 +23,14 @@ from apps.prompts.parsing import START, Fields, Line, Position, Rejection, Row, 
 from apps.prompts.parsing.records import Loader
 from apps.prompts.rejections import note_rejections
 
-PART_ROWS = 2000
+PART_ROWS = 5000
 PART_BYTES = 4_000_000
 MOST_LEFT_OUT = 1_000_000  # lines; a file with so many is not what somebody took it for
 SLICE = 5.0  # seconds; the worker has other things to do that people wait for
 COUNTED = (
     "added", "held", "masked", "known", "repeated", "rejected", "reasons", "metadata_fields",
-    "responses_added", "responses_known", "position", "records", "consumed", "total", "in_rows", "attempts",
-    "claimed_until",
+    "responses_added", "responses_known", "annotations_added", "annotations_known", "unfit", "position",
+    "records", "consumed", "total", "in_rows", "attempts", "claimed_until",
 )  # fmt: skip
 
 logger = logging.getLogger(__name__)
@@ -111,19 +112,25 @@ def _store_from(
     source: Source, report: PromptImport, options: ImportOptions, shape: Shape[Any], until: Callable[[], bool]
 ) -> bool:
     read = shape.make_reader(report, options)
-    for part in read_parts(source, options, Position(*report.position) if report.position else START, read):
-        stored = store_part(report, part, shape, options, source)
-        if stored is None:
-            return False
-        if stored.rejected > MOST_LEFT_OUT:
-            raise TooMuchLeftOutError(
-                f"More than {MOST_LEFT_OUT:,} lines could not be used, so reading was stopped. What came in "
-                "before is kept. Look at the reasons below; perhaps another column is the prompt."
-            )
-        if until():
-            release_claim(report)
-            return False
+    position = Position(*report.position) if report.position else START
+    with read_ahead(read_parts(source, options, position, read)) as parts:
+        for part in parts:
+            stored = store_part(report, part, shape, options, source)
+            if stored is None:
+                return False
+            _check_left_out(stored)
+            if until():
+                release_claim(report)
+                return False
     return True
+
+
+def _check_left_out(report: PromptImport) -> None:
+    if report.rejected > MOST_LEFT_OUT:
+        raise TooMuchLeftOutError(
+            f"More than {MOST_LEFT_OUT:,} lines could not be used, so reading was stopped. What came in "
+            "before is kept. Look at the reasons below; perhaps another column is the prompt."
+        )
 
 
 def read_parts(

@@ -34,7 +34,8 @@ def unpack_gzip(chunks: Iterable[bytes], *, limit: int) -> Iterator[bytes]:
     for chunk in chunks:
         packed += len(chunk)
         rest = chunk
-        while rest:
+        # Behind a member there may be padding, as tapes leave it.
+        while rest := rest if begun else rest.lstrip(b"\0"):
             begun = True
             piece = _unpack(member, rest)
             unpacked += len(piece)
@@ -45,7 +46,6 @@ def unpack_gzip(chunks: Iterable[bytes], *, limit: int) -> Iterator[bytes]:
             rest = member.unconsumed_tail or member.unused_data
             if member.eof:
                 member, begun = zlib.decompressobj(wbits=31), False
-                rest = rest.lstrip(b"\0")  # padding, as tapes leave it
     if begun:
         raise BrokenPackingError(
             "The gzip file ends in the middle: it was cut off on its way. What came in before is kept. "

@@ -17,7 +17,7 @@ def load_json(text: str) -> Any:
         Unusable: it is not JSON, or holds what cannot be kept.
     """
     try:
-        value = json.loads(text, parse_constant=_refuse_constant)
+        value = _decode(text)
     except json.JSONDecodeError as error:
         raise Unusable(
             Reason.NOT_JSON, f"{error.msg.removesuffix(' at')} at character {error.pos + 1:,}"
@@ -26,12 +26,34 @@ def load_json(text: str) -> Any:
         raise Unusable(Reason.TOO_DEEP) from None
     except ValueError:  # more digits than Python converts
         raise Unusable(Reason.NUMBER) from None
-    check_value(value)
+    # Numbers were checked as they were read. Texts can hold what is not to be kept only by an escape, and
+    # without so many brackets nothing is nested too deeply: most lines need not be walked through.
+    if "\\u" in text or text.count("[") + text.count("{") > MAX_DEPTH:
+        check_value(value)
     return value
 
 
 def _refuse_constant(name: str) -> NoReturn:
     raise Unusable(Reason.NUMBER, f"{name} is not a number in JSON")
+
+
+def _read_int(digits: str) -> int:
+    value = int(digits)
+    if not -_BIGGEST <= value < _BIGGEST:
+        raise Unusable(Reason.NUMBER, "a whole number beyond 64 bits")
+    return value
+
+
+def _read_float(digits: str) -> float:
+    value = float(digits)
+    if not math.isfinite(value):
+        raise Unusable(Reason.NUMBER, "a number beyond 1e308")
+    return value
+
+
+_decode = json.JSONDecoder(
+    parse_constant=_refuse_constant, parse_int=_read_int, parse_float=_read_float
+).decode
 
 
 def check_value(value: Any, depth: int = 0) -> None:
