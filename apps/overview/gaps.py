@@ -105,7 +105,8 @@ def _find_checks(project: Project) -> QuerySet[Any]:
         keys = [q.key for q in rubric.questions.questions if isinstance(q, VerdictQuestion)]
         asked |= Q(annotation__rubric=rubric, question__in=keys)
     found: QuerySet[Any] = ValueOutcome.objects.by_raters().filter(asked, item__project=project)
-    return found.annotate(passage=_extract("passage"), note=_extract("note"))
+    checks: QuerySet[Any] = found.annotate(passage=_extract("passage"), note=_extract("note"))
+    return checks
 
 
 def _extract(name: str) -> Case:

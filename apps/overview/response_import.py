@@ -8,27 +8,21 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.utils import timezone
-
 from apps.accounts.models import User
-from apps.generation.models import Response, ResponseStatus
+from apps.overview.shapes.cases import IMPORTED, Case, Reply, store_cases
 from apps.projects.models import Project
-from apps.prompts.digest import digest_messages
 from apps.prompts.importing import import_prompts, take_in
 from apps.prompts.imports.options import ImportOptions
-from apps.prompts.imports.prompt_shape import make_cleaner, note_findings
+from apps.prompts.imports.prompt_shape import make_cleaner
 from apps.prompts.imports.shapes import Outline, Shape
 from apps.prompts.imports.storage import Readable
 from apps.prompts.imports.uploads import store_upload
-from apps.prompts.insertion import add_prompts, find_prompts, key_by_digest
 from apps.prompts.models import PromptImport
 from apps.prompts.parsing import Conversation, Fields, Reason, Unusable, read_conversation
-from apps.prompts.report import note_metadata
 
 # The names that AlpacaEval uses, and ours.
 ALIASES = {"instruction": "prompt", "output": "response", "generator": "model"}
 OWN = ("response", "model", "finish_reason")
-IMPORTED = "imported"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,34 +111,8 @@ def read_answer(fields: Mapping[str, Any]) -> Answer:
 
 
 def _store_answers(report: PromptImport, answers: Sequence[Answer], options: ImportOptions) -> None:
-    project = report.project
-    different = key_by_digest(answer.conversation for answer in answers)
-    fresh = add_prompts(project=project, conversations=different, source=report, status=options.arrives_as)
-    prompts_added = len(fresh)
-    note_findings(report, [different[digest] for digest in fresh])
-    prompt_ids = find_prompts(project=project, digests=different)
-    added = _insert_responses(answers, prompt_ids)
-    note_metadata(report, different.values())
-    report.added += prompts_added
-    report.known += len(different) - prompts_added
-    report.responses_added = (report.responses_added or 0) + added
-    report.responses_known = (report.responses_known or 0) + len(answers) - added
-
-
-def _insert_responses(answers: Sequence[Answer], prompt_ids: Mapping[bytes, int]) -> int:
-    """Add those that are not there yet; the constraint `response_imported_once` keeps the others out."""
-    now = timezone.now()
-    responses = [
-        Response(
-            prompt_id=prompt_ids[digest_messages(answer.conversation.messages)],
-            status=ResponseStatus.DONE,
-            text=answer.text,
-            model=answer.model,
-            finish_reason=answer.finish_reason,
-            finished_at=now,
-        )
+    cases = [
+        Case(answer.conversation, [Reply(answer.model, answer.text, answer.finish_reason)])
         for answer in answers
     ]
-    Response.objects.bulk_create(responses, ignore_conflicts=True)
-    # A uid is there only if its row went in.
-    return Response.objects.filter(uid__in=[response.uid for response in responses]).count()
+    store_cases(report, cases, options)

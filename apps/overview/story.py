@@ -13,22 +13,24 @@ from apps.projects.models import get_rubric
 from apps.projects.questions.base import PairResult
 from apps.prompts.models import Prompt
 from apps.quality.consensus import Side, Vote, find_consensus
-from apps.rating.models import Annotation, Item, ItemResponse, ItemStatus
+from apps.rating.models import Annotation, Item, ItemKind, ItemResponse, ItemStatus, Origin
 from apps.rating.telling import tell_of
 from apps.rating.verdicts import Said, describe_answers
 
 LETTERS = "ABCDEFGHI"
 MOST_ITEMS = 50
+MARKS = {Origin.IMPORTED: "imported, never counted", Origin.MACHINE: "a machine, never counted"}
 
 
 @dataclass(frozen=True)
 class Told:
-    """One annotation."""
+    """One annotation. `mark` says that no rater of ours gave it, and is empty where one did."""
 
     who: str
     at: datetime
     said: Said
     counted: bool
+    mark: str = ""
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,16 @@ class Judged:
     kept: str
     hidden: int
     votes: tuple[float, ...] = ()
+
+    @property
+    def is_foreign(self) -> bool:
+        """Whether some of what is told comes from elsewhere."""
+        return any(told.mark for told in self.told)
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether raters get it; else it is there for what was said of it elsewhere."""
+        return self.item.kind != ItemKind.IMPORTED
 
     @property
     def at(self) -> datetime:
@@ -97,6 +109,8 @@ def describe_story(story: Sequence[Judged]) -> str:
     wanted = sum(judged.item.overlap for judged in story if judged.item.status == ItemStatus.OPEN)
     counted = sum(judged.item.counted for judged in story if judged.item.status == ItemStatus.OPEN)
     told = sum(len(judged.told) + judged.hidden for judged in story)
+    if not any(judged.is_asked for judged in story):
+        return start_sentence(f"{count(told, 'imported annotation')} of {count(len(story), 'item')}")
     if not wanted:
         return start_sentence(
             f"{count(told, 'answer')} to {count(len(story), 'item')}, and no more are wanted"
@@ -152,12 +166,11 @@ def _place_votes(annotations: Sequence[Annotation], letters: Mapping[str, str]) 
 def _tell(annotation: Annotation, letters: Mapping[str, str]) -> Told:
     rubric = get_rubric(annotation.rubric_id)
     return Told(
-        who=str(annotation.rater)
-        if annotation.rater
-        else f"{annotation.annotator}, {annotation.get_origin_display()}",
+        who=annotation.given_by,
         at=annotation.created_at,
         said=describe_answers(rubric=rubric, answers=annotation.answers, letters=letters),
         counted=annotation.is_counted,
+        mark=MARKS.get(Origin(annotation.origin), ""),
     )
 
 
@@ -172,6 +185,8 @@ def _say_progress(item: Item) -> str:
 
 def _summarise(item: Item, annotations: Sequence[Annotation], letters: Mapping[str, str]) -> str:
     """How far the item is, and what its votes come to."""
+    if item.kind == ItemKind.IMPORTED:
+        return f"{start_sentence(count(len(annotations), 'imported annotation'))}; raters are not asked"
     so_far = _say_progress(item)
     votes = [
         _to_vote(pair, letters)

@@ -63,6 +63,9 @@ class ProgressSerializer(serializers.Serializer[Any]):
 
 
 class PromptImportSerializer(serializers.ModelSerializer[PromptImport]):
+    shape = serializers.CharField(
+        source="options.shape", default="", read_only=True, help_text="what its records are"
+    )
     reasons = serializers.SerializerMethodField()
     progress = serializers.SerializerMethodField()
     metadata_fields = serializers.DictField(
@@ -75,6 +78,7 @@ class PromptImportSerializer(serializers.ModelSerializer[PromptImport]):
         fields = (
             "id",
             "file_name",
+            "shape",
             "status",
             "progress",
             "added",
@@ -83,6 +87,11 @@ class PromptImportSerializer(serializers.ModelSerializer[PromptImport]):
             "known",
             "repeated",
             "rejected",
+            "responses_added",
+            "responses_known",
+            "annotations_added",
+            "annotations_known",
+            "unfit",
             "metadata_fields",
             "reasons",
             "rejections",

@@ -63,6 +63,10 @@ class ColumnsForm(forms.Form):
         return [(column, self[f"column_{number}"]) for number, column in enumerate(self.columns)]
 
     @property
+    def warning(self) -> str:
+        return self.shape.warn(self.report.project)
+
+    @property
     def others(self) -> list[Any]:
         """The other shapes that its rows fit too."""
         return [find_shape(code) for code in self.sample.get("shapes", []) if code != self.shape.code]

@@ -104,6 +104,8 @@ def is_understood(report: PromptImport, options: ImportOptions) -> bool:
         return True  # an empty file: its report says so
     if sample.get("guessed") and not options.columns:
         return False
+    if not options.shape and find_shape(sample.get("shape", "")).asks_first:
+        return False
     return any(isinstance(outline, Outline) for outline in outline_sample(report, complete(options, sample)))
 
 

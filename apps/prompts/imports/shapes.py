@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar, Generic, TypeVar
 
 from apps.core.errors import InvalidInputError
+from apps.projects.models import Project
 from apps.prompts.imports.options import PROMPTS, ImportOptions
 from apps.prompts.models import PromptImport
 from apps.prompts.parsing import Fields
@@ -36,13 +37,14 @@ class Shape(ABC, Generic[T]):
         name: what the pages call it, such as “prompts” or “OASST trees”.
         explanation: a sentence that says what comes of it.
         has_columns: whether a person chooses what its columns are.
-        status_applies: whether its prompts may arrive as drafts.
+        asks_first: whether a person sees what its records become before any of them comes in.
     """
 
     code: ClassVar[str]
     name: ClassVar[str]
     explanation: ClassVar[str]
     has_columns: ClassVar[bool] = False
+    asks_first: ClassVar[bool] = False
 
     @abstractmethod
     def recognise(self, rows: Sequence[Fields]) -> bool:
@@ -50,7 +52,10 @@ class Shape(ABC, Generic[T]):
 
     @abstractmethod
     def make_reader(self, report: PromptImport, options: ImportOptions) -> Callable[[Fields], T]:
-        """What makes a value of a record's fields, or raises `Unusable`. Called once for each worker."""
+        """What makes a value of a record's fields, or raises `Unusable`.
+
+        What it gives back runs in a thread of its own, ahead of the storing, and without the database.
+        """
 
     @abstractmethod
     def store(self, report: PromptImport, values: Sequence[T], options: ImportOptions) -> None:
@@ -58,6 +63,10 @@ class Shape(ABC, Generic[T]):
 
         The same values again, in another import, add nothing.
         """
+
+    def warn(self, project: Project) -> str:
+        """What cannot come into this project of such a file, and why; empty where everything can."""
+        return ""
 
     @abstractmethod
     def outline(self, value: T) -> Outline:

@@ -107,6 +107,11 @@ class PromptImport(models.Model):
     )
     responses_added = models.PositiveIntegerField(null=True, help_text="None: a file of prompts alone")
     responses_known = models.PositiveIntegerField(null=True)
+    annotations_added = models.PositiveIntegerField(null=True, help_text="None: a file without judgements")
+    annotations_known = models.PositiveIntegerField(null=True)
+    unfit = models.PositiveIntegerField(
+        default=0, db_default=0, help_text="judgements that the project's rubric has no answer for"
+    )
     error_code = models.CharField(max_length=40, blank=True)
     error = models.TextField(blank=True, help_text="what happened, what was kept, what to do")
     created_by = models.ForeignKey(
@@ -150,7 +155,9 @@ class PromptImport(models.Model):
 
     @property
     def subject(self) -> Subject:
-        """What the file was about: responses where it brought any kind of them, else prompts."""
+        """What the file was about: the annotations that it brought, else the responses, else prompts."""
+        if self.annotations_added or self.annotations_known:
+            return Subject("imported annotation", self.annotations_added or 0, self.annotations_known or 0)
         if self.responses_added is None:
             return Subject("prompt", self.added, self.known)
         return Subject("response", self.responses_added, self.responses_known or 0)
