@@ -3,7 +3,7 @@ from typing import Any
 from django import forms
 from pydantic import ValidationError
 
-from apps.generation.models import ProviderName
+from apps.generation.models import BATCH_TOKENS, IN_FLIGHT, ModelConfig, ProviderName
 from apps.generation.providers.bundled import BUNDLED
 from apps.generation.sampling import Sampling
 
@@ -17,6 +17,19 @@ def _number(field: type[forms.Field], name: str, label: str, help_text: str, ste
         initial=getattr(DEFAULT, name),
         help_text=help_text,
         widget=forms.NumberInput(attrs={"step": step, "inputmode": "decimal"}),
+    )
+
+
+def _pace(name: str, label: str, allowed: tuple[int, int], help_text: str) -> forms.IntegerField:
+    """A field for how much goes to the model at once; it may be left out, and then is the usual."""
+    return forms.IntegerField(
+        label=label,
+        min_value=allowed[0],
+        max_value=allowed[1],
+        initial=getattr(ModelConfig(), name),
+        required=False,
+        help_text=help_text,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
     )
 
 
@@ -59,6 +72,19 @@ class ModelConfigForm(forms.Form):
         help_text="If the server wants one. It is stored encrypted and never shown again.",
         widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
     )
+    in_flight = _pace(
+        "in_flight",
+        "Requests at once",
+        IN_FLIGHT,
+        "As many are under way at the server from each worker. More is faster until the server says no.",
+    )
+    batch_tokens = _pace(
+        "batch_tokens",
+        "Tokens of one call",
+        BATCH_TOKENS,
+        "Rows of a batch, times the tokens of the longest prompt and answer. 4,096 suits a processor; a GPU "
+        "holds 65,536 and more.",
+    )
     system_prompt = forms.CharField(
         max_length=20_000,
         required=False,
@@ -89,6 +115,9 @@ class ModelConfigForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Gather the values of Sampling in one, `sampling`; each fault goes to the field that it is about."""
         data = dict(super().clean() or {})
+        for name in ("in_flight", "batch_tokens"):
+            if data.get(name) is None:
+                data[name] = self.fields[name].initial
         values = {name: data.pop(name) for name in Sampling.model_fields if name in data}
         try:
             data["sampling"] = Sampling.model_validate(values)

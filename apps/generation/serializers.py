@@ -5,7 +5,15 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from apps.generation.models import PRIORITIES, ModelConfig, ProviderName, Run, RunStatus
+from apps.generation.models import (
+    BATCH_TOKENS,
+    IN_FLIGHT,
+    PRIORITIES,
+    ModelConfig,
+    ProviderName,
+    Run,
+    RunStatus,
+)
 from apps.generation.providers.errors import REASONS
 from apps.generation.sampling import Sampling
 from apps.generation.services.runs import MOST_SAMPLES, SEEDS
@@ -26,7 +34,15 @@ class ModelConfigSerializer(serializers.ModelSerializer[ModelConfig]):
         model = ModelConfig
         fields = (
             *("id", "name", "provider", "model", "revision", "sampling"),
-            *("system_prompt", "base_url", "has_key", "created_at", "archived_at"),
+            *(
+                "system_prompt",
+                "base_url",
+                "has_key",
+                "in_flight",
+                "batch_tokens",
+                "created_at",
+                "archived_at",
+            ),
         )
 
     def get_has_key(self, config: ModelConfig) -> bool:
@@ -42,6 +58,18 @@ class NewModelConfigSerializer(serializers.Serializer[dict[str, Any]]):
     system_prompt = serializers.CharField(max_length=20_000, allow_blank=True, default="")
     base_url = serializers.CharField(max_length=300, allow_blank=True, default="")
     api_key = serializers.CharField(max_length=500, allow_blank=True, default="", write_only=True)
+    in_flight = serializers.IntegerField(
+        min_value=IN_FLIGHT[0],
+        max_value=IN_FLIGHT[1],
+        default=16,
+        help_text="requests at a server, per worker",
+    )
+    batch_tokens = serializers.IntegerField(
+        min_value=BATCH_TOKENS[0],
+        max_value=BATCH_TOKENS[1],
+        default=4096,
+        help_text="of a call in the worker",
+    )
 
     def validate_sampling(self, value: object) -> dict[str, Any]:
         if not isinstance(value, dict):

@@ -50,6 +50,13 @@ def test_a_configuration_is_made_and_listed(api: Api, project: Project) -> None:
     assert [config["id"] for config in api.get("configs")] == [made["id"]]
 
 
+def test_how_much_goes_to_a_model_at_once(api: Api) -> None:
+    usual = api.post("configs", {"name": "Usual"})
+    assert (usual["in_flight"], usual["batch_tokens"]) == (16, 4096)
+    wide = api.post("configs", {"name": "Wide", "in_flight": 200, "batch_tokens": 65_536})
+    assert (wide["in_flight"], wide["batch_tokens"]) == (200, 65_536)
+
+
 def test_a_key_goes_in_and_never_comes_out(api: Api) -> None:
     server = {"name": "S", "provider": "openai", "model": "m", "base_url": "http://127.0.0.1:9/v1"}
     made = api.post("configs", {**server, "api_key": "sk-1"})
@@ -65,6 +72,8 @@ def test_a_key_goes_in_and_never_comes_out(api: Api) -> None:
         ({"sampling": [1]}, 400),
         ({"sampling": {"temperature": 9}}, 422),
         ({"sampling": {"heat": 1}}, 422),
+        ({"in_flight": 0}, 400),
+        ({"batch_tokens": 1}, 400),
         ({"provider": "openai", "base_url": "file:///etc/passwd"}, 422),
         ({"name": "brief"}, 409),
     ],

@@ -168,7 +168,7 @@ class TestAddConfig:
         [
             ("name", ""), ("temperature", "3"), ("temperature", "hot"), ("top_p", "0"),
             ("max_new_tokens", "0"), ("repetition_penalty", ""), ("stop", "a\nb\nc\nd\ne"),
-            ("provider", "oracle"), ("model", ""),
+            ("provider", "oracle"), ("model", ""), ("in_flight", "513"), ("batch_tokens", "1"),
         ],
     )  # fmt: skip
     def test_a_mistake_is_shown_at_its_field_and_the_rest_is_kept(
@@ -179,6 +179,12 @@ class TestAddConfig:
         assert response.context["config_form"].errors.keys() == {field}
         assert "Be brief." in response.content.decode()
         assert not project.model_configs.exists()
+
+    def test_how_much_goes_to_it_at_once(self, client: Client, project: Project) -> None:
+        client.post(f"{INDEX}models/", SERVER)
+        client.post(f"{INDEX}models/", {**SERVER, "name": "Wide", "in_flight": "64", "batch_tokens": ""})
+        paces = project.model_configs.values_list("in_flight", "batch_tokens")
+        assert list(paces) == [(16, 4096), (64, 4096)]
 
     def test_a_taken_name(self, client: Client, configs: list[ModelConfig]) -> None:
         response = client.post(f"{INDEX}models/", {**CONFIG, "name": "warm"})

@@ -1,6 +1,7 @@
 from unittest.mock import Mock
 
 import pytest
+from django.db import IntegrityError, transaction
 from pytest_django.fixtures import Settings
 
 from apps.accounts.models import User
@@ -101,6 +102,21 @@ def test_a_model_in_the_worker_has_no_key_to_change(project: Project) -> None:
     config = create_model_config(project=project, user=None, name="t")
     with pytest.raises(InvalidInputError):
         change_api_key(config=config, user=None, api_key="new")
+
+
+@pytest.mark.parametrize(
+    ("values", "named"),
+    [
+        ({"in_flight": 0}, "1 to 512"),
+        ({"in_flight": 513}, "1 to 512"),
+        ({"batch_tokens": 63}, "64 to 16,777,216"),
+    ],
+)
+def test_a_senseless_pace(project: Project, values: dict[str, int], named: str) -> None:
+    with pytest.raises(InvalidInputError, match=named):
+        create_model_config(project=project, user=None, name="n", **values)  # type: ignore[arg-type]
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ModelConfigFactory(project=project, **values)
 
 
 class TestRemove:
