@@ -46,18 +46,18 @@ def describe_configs(configs: int, silent: int, *, archived: int = 0) -> str:
     return f"{finding}, {spell(silent)} not yet" if silent else finding
 
 
-def describe_parts(parts: Sequence[Part]) -> str:
-    """Who is behind, or that nobody is."""
+def describe_parts(parts: Sequence[Part], *, rests: bool = False) -> str:
+    """Who is behind, or that nobody is; `rests`: the run is paused."""
     if not any(part.progress.ended for part in parts):
         return "Nobody has answered yet" if len(parts) > 1 else "The first answer is awaited"
     if all(not part.progress.waiting for part in parts):
         return "Every configuration is through" if len(parts) > 1 else f"{parts[0].config.name} is through"
     if len(parts) == 1:
-        return f"{parts[0].config.name} is at it"
+        return f"{parts[0].config.name} {'waits' if rests else 'is at it'}"
     shares = {part.config.name: part.progress.ended / max(1, part.progress.total) for part in parts}
     behind = min(shares, key=lambda name: shares[name])
     if max(shares.values()) - shares[behind] < 0.1:
-        return "The configurations go side by side"
+        return "The configurations are equally far"
     return f"{behind} is behind the others"
 
 

@@ -27,7 +27,7 @@ ORDER_WORDS = {
 
 PAIRING_WORDS = {
     Pairing.ALL: "two responses make one pair, three make three, five make ten",
-    Pairing.RANDOM: "a number that you choose for each prompt; everybody is in one who can be",
+    Pairing.RANDOM: "as many for each prompt as you say, spread over all of its responses",
     Pairing.BASELINE: "one model is what the others are measured by; they do not meet each other",
 }
 

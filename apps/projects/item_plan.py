@@ -63,7 +63,7 @@ def describe_item_plan(*, project: Project) -> str:
     if size > 2:
         return f"Each prompt’s responses are judged in groups of {size}"
     if project.pairing == Pairing.BASELINE:
-        return f"Each response meets one of {project.baseline}"
+        return f"Each response meets one by {project.baseline}"
     if project.pairing == Pairing.RANDOM:
         pairs = project.pairs_per_prompt
         return f"{pairs:,} random pair{'' if pairs == 1 else 's'} of each prompt’s responses"

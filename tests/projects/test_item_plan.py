@@ -65,7 +65,7 @@ def test_the_page_says_which_plan_holds(client: Client, project: Project, baseli
     assert "It holds for responses that finish from now on" in html
     client.post(PLAN, {"pairing": "baseline", "pairs_per_prompt": "", "baseline": "old"})
     project.refresh_from_db()
-    assert describe_item_plan(project=project) == "Each response meets one of old"
+    assert describe_item_plan(project=project) == "Each response meets one by old"
     assert project.pairs_per_prompt == 4
 
 
