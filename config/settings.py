@@ -217,7 +217,10 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
-    "ENUM_NAME_OVERRIDES": {"FlagKindEnum": "apps.rating.models.FlagKind"},
+    "ENUM_NAME_OVERRIDES": {
+        "FlagKindEnum": "apps.rating.models.FlagKind",
+        "RunStatusEnum": "apps.generation.models.RunStatus",
+    },
 }
 
 # --- files, time, words ------------------------------------------------------------------------------
