@@ -13,6 +13,7 @@ from apps.prompts.imports.options import ImportOptions
 from apps.prompts.imports.storage import drop_stored
 from apps.prompts.imports.waking import wake_workers
 from apps.prompts.models import ImportStatus, PromptImport
+from apps.prompts.prompt_jobs import request_all_jobs
 
 FREED = {"claim": None, "claimed_until": None}
 FRESH = {"attempts": 0, "paced_at": None, "finished_at": None, "error": "", "error_code": ""}
@@ -115,6 +116,8 @@ def record_end(report: PromptImport, action: str) -> None:
     record_event(
         actor=now.created_by, action=action, subject=f"project:{now.project.slug}", id=now.pk, **counts
     )
+    if now.added:
+        request_all_jobs(project=now.project, user=now.created_by)
 
 
 def fail_upload(*, report: PromptImport, error: TouchstoneError) -> None:
