@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import chain
 
-from apps.core.words import count
+from apps.core.words import count, start_sentence
 from apps.overview.shapes.cases import Case, store_cases
 from apps.projects.models import Project
 from apps.prompts.imports.options import ImportOptions
@@ -71,15 +71,11 @@ class CaseShape(Shape[Cases]):
 
     def _summarise(self, value: Cases) -> str:
         replies = [reply for case in value for reply in case.replies]
-        parts = [count(len(value), "prompt"), count(len(replies), "response")]
-        silent = sum(not reply.text for reply in replies)
+        there = "" if all(reply.text for reply in replies) else " without their texts"
+        parts = [count(len(value), "prompt"), count(len(replies), "response") + there]
         verdicts = [verdict for case in value for verdict in case.verdicts]
         if verdicts:
-            machine = all(verdict.is_machine for verdict in verdicts)
+            kind = "machine judgement" if all(one.is_machine for one in verdicts) else "judgement"
             who = " and ".join(sorted({verdict.annotator for verdict in verdicts}))
-            kind = "machine judgement" if machine else "judgement"
             parts.append(f"{count(len(verdicts), kind)} by {who}")
-        said = ", ".join(parts)
-        return (
-            f"{said}; what {'they say' if silent > 1 else 'it says'} is not in the file" if silent else said
-        )
+        return start_sentence(", ".join(parts))

@@ -53,7 +53,7 @@ def test_the_page_shows_what_it_recognised_before_anything_comes_in(
 
 def test_the_page_says_who_judged(project: Project, curator: User, sign_in: SignIn) -> None:
     text = upload(sign_in(curator), project, {**VOTE, "judge": "gpt4_pair"})
-    assert "1 prompt, 2 responses, 1 machine judgement by gpt4_pair; what they say is not in the file" in text
+    assert "One prompt, two responses without their texts, one machine judgement by gpt4_pair" in text
 
 
 @pytest.mark.parametrize(("row", "warns"), [(VOTE, True), (TREE, True), (PAIR, True), (FULL, False)])
