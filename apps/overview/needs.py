@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import Count, Q
 
 from apps.core.words import count, describe_span, spell, start_sentence
-from apps.generation.models import Response, ResponseStatus
+from apps.generation.models import Response, ResponseStatus, RunStatus
 from apps.overview.charts.scales import DAY
 from apps.projects.item_words import describe_item, describe_lack
 from apps.projects.models import Invitation, Project, Stage
@@ -39,6 +39,7 @@ def list_needs(*, project: Project, now: datetime, last_at: datetime | None, ope
     finders: tuple[Callable[[Project], Need | None], ...] = (
         _find_missing_prompts,
         _find_missing_models,
+        _find_paused_runs,
         _find_failures,
         _find_unanswered_prompts,
         _find_questions,
@@ -83,6 +84,23 @@ def _find_missing_models(project: Project) -> Need | None:
     )
 
 
+def _find_paused_runs(project: Project) -> Need | None:
+    """Runs that paused by themselves; who paused one knows of it."""
+    paused = project.runs.filter(status=RunStatus.PAUSED).exclude(pause_code="").order_by("paused_at")
+    run = paused.first()
+    if run is None:
+        return None
+    number = paused.count()
+    themselves = "has paused by itself" if number == 1 else "have paused by themselves"
+    return Need(
+        f"{start_sentence(count(number, 'run'))} {themselves}",
+        f"Run {run.number}: {run.pause_reason}.",
+        "See why",
+        "generation:index",
+        Permission.MANAGE_GENERATION,
+    )
+
+
 def _find_failures(project: Project) -> Need | None:
     failed = Response.objects.failed().filter(prompt__project=project, run__isnull=False)
     worst = failed.values("error_code").annotate(number=Count("pk")).order_by("-number")
@@ -102,7 +120,7 @@ def _find_failures(project: Project) -> Need | None:
 def _find_unanswered_prompts(project: Project) -> Need | None:
     """Prompts with too few finished responses, once nothing is on its way to them any more."""
     wanted = project.rubric.questions.responses
-    if not wanted or project.runs.running().exists() or not project.model_configs.exists():
+    if not wanted or project.runs.open().exists() or not project.model_configs.exists():
         return None
     finished = Count("responses", filter=Q(responses__status=ResponseStatus.DONE))
     prompts = project.prompts.approved().annotate(finished=finished)

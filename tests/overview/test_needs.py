@@ -48,6 +48,19 @@ def test_imported_responses_are_answers_too(project: Project) -> None:
     assert "No model answers yet" not in _titles(project)
 
 
+def test_a_run_that_paused_by_itself_needs_somebody(project: Project) -> None:
+    _make_ready(project)
+    PromptFactory(project=project)
+    paused = {"status": RunStatus.PAUSED, "paused_at": NOW, "pause_reason": "Bold: the key was refused"}
+    project.runs.create(number=1, seed=1, **paused)
+    assert _titles(project) == []
+    project.runs.create(number=2, seed=1, pause_code="key_refused", **paused)
+    (need,) = _list(project)
+    assert (need.title, need.detail) == ("One run has paused by itself", "Run 2: Bold: the key was refused.")
+    project.runs.create(number=3, seed=1, pause_code="key_refused", **paused)
+    assert _titles(project) == ["Two runs have paused by themselves"]
+
+
 def test_failures_are_counted_with_their_commonest_reason(project: Project) -> None:
     _make_ready(project)
     config = project.model_configs.get()
