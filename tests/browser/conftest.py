@@ -45,7 +45,13 @@ def browser_context_args() -> dict[str, Any]:
 
 
 # What the browser and htmx say of a request that was refused, or found no connection.
-FAILED_REQUEST = ("Failed to load resource", "htmx:afterRequest", "htmx:sendError", "htmx:responseError")
+FAILED_REQUEST = (
+    "Failed to load resource",
+    "Response Status Error Code",
+    "htmx:afterRequest",
+    "htmx:sendError",
+    "htmx:responseError",
+)
 
 
 class Visit:

@@ -127,7 +127,7 @@ def test_on_a_phone_flagging_is_in_the_menu_of_more(visit: Visit, rater: User, p
     visit.page.set_viewport_size({"width": 390, "height": 844})
     page = visit(rater, path)
     page.get_by_text("More", exact=True).click()
-    page.get_by_role("button", name="Flag instead").click()
+    page.get_by_role("button", name="Flag, or ask…").click()
     page.get_by_label("Unsafe or disturbing").check()
     page.get_by_role("button", name="Send").click()
     expect(page.locator("[data-said]")).to_have_text(SENT)
