@@ -64,7 +64,7 @@ class CaseShape(Shape[Cases]):
     def outline(self, value: Cases) -> Outline:
         first = value[0]
         told = first.conversation
-        replies = [{"role": "assistant", "content": reply.text} for reply in first.replies if reply.text]
+        replies = [{"role": "response", "content": reply.text} for reply in first.replies if reply.text]
         return Outline(
             [*told.messages, *replies], told.metadata, told.language, told.tags, [self._summarise(value)]
         )

@@ -105,8 +105,9 @@ def _store_prompts(
     for status, wanted in ((options.arrives_as, different.keys() - aside), (PromptStatus.RETIRED, aside)):
         chosen = {digest: told for digest, told in different.items() if digest in wanted}
         added |= add_prompts(project=project, conversations=chosen, source=report, status=status)
-    note_findings(report, [different[digest] for digest in added])
-    note_metadata(report, different.values())
+    fresh = [different[digest] for digest in added]
+    note_findings(report, fresh)
+    note_metadata(report, fresh)
     report.added += len(added)
     report.known += len(different) - len(added)
     return find_prompts(project=project, digests=different)

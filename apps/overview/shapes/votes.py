@@ -27,7 +27,8 @@ class VoteShape(CaseShape):
     name = "MT-bench votes"
     explanation = (
         "Each record is a vote of a judge on two models’ answers to a turn of a question. It becomes an "
-        "imported annotation; that of a model is marked as a machine’s."
+        "imported annotation; that of a model is marked as a machine’s. Questions that the project has are "
+        "found by their question_id."
     )
 
     def fits(self, row: Fields) -> bool:
