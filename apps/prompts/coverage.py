@@ -95,7 +95,7 @@ class Group:
 
     @property
     def at_target(self) -> float | None:
-        return round(100 * self.target / self.scale, 2) if self.target else None
+        return min(99.6, round(100 * self.target / self.scale, 2)) if self.target else None
 
     @property
     def address(self) -> str:
@@ -138,7 +138,11 @@ def list_dimensions(*, project: Project) -> list[Dimension]:
     seen: dict[str, int] = {}
     for metadata in newest:
         for key, value in metadata.items():
-            if isinstance(value, str | int | bool) and key != "category" and len(key) <= 100:
+            if (
+                isinstance(value, str | int | bool)
+                and key not in {"category", "language", "lang"}
+                and len(key) <= 100
+            ):
                 seen[key] = seen.get(key, 0) + 1
     aimed = project.coverage_targets.exclude(key="").values_list("key", flat=True).distinct()
     keys = list(dict.fromkeys([*aimed, *sorted(seen, key=lambda key: (-seen[key], key))]))[:30]

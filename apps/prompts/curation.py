@@ -1,4 +1,4 @@
-"""What a curator does to a single prompt."""
+"""A prompt that a curator writes. What is done to those that are there: changing.py, editing.py."""
 
 from django.db import transaction
 
@@ -8,7 +8,7 @@ from apps.core.errors import ConflictError, InvalidInputError
 from apps.projects.models import Project
 from apps.prompts.digest import digest_messages
 from apps.prompts.insertion import insert_prompts
-from apps.prompts.models import Prompt, PromptStatus
+from apps.prompts.models import Prompt
 from apps.prompts.parsing import Unusable, read_conversation
 
 
@@ -31,21 +31,3 @@ def add_prompt(*, project: Project, text: str, system: str = "", category: str =
         prompt = Prompt.objects.get(project=project, digest=digest)
         record_event(actor=user, action="prompt.added", subject=f"prompt:{prompt.uid}")
     return prompt
-
-
-def approve_prompt(*, prompt: Prompt, user: User) -> None:
-    """Let models answer it and people judge it."""
-    _move(prompt, {PromptStatus.DRAFT, PromptStatus.RETIRED}, PromptStatus.APPROVED, "prompt.approved", user)
-
-
-def retire_prompt(*, prompt: Prompt, user: User) -> None:
-    """Take it out of what is still to be done; what was done with it stays."""
-    _move(prompt, {PromptStatus.DRAFT, PromptStatus.APPROVED}, PromptStatus.RETIRED, "prompt.retired", user)
-
-
-def _move(prompt: Prompt, before: set[PromptStatus], after: PromptStatus, action: str, user: User) -> None:
-    with transaction.atomic():
-        if not Prompt.objects.filter(pk=prompt.pk, status__in=before).update(status=after):
-            raise ConflictError(f"This prompt is {after.label} already; nothing was changed.")
-        record_event(actor=user, action=action, subject=f"prompt:{prompt.uid}")
-    prompt.status = after

@@ -16,6 +16,7 @@ from apps.prompts.languages import tell_language
 from apps.prompts.measures import count_words
 from apps.prompts.models import Prompt, PromptCluster, PromptStatus
 from apps.prompts.parsing import Conversation, Unusable, read_conversation
+from apps.prompts.parsing.values import check_value
 from apps.prompts.personal_data import clean_conversation
 from apps.prompts.personal_data.configuring import read_cleaning
 
@@ -89,6 +90,7 @@ def _read(prompt: Prompt, texts: Sequence[str], category: str) -> Conversation:
     ]
     metadata = {key: value for key, value in prompt.metadata.items() if key != "category"}
     try:
+        check_value([message["content"] for message in messages])
         read = read_conversation({"messages": messages})
     except Unusable as unusable:
         raise InvalidInputError(f"{unusable.reason.why}. {unusable.reason.advice}") from None

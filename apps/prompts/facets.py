@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from django.db import connection
 from django.db.models import Case, Count, F, Func, Q, TextField, Value, When
 from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Cast, Coalesce, Least, Left
+from django.db.models.functions import Cast, Coalesce, Least, Left, NullIf
 
 from apps.core.words import start_sentence
 from apps.projects.models import Project
@@ -120,6 +120,10 @@ def _name_sources(project: Project, counts: dict[str, int]) -> dict[str, str]:
     return {BY_HAND: "Written by hand"} | named
 
 
+def _text(value: str) -> Value:
+    return Value(value, output_field=TextField())
+
+
 def _count(project: Project, wanted: PromptFilter) -> tuple[dict[str, dict[str, int]], int]:
     """By facet, by value; and how many fit the whole filter."""
     base = find_prompts(
@@ -130,22 +134,21 @@ def _count(project: Project, wanted: PromptFilter) -> tuple[dict[str, dict[str, 
     fits = Q(words__gte=least or 0) & (Q(words__lte=most) if most is not None else Q())
     cube = (
         base.annotate(
-            f_status=F("status"),
-            f_category=Coalesce(Left("category", 1000), Value(NO_CATEGORY), output_field=TextField()),
-            f_language=Case(
-                When(language="", then=Value(UNKNOWN)), default=F("language"), output_field=TextField()
-            ),
+            f_status=Cast("status", TextField()),
+            f_category=Coalesce(Cast(Left("category", 1000), TextField()), _text(NO_CATEGORY)),
+            f_language=Coalesce(NullIf(Cast("language", TextField()), _text("")), _text(UNKNOWN)),
             f_coverage=Case(
                 When(
                     coverage__answered__gt=0,
                     coverage__answered__gte=F("coverage__asked"),
-                    then=Value("complete"),
+                    then=_text("complete"),
                 ),
-                When(coverage__answered__gt=0, then=Value("some")),
-                default=Value("none"),
+                When(coverage__answered__gt=0, then=_text("some")),
+                default=_text("none"),
+                output_field=TextField(),
             ),
             f_turns=Cast(Least("turns", Value(MOST_TURNS)), TextField()),
-            f_source=Coalesce(Cast("source_id", TextField()), Value(BY_HAND)),
+            f_source=Coalesce(Cast("source_id", TextField()), _text(BY_HAND)),
             f_bar=Cast(Func(F("words"), Value(list(EDGES)), function="width_bucket"), TextField()),
             f_fits=Case(When(fits, then=Value(True)), default=Value(False)),
         )

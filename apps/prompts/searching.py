@@ -39,7 +39,8 @@ _QUERY = """
     FROM (SELECT websearch_to_tsquery('simple', %s)::text AS t) AS read)
 """
 BEGIN, END = "\ue000", "\ue001"  # of a hit; nobody types these
-_HEADLINE = f"StartSel={BEGIN}, StopSel={END}, MaxWords=22, MinWords=12, MaxFragments=1"
+_SPACED = re.compile(f" *({BEGIN}?[{_DENSE}]{END}?) *")
+_HEADLINE = f"StartSel={BEGIN}, StopSel={END}, MaxWords=24, MinWords=12, ShortWord=0, MaxFragments=1"
 
 
 @dataclass(frozen=True)
@@ -103,13 +104,10 @@ def _ask(text: str) -> list[object]:
 
 
 def _split(headline: str) -> list[Piece]:
+    """The spaces that were put round letters go again, and hits that touch are one."""
+    whole = _SPACED.sub(r"\1", headline).replace(END + BEGIN, "")
     pieces: list[Piece] = []
-    for part in headline.split(BEGIN):
+    for part in whole.split(BEGIN):
         hit, end, rest = part.partition(END)
-        pieces += [Piece(_join(hit), True), Piece(_join(rest))] if end else [Piece(_join(part))]
+        pieces += [Piece(hit, True), Piece(rest)] if end else [Piece(part)]
     return [piece for piece in pieces if piece.text]
-
-
-def _join(text: str) -> str:
-    """Without the spaces that were put between letters."""
-    return re.sub(f" ?([{_DENSE}]) ?", r"\1", text)

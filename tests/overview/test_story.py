@@ -96,10 +96,42 @@ def test_who_rates_the_item_now_does_not_see_what_others_said(item: Item, curato
     assert len(tell(item, curator).told) == 1
 
 
-def test_the_finding_counts_annotations_and_items(item: Item, curator: User) -> None:
-    assert describe_story(read_story(prompt=item.prompt, reader=curator)) == "One item, not rated yet"
-    say(item, "Rita", "tie")
-    assert describe_story(read_story(prompt=item.prompt, reader=curator)) == "One annotation of one item"
+@pytest.mark.parametrize(
+    ("votes", "finding"),
+    [
+        ([], "One item, not rated yet"),
+        ([("prefers", 1)], "One of two answers is in"),
+        ([("prefers", 1), ("prefers", 3)], "All two answers are in, and both lean the same way"),
+        ([("tie", 0), ("tie", 0)], "All two answers are in, and both are ties"),
+        ([("prefers", 1), ("tie", 0)], "All two answers are in"),
+    ],
+)
+def test_the_finding_says_how_far_the_answers_are(
+    item: Item, curator: User, votes: list[tuple[str, int]], finding: str
+) -> None:
+    for number, (relation, strength) in enumerate(votes):
+        say(item, f"Rater {number}", relation, strength=strength)
+    assert describe_story(read_story(prompt=item.prompt, reader=curator)) == finding
+
+
+def test_the_finding_tells_no_lean_that_is_kept_from_the_reader(item: Item, curator: User) -> None:
+    say(item, "Rita", "prefers", strength=3)
+    say(item, "Ron", "prefers", strength=3)
+    now = timezone.now()
+    Lease.objects.create(
+        project=item.project, item=item, rater=curator, shown_order=[0, 1], started_at=now, expires_at=now
+    )
+    story = read_story(prompt=item.prompt, reader=curator)
+    assert describe_story(story) == "All two answers are in"
+    assert (story[0].votes, story[0].lean, story[0].at) == ((), None, item.created_at)
+
+
+def test_votes_stand_between_the_responses(item: Item, curator: User) -> None:
+    say(item, "Rita", "prefers", strength=3)
+    say(item, "Ron", "tie")
+    judged = tell(item, curator)
+    assert (judged.votes, judged.lean, judged.dots) == ((1.0, 0.0), 0.5, [174.0, 90.0])
+    assert judged.streak == (90, 42.0)
 
 
 def open_page(client: Client, item: Item) -> str:
@@ -112,7 +144,14 @@ def test_the_page_shows_who_said_what_and_calls_responses_by_their_configuration
 ) -> None:
     say(item, "Rita", "prefers", strength=2, reasons=["clear"], text="It says why.")
     text = html.unescape(open_page(sign_in(curator), item))
-    for part in ("Rita", "B better", "<b>B</b> clear", "“It says why.”", "<b>A</b> Bold", "from one model"):
+    for part in (
+        "Rita",
+        "B better",
+        "<b>B</b> clear",
+        "“It says why.”",
+        "<b>A</b> Bold",
+        "Bold against Bold",
+    ):
         assert part in text
     assert 'aria-current="page">Prompts' in text
 
@@ -121,7 +160,7 @@ def test_the_page_shows_who_said_what_and_calls_responses_by_their_configuration
 def test_what_raters_write_is_text(item: Item, curator: User, sign_in: SignIn, vector: str) -> None:
     say(item, vector.replace("\0", "")[:80], "tie", text=vector.replace("\0", ""))
     page = open_page(sign_in(curator), item)
-    story = page[page.index('id="story"') :]
+    story = page[page.index('class="judged"') : page.index("</main>")]
     assert not re.search(r"<(script|img|iframe|object|embed|style|math|form|a )", story)
     assert not re.search(r"<[^>]+\son\w+=", story)
 
