@@ -3,6 +3,7 @@
 import hashlib
 import json
 import random
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from uuid import uuid4
@@ -11,7 +12,7 @@ from django.db import connection
 
 from apps.projects.models import Project
 
-SYLLABLES = "ba ce di fo gu ha je ki lo mu na pe qui ro su ta ve wi xo zu an er in on ur al es st ed".split()
+SYLLABLES = re.findall("..", "bacedifoguhajekilomunaperosutavewixozuanerinonuralessted")
 CREATED = datetime(2026, 1, 1, tzinfo=UTC)
 COLUMNS = "uid, project_id, messages, metadata, digest, status, created_at, words"
 FOUND = ("anna.berg@mail.org", "+46 70 123 45 67", "DE89 3704 0044 0532 0130 00", "10.20.30.40")

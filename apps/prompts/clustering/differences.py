@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from apps.prompts.clustering.normalising import is_dense, normalise
+from apps.prompts.clustering.normalising import is_dense, strip_form
 
 _WORDS = re.compile(r"\S+\s*")
 # Comparing costs the square of this; what comes later is not shown.
@@ -30,7 +30,7 @@ class Compared:
 def compare_texts(first: str, others: list[str]) -> list[Compared]:
     """Each text, the first too, from shortly before where they begin to differ."""
     split = [_split(text) for text in [first, *others]]
-    keys = [[normalise(word) for word in words] for words in split]
+    keys = [[strip_form(word) for word in words] for words in split]
     start = max(0, _count_shared(keys) - LEAD)
     base = keys[0][start : start + SHOWN]
     compared = []
@@ -61,8 +61,8 @@ def _find_changed(base: list[str], other: list[str]) -> tuple[set[int], set[int]
     gone: set[int] = set()
     for kind, i1, i2, j1, j2 in SequenceMatcher(None, base, other, autojunk=False).get_opcodes():
         if kind != "equal":
-            gone |= set(range(i1, i2))
-            changed |= set(range(j1, j2))
+            gone |= {place for place in range(i1, i2) if base[place]}
+            changed |= {place for place in range(j1, j2) if other[place]}
     return changed, gone
 
 

@@ -23,10 +23,14 @@ def normalise_messages(messages: Iterable[Mapping[str, str]]) -> str:
 
 def normalise(text: str) -> str:
     """Unicode's NFKC with case folded; signs between words are gone. A text of signs alone stays as it is."""
+    return strip_form(text) or " ".join(text.split())
+
+
+def strip_form(text: str) -> str:
+    """As `normalise`; nothing is left of a text of signs alone."""
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text)
-    plain = " ".join(text.casefold().translate(_table()).split())
-    return plain or " ".join(text.split())
+    return " ".join(text.casefold().translate(_table()).split())
 
 
 @cache

@@ -48,15 +48,24 @@ def mark_text(text: str, findings: list[Finding], *, around: int | None = None) 
         last = end
     rest = text[last:]
     if around is not None and len(rest) > around:
-        rest = rest[:around].rstrip() + " …"
+        rest = _cut_end(rest[:around]) + " …"
     return [*segments, Segment(rest)] if rest else segments
 
 
 def _plain(text: str, around: int | None, *, is_first: bool) -> list[Segment]:
     if around is None or len(text) <= 2 * around:
         return [Segment(text)] if text else []
-    head = "" if is_first else text[:around].rstrip() + " "
-    return [Segment(f"{head}… {text[-around:].lstrip()}")]
+    head = "" if is_first else _cut_end(text[:around]) + " "
+    return [Segment(f"{head}… {_cut_start(text[-around:])}")]
+
+
+def _cut_end(text: str) -> str:
+    """Without the word that was cut through, where words are parted at all."""
+    return text.rsplit(None, 1)[0] if " " in text[-40:] else text
+
+
+def _cut_start(text: str) -> str:
+    return text.split(None, 1)[-1] if " " in text[:40] else text
 
 
 def _show(place: str, text: str, placed: list[Placed]) -> Passage:

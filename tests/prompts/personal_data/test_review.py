@@ -86,9 +86,7 @@ def test_all_of_a_kind_at_once_leaves_the_others(project: Project, curator: User
     assert mail.status == PromptStatus.APPROVED
 
 
-def test_many_are_decided_in_parts(
-    project: Project, curator: User, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_many_are_decided_in_parts(project: Project, curator: User, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("apps.prompts.personal_data.review.PART", 2)
     for number in range(5):
         hold(project, f"{number} a@mail.org")
