@@ -39,7 +39,7 @@ class CurationForm(forms.Form):
     likeness = forms.FloatField(
         label="Near-duplicates are alike from",
         help_text=(
-            "0.6 to 1: the share of five-letter runs that two prompts have in common. At 0.7 one word in nine "
+            "0.6 to 1: the share of five-letter runs that two prompts have in common. At 0.7 one word in ten "
             "may differ. A new value holds for prompts that come from now on; groups that exist stay."
         ),
         min_value=0.6,
