@@ -187,6 +187,6 @@ def _tell_next(prompt: Prompt, responses: Sequence[Response], story: Sequence[Ju
             yield Entry(
                 None,
                 "",
-                f"{start_sentence(count(left, 'answer'))} more {'is' if left == 1 else 'are'} wanted.",
+                f"{start_sentence(count(left, 'more answer'))} {'is' if left == 1 else 'are'} wanted.",
                 kind="next",
             )

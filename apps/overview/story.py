@@ -1,5 +1,6 @@
 """What people said of the responses to a prompt: every annotation in words, for who curates."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -75,9 +76,14 @@ class Judged:
         return bool(self.votes) and len(self.responses) == 2
 
     @property
-    def dots(self) -> list[float]:
-        """Where each vote stands in a picture of 180 whose middle is 90."""
-        return [round(90 + 84 * vote, 1) for vote in self.votes]
+    def dots(self) -> list[tuple[float, int]]:
+        """Where each vote stands in a picture of 180 by 22; those that say the same stand over each other."""
+        met: Counter[float] = Counter()
+        dots = []
+        for vote in self.votes:
+            dots.append((round(90 + 84 * vote, 1), (11, 4, 18)[met[vote] % 3]))
+            met[vote] += 1
+        return dots
 
     @property
     def streak(self) -> tuple[float, float]:

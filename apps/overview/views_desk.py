@@ -36,7 +36,7 @@ def change(request: PersonRequest, project: Project) -> HttpResponse:
     action, chosen, tag = ChangeForm(request.POST).read(data=request.POST, wanted=wanted)
     changed = change_with_queue(project=project, chosen=chosen, action=action, user=request.user, tag=tag)
     outcome = _describe(changed)
-    if not request.htmx:
+    if "HX-Request" not in request.headers:
         request.session[UNDO] = outcome
         return redirect(_go_back(project, wanted, request.POST))
     if chosen.uids is None:
@@ -70,7 +70,7 @@ def undo(request: PersonRequest, project: Project, uid: UUID) -> HttpResponse:
     words = start_sentence(f"{count(back, 'prompt is', 'prompts are')} as before.")
     request.session[UNDO] = {"summary": words, "undo": "", "all": True}
     address = _go_back(project, read_filter(request.GET), request.POST)
-    return HttpResponseClientRedirect(address) if request.htmx else redirect(address)
+    return HttpResponseClientRedirect(address) if "HX-Request" in request.headers else redirect(address)
 
 
 @project_view(MANAGE)

@@ -38,7 +38,7 @@ def show_others(request: PersonRequest, project: Project, uid: UUID, item: UUID)
 def show_prompt(request: PersonRequest, project: Project, uid: UUID) -> HttpResponse:
     """The pane alone, where the desk is there already; else the whole desk with this prompt open."""
     prompt = get_prompt(project=project, uid=uid)
-    if request.htmx and request.htmx.target == "pane":
+    if request.headers.get("HX-Target") == "pane":
         context = read_pane(prompt, request.user) | {"wanted": read_filter(request.GET)}
         return render(request, "overview/pane.html", context)
     desk = read_desk(request, project, opened=prompt)

@@ -10,12 +10,12 @@ from rest_framework.response import Response
 from apps.accounts.models import User
 from apps.projects.access import ProjectAPIView
 from apps.projects.permissions import Permission
-from apps.prompts.coverage import Dimension, Group, measure_groups, set_target
+from apps.prompts.coverage import Dimension, measure_groups, set_target
 
 BY = "`category`, `language`, or `metadata:` and a key, such as `metadata:intent`"
 
 
-class GroupSerializer(serializers.Serializer[Group]):
+class GroupSerializer(serializers.Serializer[Any]):
     value = serializers.CharField(help_text="empty: prompts without one")
     prompts = serializers.IntegerField(help_text="approved")
     answered = serializers.IntegerField(help_text="of those, with all their answers")

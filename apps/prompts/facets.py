@@ -188,7 +188,7 @@ def _count_tags(project: Project, wanted: PromptFilter) -> dict[str, int]:
 def count_values(*, project: Project, wanted: PromptFilter) -> list[Choice]:
     """Of the metadata key that the filter names: its commonest values."""
     base = find_prompts(project=project, wanted=wanted.without("value"))
-    each = base.annotate(one=KeyTextTransform(wanted.key, "metadata")).exclude(one=None).values_list("one")
+    each = base.annotate(one=KeyTextTransform(wanted.key, "metadata")).exclude(one__isnull=True).values_list("one")
     counts = dict(each.annotate(n=Count("pk")).order_by("-n")[:SHOWN])
     return _make_facet(wanted, "value", wanted.key, counts, {}).choices
 

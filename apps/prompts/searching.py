@@ -56,9 +56,9 @@ def read_words(*, all_of_them: bool = False) -> int:
         newest = PromptSearch.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
         after = newest - NEAR
     with connection.cursor() as cursor:
-        known = {"most": _MOST, "letter": _LETTER.pattern, "after": after, "chunk": CHUNK}
+        known: dict[str, str | int] = {"most": _MOST, "letter": _LETTER.pattern, "after": after, "chunk": CHUNK}
         cursor.execute(_FILL, known)
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 def count_unread(*, project_id: int) -> int:
@@ -98,7 +98,7 @@ def show_hits(texts: list[str], text: str) -> list[list[Piece]]:
         return [_split(row[0]) for row in cursor.fetchall()]
 
 
-def _ask(text: str) -> list[object]:
+def _ask(text: str) -> list[str | bool]:
     parted = part_letters(text)
     return [not text.rstrip().endswith('"') and not parted.endswith('"'), parted]
 

@@ -21,7 +21,7 @@ MANAGE = Permission.MANAGE_PROMPTS
 @project_view(MANAGE)
 @require_safe
 def show_index(request: PersonRequest, project: Project) -> HttpResponse:
-    if request.htmx and request.htmx.target == "more":
+    if request.headers.get("HX-Target") == "more":
         return render(request, "prompts/desk_list.html#rows", read_list(request, project))
     return render_index(request, project, ImportForm())
 

@@ -38,7 +38,7 @@ def show_coverage(request: PersonRequest, project: Project) -> HttpResponse:
 def set_one_target(request: PersonRequest, project: Project) -> HttpResponse:
     form = TargetForm(request.POST)
     if not form.is_valid():
-        raise InvalidInputError(" ".join(error for errors in form.errors.values() for error in errors))
+        raise InvalidInputError(" ".join(str(error) for errors in form.errors.values() for error in errors))
     data = form.cleaned_data
     dimension = Dimension.read(data["by"])
     set_target(

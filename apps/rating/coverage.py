@@ -35,7 +35,7 @@ def count_answers(*, prompts: Collection[int] | QuerySet[Any, Any]) -> int:
         return 0
     with connection.cursor() as cursor:
         cursor.execute(_COUNT, [list(prompts)])
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 @transaction.atomic

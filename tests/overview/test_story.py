@@ -130,7 +130,7 @@ def test_votes_stand_between_the_responses(item: Item, curator: User) -> None:
     say(item, "Rita", "prefers", strength=3)
     say(item, "Ron", "tie")
     judged = tell(item, curator)
-    assert (judged.votes, judged.lean, judged.dots) == ((1.0, 0.0), 0.5, [174.0, 90.0])
+    assert (judged.votes, judged.lean, judged.dots) == ((1.0, 0.0), 0.5, [(174.0, 11), (90.0, 11)])
     assert judged.streak == (90, 42.0)
 
 
