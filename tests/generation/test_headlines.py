@@ -5,9 +5,11 @@ from apps.generation.headlines import (
     describe_configs,
     describe_failures,
     describe_lengths,
+    describe_parts,
     describe_runs,
 )
-from apps.generation.progress import Progress
+from apps.generation.models import ModelConfig
+from apps.generation.progress import Part, Progress
 
 
 @pytest.mark.parametrize(
@@ -52,3 +54,24 @@ def test_failures() -> None:
 )
 def test_lengths(lengths: Lengths, finding: str) -> None:
     assert describe_lengths(lengths) == finding
+
+
+def part(name: str, total: int, done: int) -> Part:
+    return Part(ModelConfig(name=name), Progress(total, done, 0), None)
+
+
+@pytest.mark.parametrize(
+    ("parts", "rests", "finding"),
+    [
+        ([part("Bold", 9, 0)], False, "The first answer is awaited"),
+        ([part("Bold", 9, 0), part("Warm", 9, 0)], False, "Nobody has answered yet"),
+        ([part("Bold", 9, 4)], False, "Bold is at it"),
+        ([part("Bold", 9, 4)], True, "Bold waits"),
+        ([part("Bold", 9, 9)], False, "Bold is through"),
+        ([part("Bold", 9, 9), part("Warm", 9, 9)], False, "Every configuration is through"),
+        ([part("Bold", 100, 50), part("Warm", 100, 55)], False, "The configurations are equally far"),
+        ([part("Bold", 100, 50), part("Warm", 100, 75)], False, "Bold is behind the others"),
+    ],
+)
+def test_parts(parts: list[Part], rests: bool, finding: str) -> None:
+    assert describe_parts(parts, rests=rests) == finding
