@@ -7,7 +7,7 @@ show. One statement reads the prompts once, counts them by all facets together, 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Case, Count, F, Func, Q, TextField, Value, When
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Coalesce, Least, Left, NullIf
@@ -169,7 +169,9 @@ def _count(project: Project, wanted: PromptFilter) -> tuple[dict[str, dict[str, 
             GROUP BY 2 ORDER BY 3 DESC LIMIT {MOST})
         """)  # noqa: S608 — the names are this module's, the values are parameters
         values += others.values()
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
+        # Else the groups of hundreds of thousands of prompts are sorted on disk, and code is compiled for it.
+        cursor.execute("SET LOCAL work_mem = '64MB'; SET LOCAL jit = off")
         cursor.execute(f"WITH cube AS MATERIALIZED ({inner}) {' UNION ALL '.join(parts)}", values)
         rows = cursor.fetchall()
     counts: dict[str, dict[str, int]] = {name: {} for name in NAMES}

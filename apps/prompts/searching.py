@@ -14,7 +14,7 @@ from apps.prompts.models import Prompt, PromptQuerySet, PromptSearch
 
 CHUNK = 2000
 # Prompts come in parts of a thousand or so, a transaction each: one that commits late has ids this near.
-NEAR = 50_000
+NEAR = 10_000
 # Thai to Lao, Burmese, Khmer, kana and the rest of CJK, Hangul, and the ideographs beyond.
 _DENSE = (
     "\u0e01-\u0eff\u1000-\u109f\u1780-\u17ff\u3041-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff"

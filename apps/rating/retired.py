@@ -31,7 +31,8 @@ def follow_prompts(*, project: Project | None = None, at_most: int | None = None
         left = Prompt.objects.left_behind()
         if project is not None:
             left = left.filter(project=project)
-        first = left.order_by().values_list("project", flat=True).first()
+        # Not first(), which would sort by id and so walk all prompts instead of the few that are left.
+        first = next(iter(left.order_by().values_list("project", flat=True)[:1]), None)
         if first is None:
             break
         followed, items = _follow_chunk(first)

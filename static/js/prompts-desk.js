@@ -85,7 +85,7 @@ const desk = {
     const body = new FormData();
     for (const [name, value] of Object.entries(values)) body.append(name, value);
     for (const uid of uids ?? this.boxes.filter((box) => box.checked).map((box) => box.value)) body.append("uid", uid);
-    const answer = await fetch(form.action, { method: "POST", body, headers: this.headers() });
+    const answer = await fetch(form.getAttribute("action"), { method: "POST", body, headers: this.headers() });
     const moved = answer.headers.get("HX-Redirect");
     if (moved) { location.href = moved; return; }
     if (!answer.ok) { location.reload(); return; }

@@ -1,0 +1,164 @@
+"""The curator's desk by keyboard and mouse, with and without scripts."""
+
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from apps.accounts.models import User
+from apps.projects.models import Project
+from apps.prompts.models import Prompt, PromptStatus
+from tests.browser.accessibility import find_violations
+from tests.browser.conftest import Visit
+from tests.factories import PromptFactory
+
+DESK = "/p/helpful/prompts/"
+
+
+def write(project: Project, count: int, **more: Any) -> list[Prompt]:
+    """The newest first, as the list has them."""
+    made = [
+        PromptFactory(project=project, messages=[{"role": "user", "content": f"Question {n}?"}], **more)
+        for n in range(count)
+    ]
+    return made[::-1]
+
+
+def lead(page: Page) -> Any:
+    return page.locator("#pane .lead")
+
+
+def test_keys_open_choose_and_approve(visit: Visit, curator: User, project: Project) -> None:
+    first, second, third = write(project, 3, status=PromptStatus.DRAFT)
+    page = visit(curator, DESK)
+    page.keyboard.press("j")
+    expect(lead(page)).to_have_text(first.last_message)
+    page.keyboard.press("j")
+    expect(lead(page)).to_have_text(second.last_message)
+    expect(page).to_have_url(re.compile(str(second.uid)))
+    page.keyboard.press("x")
+    page.keyboard.press("j")
+    expect(lead(page)).to_have_text(third.last_message)
+    page.keyboard.press("x")
+    expect(page.locator("[data-count]")).to_have_text("2 selected")
+    page.keyboard.press("a")
+    expect(page.locator("#outcome")).to_contain_text("Two prompts are approved.")
+    assert set(project.prompts.approved()) == {second, third}
+    page.keyboard.press("Escape")
+    page.keyboard.press("e")
+    expect(page.locator("#outcome")).to_contain_text("One prompt is retired.")
+    expect(page.locator(f"#p-{third.uid}")).to_contain_text("retired")
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator("#outcome")).to_contain_text("One prompt is as before.")
+    third.refresh_from_db()
+    assert third.status == PromptStatus.APPROVED
+
+
+def test_a_tag_is_given_by_keyboard(visit: Visit, curator: User, project: Project) -> None:
+    (prompt,) = write(project, 1)
+    page = visit(curator, DESK)
+    page.keyboard.press("j")
+    expect(lead(page)).to_have_text(prompt.last_message)
+    page.keyboard.press("t")
+    page.keyboard.type("hard")
+    page.keyboard.press("Enter")
+    expect(page.locator("#outcome")).to_contain_text("One prompt is tagged “hard”.")
+    expect(page.locator("#facets")).to_contain_text("hard")
+
+
+def test_shift_chooses_all_between(visit: Visit, curator: User, project: Project) -> None:
+    write(project, 5)
+    page = visit(curator, DESK)
+    boxes = page.locator(".msg input[name=uid]")
+    boxes.nth(1).click()
+    boxes.nth(3).click(modifiers=["Shift"])
+    expect(page.locator("[data-count]")).to_have_text("3 selected")
+    page.locator("[data-all]").check()
+    expect(page.locator("[data-count]")).to_have_text("All 5 selected")
+
+
+def test_older_prompts_come_while_scrolling_and_back_leads_back(
+    visit: Visit, curator: User, project: Project
+) -> None:
+    prompts = write(project, 70)
+    page = visit(curator, DESK)
+    expect(page.locator(".msg")).to_have_count(50)
+    page.locator(".msg").last.scroll_into_view_if_needed()
+    expect(page.locator(".msg")).to_have_count(70)
+    page.locator(".msg a.t").nth(2).click()
+    expect(lead(page)).to_have_text(prompts[2].last_message)
+    page.go_back()
+    expect(page).to_have_url(re.compile(f"{DESK}$"))
+    expect(page.locator("#pane")).to_contain_text("The whole set")
+
+
+def test_slash_searches_and_the_question_mark_shows_the_keys(
+    visit: Visit, curator: User, project: Project
+) -> None:
+    write(project, 1)
+    page = visit(curator, DESK)
+    page.keyboard.press("?")
+    expect(page.locator("#keys")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.keyboard.press("/")
+    page.keyboard.type("nothing like it")
+    page.keyboard.press("Enter")
+    expect(page.locator(".mail")).to_contain_text("No prompt fits.")
+
+
+def test_a_range_of_lengths_is_brushed(visit: Visit, curator: User, project: Project) -> None:
+    write(project, 1, words=7)
+    page = visit(curator, DESK)
+    bars = page.locator("[data-brush] a")
+    bars.nth(1).scroll_into_view_if_needed()
+    start, end = bars.nth(1).bounding_box(), bars.nth(4).bounding_box()
+    assert start and end
+    page.mouse.move(start["x"] + 4, start["y"] + 20)
+    page.mouse.down()
+    page.mouse.move(end["x"] + 4, end["y"] + 20, steps=6)
+    page.mouse.up()
+    expect(page).to_have_url(re.compile("words=5-29"))
+
+
+def test_everything_works_without_scripts(
+    browser: Browser, visit: Visit, live_server: LiveServer, curator: User, project: Project
+) -> None:
+    first, second = write(project, 2)
+    cookies = visit(curator, DESK).context.cookies()
+    context = browser.new_context(java_script_enabled=False)
+    context.add_cookies(cookies)  # type: ignore[arg-type]
+    page = context.new_page()
+    page.goto(live_server.url + DESK)
+    page.locator(f"#p-{first.uid} input").check()
+    page.locator(".acts").get_by_role("button", name="Retire").click()
+    expect(page.locator("#outcome")).to_contain_text("One prompt is retired.")
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator("#outcome")).to_contain_text("One prompt is as before.")
+    page.locator(f"#p-{second.uid} a.t").click()
+    expect(lead(page)).to_have_text(second.last_message)
+    context.close()
+
+
+def test_on_a_phone_one_part_is_seen_at_a_time(visit: Visit, curator: User, project: Project) -> None:
+    (prompt,) = write(project, 1)
+    page = visit(curator, DESK)
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(page.url)
+    expect(page.locator(".narrowing > summary")).to_be_visible()
+    expect(page.locator("#facets")).to_be_hidden()
+    page.locator(f"#p-{prompt.uid} a.t").click()
+    expect(lead(page)).to_have_text(prompt.last_message)
+    expect(page.locator(".mail")).to_be_hidden()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+@pytest.mark.parametrize("path", ["", "?q=question", "{uid}/", "{uid}/edit/", "coverage/"])
+def test_axe_finds_nothing(visit: Visit, curator: User, project: Project, path: str) -> None:
+    prompt = write(project, 2, metadata={"category": "law", "intent": "ask"}, tags=["hard"])[0]
+    page = visit(curator, DESK + path.format(uid=prompt.uid))
+    for width, scheme in ((1440, "light"), (1440, "dark"), (390, "light")):
+        page.set_viewport_size({"width": width, "height": 860})
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        assert find_violations(page) == [], (width, scheme)
