@@ -4,13 +4,16 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from pytest_django.fixtures import Settings
 
 from apps.accounts.models import User
 from apps.projects.models import Project
-from apps.prompts import api_import
+from apps.prompts import api_import, importing
+from apps.prompts.imports.work import work_off_imports
 from apps.prompts.parsing import Reason
 from tests.conftest import SignIn
 from tests.factories import PromptFactory
+from tests.prompts.imports.files import make_lines
 
 
 @pytest.fixture
@@ -80,6 +83,63 @@ def test_a_foreign_file_is_refused(client: Client, address: str) -> None:
 
 def test_a_form_without_a_file_is_refused(client: Client, address: str) -> None:
     assert client.post(address, {"other": "x"}).status_code == 400
+
+
+def test_a_big_file_is_taken_and_followed(
+    client: Client, project: Project, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importing, "HURRY_BYTES", 0)
+    response = client.post(address, {"file": SimpleUploadedFile("a.jsonl", make_lines(5) + b"nope\n")})
+    assert response.status_code == 202
+    assert (response.json()["status"], response.json()["added"]) == ("running", 0)
+    there = response.headers["Location"]
+    assert (
+        there == f"http://testserver/api/v1/projects/{project.slug}/prompts/imports/{response.json()['id']}"
+    )
+    work_off_imports()
+    report = client.get(there, {"wait": "5"}).json()
+    assert (report["status"], report["added"], report["progress"]["share"]) == ("finished", 5, 1.0)
+    assert [entry["line"] for entry in client.get(f"{there}/rejections").json()["results"]] == [6]
+
+
+def test_an_import_is_cancelled_and_resumed(
+    client: Client, project: Project, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importing, "HURRY_BYTES", 0)
+    file = SimpleUploadedFile("a.jsonl", make_lines(5))
+    there = client.post(address, {"file": file}).headers["Location"]
+    assert client.post(f"{there}/cancel").json()["status"] == "cancelled"
+    assert client.post(f"{there}/cancel").status_code == 409
+    assert client.post(f"{there}/resume").json()["status"] == "running"
+    work_off_imports()
+    assert client.get(there).json()["added"] == 5
+
+
+def test_options_are_sent_with_the_file(client: Client, project: Project, address: str) -> None:
+    lines = [{"q": "Write to kim@example.org", "n": 1}]
+    options = {"columns": {"q": "prompt", "n": "leave out"}, "status": "draft", "personal_data": "mask"}
+    report = client.post(address, {"prompts": lines, **options}, content_type="application/json").json()
+    assert (report["added"], report["masked"]) == (1, 1)
+    prompt = project.prompts.get()
+    assert (prompt.last_message, prompt.metadata) == ("Write to [e-mail masked]", {})
+    assert prompt.status == "draft"
+
+
+@pytest.mark.parametrize("options", [{"columns": "[["}, {"columns": '{"a": "x"}'}, {"status": "retired"}])
+def test_options_that_make_no_sense_are_refused(
+    client: Client, project: Project, address: str, options: dict[str, str]
+) -> None:
+    response = client.post(address, {"file": SimpleUploadedFile("a.jsonl", make_lines(1)), **options})
+    assert response.status_code in {400, 422}
+    assert not project.prompt_imports.exists()
+
+
+def test_a_file_over_the_limit_is_refused_unread(
+    client: Client, project: Project, address: str, settings: Settings
+) -> None:
+    settings.IMPORT_LIMIT = -api_import.JSON_LIMIT
+    response = client.post(address, {"file": SimpleUploadedFile("a.jsonl", make_lines(1))})
+    assert (response.status_code, response.json()["code"]) == (422, "too_large")
 
 
 def test_prompts_are_listed_page_by_page(client: Client, project: Project) -> None:

@@ -1,14 +1,19 @@
 """Files as they are in the wild, where they are at hand."""
 
+import gzip
 from collections import Counter
 
 import pytest
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 
+from apps.accounts.models import User
 from apps.projects.models import Project
 from apps.prompts.desk import take_glance
 from apps.prompts.importing import import_prompts
 from apps.prompts.models import PromptImport
+from tests.conftest import SignIn
 
 QUESTIONS = settings.SHARED_DATA / "mt_bench_questions.jsonl"
 
@@ -35,3 +40,16 @@ def test_the_second_turn_of_an_mt_bench_question_stays_in_its_metadata(project: 
     assert prompt.metadata["later_turns"] == [
         "Rewrite your previous response. Start every sentence with the letter A."
     ]
+
+
+@pytest.mark.skipif(not QUESTIONS.exists(), reason=f"there is no {QUESTIONS}")
+@pytest.mark.parametrize("packed", [False, True])
+def test_mt_bench_questions_come_in_through_the_page_with_one_click(
+    project: Project, curator: User, sign_in: SignIn, packed: bool
+) -> None:
+    content = QUESTIONS.read_bytes()
+    file = SimpleUploadedFile(QUESTIONS.name + ".gz" * packed, gzip.compress(content) if packed else content)
+    address = reverse("prompts:import_file", args=[project.slug])
+    response = sign_in(curator).post(address, {"file": file}, follow=True)
+    assert b"80 prompts are in" in response.content
+    assert project.prompts.count() == 80

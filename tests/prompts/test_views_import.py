@@ -2,6 +2,7 @@ import csv
 import html
 import io
 import re
+from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -12,6 +13,7 @@ from pytest_django.fixtures import Settings
 
 from apps.accounts.models import User
 from apps.projects.models import Project
+from apps.prompts import importing
 from apps.prompts.models import PromptImport
 from tests.conftest import SignIn
 from tests.factories import ProjectFactory
@@ -137,3 +139,56 @@ def test_a_code_of_another_version_stands_for_itself(client: Client, project: Pr
         reasons={"later_code": {"lines": 1, "first": entry}},
     )
     assert b"later_code" in client.get(reverse("prompts:import", args=[project.slug, report.pk])).content
+
+
+def test_a_form_without_its_token_stores_nothing(project: Project, curator: User) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(curator, backend="django.contrib.auth.backends.ModelBackend")
+    address = reverse("prompts:import_file", args=[project.slug])
+    response = client.post(address, {"file": SimpleUploadedFile("a.jsonl", MIXED)})
+    assert response.status_code == 403
+    assert not PromptImport.objects.exists()
+
+
+def test_an_upload_that_announces_too_much_is_not_read(
+    client: Client, project: Project, settings: Settings
+) -> None:
+    settings.IMPORT_LIMIT = -2_000_000
+    address = reverse("prompts:import_file", args=[project.slug])
+    response = client.post(address, {"file": SimpleUploadedFile("a.jsonl", MIXED)})
+    assert response.status_code == 422
+    assert b"nothing was imported" in response.content
+
+
+def test_an_uploaded_file_goes_to_the_storage_by_its_name_alone(
+    client: Client, project: Project, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Nothing of it lies in the folder for temporary files, and nothing is left behind."""
+    monkeypatch.setattr(importing, "HURRY_BYTES", 10_000_000)
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "nowhere"))
+    assert "One prompt is in" in send(client, project, b'{"prompt": "' + b"x" * 4_000_000 + b'"}\n' + MIXED)
+    # The stored one goes when the test's own transaction would have ended.
+    assert list((tmp_path / "files" / "imports").glob("*.upload")) == []
+
+
+def test_what_cannot_be_understood_asks_first(client: Client, project: Project) -> None:
+    text = send(client, project, b'{"frage": "Warum?", "n": 1}\n')
+    assert "Say what each column is" in text
+    assert "The first record cannot be used like this" in text
+    assert not project.prompts.exists()
+
+
+def test_a_dataset_is_loaded_only_where_settings_allow_it(
+    client: Client, project: Project, settings: Settings
+) -> None:
+    settings.ALLOW_DATASET_IMPORTS = False
+    address = reverse("prompts:import_dataset", args=[project.slug])
+    data = {"kind": "hub", "path": "owner/name", "split": "train"}
+    assert client.post(address, data).status_code == 404
+    settings.ALLOW_DATASET_IMPORTS = True
+    assert (
+        client.post(address, {**data, "kind": "folder", "path": "/etc"}).status_code == 422
+    )  # no site admin
+    assert client.post(address, data).status_code == 302
+    report = PromptImport.objects.get()
+    assert (report.status, report.options["dataset"]["path"]) == ("uploaded", "owner/name")

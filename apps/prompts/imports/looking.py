@@ -12,7 +12,7 @@ from apps.prompts.imports.sampling import complete, is_understood
 from apps.prompts.imports.states import fail_upload, start_import
 from apps.prompts.imports.uploads import keep_sample
 from apps.prompts.imports.work import LostWorkersError
-from apps.prompts.models import MOST_ATTEMPTS, ImportStatus, PromptImport
+from apps.prompts.models import MOST_ATTEMPTS, PromptImport
 
 PATIENCE = timedelta(minutes=2)  # a hub may take that long to answer
 
@@ -31,7 +31,7 @@ def look_at_uploads() -> None:
 
 
 def _take_next() -> PromptImport | None:
-    unread = PromptImport.objects.filter(status=ImportStatus.UPLOADED, sample=None, looks__lt=MOST_ATTEMPTS)
+    unread = PromptImport.objects.unread().filter(looks__lt=MOST_ATTEMPTS)
     free = unread.filter(Q(looks=0) | Q(worked_at__lt=Now() - PATIENCE))
     for report in free.select_related("project", "created_by").order_by("worked_at"):
         mine = free.filter(pk=report.pk, looks=report.looks)
@@ -50,7 +50,7 @@ def look(report: PromptImport) -> None:
 
 def give_up_looking() -> None:
     """Close uploads whose first rows took the worker down again and again."""
-    silent = PromptImport.objects.filter(status=ImportStatus.UPLOADED, sample=None, looks__gte=MOST_ATTEMPTS)
+    silent = PromptImport.objects.unread().filter(looks__gte=MOST_ATTEMPTS)
     for report in silent.filter(worked_at__lt=Now() - PATIENCE):
         lost = LostWorkersError(
             f"Its first rows could not be read in {MOST_ATTEMPTS} tries; nothing was imported. The worker's "

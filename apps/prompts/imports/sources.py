@@ -72,7 +72,8 @@ class TextFile:
         return records
 
     def measure_consumed(self, line: Line) -> int:
-        return self._consumed
+        # What is read in one go may be far ahead of this line; of a packed file nobody knows better.
+        return min(self.total, line.end) if line.end >= 0 and not self.packed else self._consumed
 
     def close(self) -> None:
         """Its files are closed with their generators."""

@@ -44,7 +44,7 @@ class PromptImportQuerySet(models.QuerySet["PromptImport"]):
 
     def unread(self) -> "PromptImportQuerySet":
         """Uploaded, and nobody has looked at the first rows yet."""
-        return self.filter(status=ImportStatus.UPLOADED, sample=None, looks__lt=MOST_ATTEMPTS)
+        return self.filter(status=ImportStatus.UPLOADED, sample__isnull=True)
 
     def hopeless(self) -> "PromptImportQuerySet":
         return self.free().filter(attempts__gte=MOST_ATTEMPTS)
