@@ -111,6 +111,19 @@ def test_a_killed_worker_loses_nothing_and_doubles_nothing(
     assert {pk: text for pk, text in read_texts(run).items() if pk in kept} == kept
 
 
+def test_a_worker_that_is_stopped_at_once_gives_its_batches_back(
+    run: Run, stub_server: StubServer, stack: ExitStack, tmp_path: Path
+) -> None:
+    gate = Gate(stub_server)
+    stack.callback(gate.open)
+    worker = start_worker(stack, tmp_path / "stops")
+    wait_until(lambda: stub_server.in_flight == 4, seconds=90, explain=worker.log.read_text)
+    assert find_claims()
+    worker.stop_at_once()
+    assert not find_claims()
+    assert set(run.batches.values_list("status", "attempts")) == {(BatchStatus.WAITING, 0)}
+
+
 def test_three_workers_share_a_run_though_one_dies_and_one_freezes(
     run: Run,
     configs: list[ModelConfig],

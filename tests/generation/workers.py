@@ -45,6 +45,11 @@ class Worker:
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
 
+    def stop_at_once(self) -> None:
+        """SIGQUIT, as `make run` sends it to a worker that has not ended with its task."""
+        self._process.send_signal(signal.SIGQUIT)
+        self._process.wait(20)
+
     def freeze(self) -> None:
         """Like a machine that sleeps: nothing of it runs, and nothing of it is closed."""
         os.killpg(self._process.pid, signal.SIGSTOP)
