@@ -107,9 +107,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 IMPORT_LIMIT = ENV.import_limit_mb * 1_000_000
 IMPORT_UNPACKED_LIMIT = 10 * IMPORT_LIMIT
 # Folders of the server (for site admins) and hub ids on the page; the command line always may.
-ALLOW_DATASET_IMPORTS = (
-    ENV.allow_dataset_imports if ENV.allow_dataset_imports is not None else not PRODUCTION
-)
+ALLOW_DATASET_IMPORTS = ENV.allow_dataset_imports if ENV.allow_dataset_imports is not None else not PRODUCTION
 
 # --- people ---------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"

@@ -192,7 +192,8 @@ def set_target(*, project: Project, dimension: Dimension, value: str, prompts: i
     if not 0 <= prompts <= 10_000_000:
         raise InvalidInputError("A target is a number of prompts, 10,000,000 at most. Nothing was changed.")
     Project.objects.select_for_update(no_key=True).get(pk=project.pk)
-    which: dict[str, Any] = {"project": project, "field": dimension.field, "key": dimension.key, "value": value}
+    which: dict[str, Any] = {"project": project, "field": dimension.field}
+    which |= {"key": dimension.key, "value": value}
     if prompts == 0:
         if not CoverageTarget.objects.filter(**which).delete()[0]:
             raise NotFoundError("This group has no target, so there was none to take away.")

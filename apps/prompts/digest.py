@@ -13,7 +13,7 @@ def digest_messages(messages: Iterable[Mapping[str, str]]) -> bytes:
     out: case and spaces may matter in a prompt. The stored text is never changed by this.
     """
     plain = [[message["role"], _normalise(message["content"])] for message in messages]
-    # The same bytes as json.dumps(plain, ensure_ascii=False, separators=(",", ":")), in a twentieth of the time.
+    # As json.dumps(plain, ensure_ascii=False, separators=(",", ":")), in a twentieth of the time.
     return hashlib.sha256(orjson.dumps(plain)).digest()
 
 

@@ -37,7 +37,7 @@ class ColumnsForm(forms.Form):
     status = forms.ChoiceField(label="Prompts arrive as", choices=STATUSES, widget=forms.RadioSelect)
     personal_data = forms.ChoiceField(
         label="If personal data is found",
-        help_text="E-mail addresses, phone numbers, IBANs, card numbers, IP addresses, the project’s patterns.",
+        help_text="E-mail addresses, phone numbers, IBANs, cards, IP addresses, the project’s patterns.",
         choices=POLICIES,
         widget=forms.RadioSelect,
     )

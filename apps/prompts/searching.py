@@ -23,9 +23,11 @@ _DENSE = (
 _RUN = re.compile(f"[{_DENSE}]+")
 _LETTER = re.compile(f"([{_DENSE}])")
 _MOST = 200_000  # letters of a prompt that are indexed; a tsvector holds a megabyte
+# PostgreSQL leaves tags out, and prompts are full of code: a “<” with a space after it begins none.
 _FILL = """
     INSERT INTO prompts_promptsearch (prompt_id, words)
-    SELECT p.id, to_tsvector('simple', regexp_replace(left(said.text, %(most)s), %(letter)s, ' \\1 ', 'g'))
+    SELECT p.id, to_tsvector('simple',
+        regexp_replace(replace(left(said.text, %(most)s), '<', '< '), %(letter)s, ' \\1 ', 'g'))
     FROM (SELECT id, messages FROM prompts_prompt q WHERE id > %(after)s
             AND NOT EXISTS (SELECT FROM prompts_promptsearch s WHERE s.prompt_id = q.id)
             ORDER BY id LIMIT %(chunk)s) p,
@@ -56,7 +58,8 @@ def read_words(*, all_of_them: bool = False) -> int:
         newest = PromptSearch.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
         after = newest - NEAR
     with connection.cursor() as cursor:
-        known: dict[str, str | int] = {"most": _MOST, "letter": _LETTER.pattern, "after": after, "chunk": CHUNK}
+        known: dict[str, str | int] = {"most": _MOST, "letter": _LETTER.pattern}
+        known |= {"after": after, "chunk": CHUNK}
         cursor.execute(_FILL, known)
         return int(cursor.rowcount)
 
@@ -68,7 +71,7 @@ def count_unread(*, project_id: int) -> int:
 
 def part_letters(text: str) -> str:
     """Runs of letters that no spaces part, each as a phrase; what is in quotation marks stays there."""
-    parts = text.replace("\0", " ").split('"')
+    parts = text.replace("\0", " ").replace("<", "< ").split('"')
     for place, part in enumerate(parts):
         spaced = _LETTER.sub(r" \1 ", part)
         parts[place] = spaced if place % 2 else _RUN.sub(lambda run: f' "{" ".join(run[0])}" ', part)
@@ -92,7 +95,7 @@ def show_hits(texts: list[str], text: str) -> list[list[Piece]]:
         SELECT ts_headline('simple', left(t, 20000), {_QUERY}, %s)
         FROM unnest(%s::text[]) WITH ORDINALITY AS texts (t, place) ORDER BY place
     """  # noqa: S608
-    spaced = [_LETTER.sub(r" \1 ", one) for one in texts]
+    spaced = [_LETTER.sub(r" \1 ", one.replace("<", "< ")) for one in texts]
     with connection.cursor() as cursor:
         cursor.execute(statement, [*_ask(text), _HEADLINE, spaced])
         return [_split(row[0]) for row in cursor.fetchall()]
@@ -105,7 +108,7 @@ def _ask(text: str) -> list[str | bool]:
 
 def _split(headline: str) -> list[Piece]:
     """The spaces that were put round letters go again, and hits that touch are one."""
-    whole = _SPACED.sub(r"\1", headline).replace(END + BEGIN, "")
+    whole = _SPACED.sub(r"\1", headline).replace(END + BEGIN, "").replace("< ", "<")
     pieces: list[Piece] = []
     for part in whole.split(BEGIN):
         hit, end, rest = part.partition(END)

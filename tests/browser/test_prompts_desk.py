@@ -114,7 +114,8 @@ def test_a_range_of_lengths_is_brushed(visit: Visit, curator: User, project: Pro
     bars = page.locator("[data-brush] a")
     bars.nth(1).scroll_into_view_if_needed()
     start, end = bars.nth(1).bounding_box(), bars.nth(4).bounding_box()
-    assert start and end
+    assert start
+    assert end
     page.mouse.move(start["x"] + 4, start["y"] + 20)
     page.mouse.down()
     page.mouse.move(end["x"] + 4, end["y"] + 20, steps=6)

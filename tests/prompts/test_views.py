@@ -74,7 +74,7 @@ def test_a_search_shows_its_hits(project: Project, curator: User, sign_in: SignI
     read_words()
     response = client.get(index, {"q": "hell"})
     assert len(response.context["listing"].rows) == 1
-    assert "&lt;b&gt;<mark>hello</mark>&lt;/b&gt;" in response.content.decode()
+    assert "&lt;b&gt;<mark>hello</mark>&lt;/b" in response.content.decode()
 
 
 @pytest.mark.parametrize(
@@ -88,8 +88,6 @@ def test_a_search_shows_its_hits(project: Project, curator: User, sign_in: SignI
         "words=9-1",
         "turns=0",
         "key=%00&value=%00",
-    ]
-    + [
         "q=" + "x" * 999,
         "source=99999999999999999",
         "key=" + "k" * 999,

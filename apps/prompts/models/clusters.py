@@ -32,7 +32,7 @@ class PromptCluster(models.Model):
 
 
 class PromptSketch(models.Model):
-    """What tells without its text which others a prompt may be like; see apps.prompts.clustering.sketching."""
+    """What tells which others a prompt may be like, without its text: see clustering.sketching."""
 
     prompt = models.OneToOneField(
         "prompts.Prompt", on_delete=models.CASCADE, primary_key=True, related_name="sketch"

@@ -66,6 +66,11 @@ def test_a_piece_of_it_is_found_in_other_scripts(project: Project, write: Write,
     assert found(project, said[2:6].strip()) == [said]
 
 
+def test_code_is_found_too(project: Project, write: Write) -> None:
+    write('Why does <div class="box"> not close?')
+    assert found(project, "div") == found(project, "<div") == ['Why does <div class="box"> not close?']
+
+
 def test_earlier_turns_are_found_too(project: Project, write: Write) -> None:
     turns = [("user", "An armadillo?"), ("assistant", "A mammal."), ("user", "Go on")]
     write(messages=[{"role": role, "content": content} for role, content in turns])
