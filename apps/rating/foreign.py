@@ -1,7 +1,7 @@
 """Judgements from elsewhere: of people who were asked somewhere else, and of programs.
 
-They say which responses are better than which, and become answers to the question of the project's rubric that
-compares. What it has no answer for is not kept.
+They say which responses are better than which, and become answers to the question of the project's rubric
+that compares. What it has no answer for is not kept.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -80,7 +80,9 @@ def keep_judgements(*, project: Project, source: PromptImport, judgements: Seque
         entries += fit
         unfit += not fit
     items = _find_items(project, rubric, {entry.rows for entry in entries})
-    added = _store(rubric, source, question.key, entries, items, uids)
+    fresh = _store(rubric, source, question.key, entries, items)
+    _derive(rubric, question.key, fresh, items, uids)
+    added = len(fresh)
     return Kept(added, len(entries) - added, unfit)
 
 
@@ -140,8 +142,8 @@ def _store(
     key: str,
     entries: Sequence[_Entry],
     items: Mapping[Rows, int],
-    uids: Mapping[int, UUID],
-) -> int:
+) -> dict[int, _Entry]:
+    """Those that were not there yet, by their new annotation's row."""
     annotations = {uuid4(): entry for entry in entries}
     Annotation.objects.bulk_create(
         (
@@ -161,14 +163,23 @@ def _store(
         ignore_conflicts=True,
     )
     # A uid is there only if its row went in.
-    fresh = list(Annotation.objects.filter(uid__in=annotations).values_list("pk", "uid"))
+    fresh = Annotation.objects.filter(uid__in=annotations).values_list("pk", "uid")
+    return {pk: annotations[uid] for pk, uid in fresh}
+
+
+def _derive(
+    rubric: Rubric,
+    key: str,
+    fresh: Mapping[int, _Entry],
+    items: Mapping[Rows, int],
+    uids: Mapping[int, UUID],
+) -> None:
     PairOutcome.objects.bulk_create(
         PairOutcome(annotation_id=pk, item_id=items[entry.rows], **pair)
-        for pk, entry in ((pk, annotations[uid]) for pk, uid in fresh)
+        for pk, entry in fresh.items()
         for pair in derive(
             rubric=rubric.questions,
             answers={key: entry.answer},
             responses=[(row, str(uids[row])) for row in entry.rows],
         ).pairs
     )
-    return len(fresh)
