@@ -23,7 +23,7 @@ from apps.prompts.languages import name_language
 from apps.prompts.models import PromptStatus
 
 SHOWN = 8
-LONG = 0.2  # seconds
+LONG = 0.3  # seconds
 KEPT = 60  # times as long as counting took
 MOST = 500  # values of a facet that are told
 # The smallest number of words of each bar.

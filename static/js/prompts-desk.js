@@ -42,14 +42,17 @@ const desk = {
     if (rows.indexOf(next) > rows.length - 8) this.more();
   },
 
-  more() {
+  async more() {
     const item = document.querySelector("#more");
     if (!item || item.dataset.asked) return;
     item.dataset.asked = "yes";
-    htmx.ajax("GET", item.querySelector("a").href, { target: "#more", swap: "outerHTML" }).then(() => {
-      this.watch();
-      this.count();
-    });
+    const answer = await fetch(item.querySelector("a").href, { headers: { "HX-Request": "true", "HX-Target": "more" } });
+    // Without it the link stays, to be followed by hand.
+    if (!answer.ok) return;
+    item.outerHTML = await answer.text();
+    if (this.all.checked) for (const box of this.boxes) box.checked = true;
+    this.watch();
+    this.count();
   },
 
   watch() {

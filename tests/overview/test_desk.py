@@ -64,7 +64,7 @@ def test_an_edit_takes_the_old_ones_items_out_of_the_queue(project: Project, cli
     edit = reverse("overview:edit_prompt", args=[project.slug, item.prompt.uid])
     response = client.post(edit, {"turn": "Something else?", "category": "law"}, follow=True)
     assert "The new version is stored" in read(response)
-    assert "two versions" in read(response)
+    assert "Two versions" in read(response)
     item.refresh_from_db()
     assert item.status == ItemStatus.WITHDRAWN
     assert project.prompts.get(replaces=item.prompt).category == "law"
