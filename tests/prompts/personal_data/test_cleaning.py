@@ -83,6 +83,16 @@ def test_what_is_written_down_holds_nothing_of_the_text(text: str) -> None:
         assert read_placed(data) == placed
 
 
+def test_what_a_mask_uncovers_is_found_and_no_more() -> None:
+    assert scan_text("xx hello", RULES) == [("first", 0, 1), ("first", 1, 2)]
+
+
+def test_a_pattern_that_eats_its_way_through_ends() -> None:
+    masked, _ = mask_text("x" * 20, scan_text("x" * 20, RULES))
+    assert "x" not in masked
+    assert scan_text(masked, RULES) == []
+
+
 def test_positions_count_code_points() -> None:
     text = "👩‍👩‍👧 e\u0301 שלום anna@mail.org"
     (finding,) = scan_text(text, Rules())
