@@ -218,6 +218,13 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "FlagKindEnum": "apps.rating.models.FlagKind",
         "RunStatusEnum": "apps.generation.models.RunStatus",
+        "ImportStatusEnum": "apps.prompts.models.imports.ImportStatus",
+        "PersonalDataPolicyEnum": ["mask", "hold", "keep"],
+        "ArrivalStatusEnum": ["approved", "draft"],
+        "PromptJobKindEnum": "apps.prompts.models.prompt_jobs.JobKind",
+        "PromptJobStatusEnum": "apps.prompts.models.prompt_jobs.JobStatus",
+        "PromptStatusEnum": "apps.prompts.models.PromptStatus",
+        "TargetFieldEnum": "apps.prompts.models.desk.TargetField",
     },
 }
 

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.db import connection
-from django.test import Client
+from django.test import Client, override_settings
 from pytest_django import DjangoDbBlocker
-from pytest_django.fixtures import Settings
 
 from apps.accounts.models import User
 from apps.projects.models import Project
@@ -27,13 +27,11 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 
 
 @pytest.fixture(autouse=True)
-def _own_files(settings: Settings, tmp_path: Path) -> None:
+def _own_files(tmp_path: Path) -> Iterator[None]:
     """What a test stores goes with it."""
-    kept = settings.STORAGES["default"]
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "default": {**kept, "OPTIONS": {"location": tmp_path / "files"}},
-    }
+    default = {**settings.STORAGES["default"], "OPTIONS": {"location": tmp_path / "files"}}
+    with override_settings(STORAGES={**settings.STORAGES, "default": default}):
+        yield
 
 
 @pytest.fixture

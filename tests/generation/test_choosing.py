@@ -1,7 +1,9 @@
 """Which prompts a run takes."""
 
 import pytest
+from django.core.cache import cache
 
+from apps.generation import choosing
 from apps.generation.choosing import PromptChoice, find_prompts, list_offer
 from apps.projects.models import Project
 from apps.prompts.models import Prompt, PromptStatus
@@ -59,6 +61,18 @@ def test_what_there_is_to_choose_of(project: Project, plain: Prompt) -> None:
     offer = list_offer(project=project)
     assert (offer.categories, offer.languages) == (["law", "(none)"], ["sv"])
     assert (offer.tags, offer.keys) == (["short", "urgent"], ["category", "level", "source"])
+
+
+def test_what_took_long_to_read_is_remembered(
+    project: Project, plain: Prompt, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(choosing, "LONG", -1.0)
+    monkeypatch.setattr(choosing, "KEPT", 10_000)
+    before = list_offer(project=project)
+    PromptFactory(project=project, language="fr")
+    assert list_offer(project=project) == before
+    cache.clear()
+    assert list_offer(project=project).languages == ["fr", "sv"]
 
 
 def test_a_choice_is_kept_and_read_again() -> None:

@@ -34,7 +34,7 @@ def test_a_site_admin_creates(admin: Client) -> None:
     assert Project.objects.get(slug="from-a-program").guideline.version == 1
 
 
-@pytest.mark.parametrize("data", [{}, {"name": ""}, {"name": "x", "overlap": 10}, {"name": "a\x00b"}])
+@pytest.mark.parametrize("data", [{}, {"name": ""}, {"name": "x", "overlap": 10}])
 def test_what_cannot_be_is_refused_with_its_fields(admin: Client, data: dict[str, object]) -> None:
     response = admin.post(PROJECTS, data, content_type="application/json")
     assert (response.status_code, response.json()["code"]) == (400, "invalid_input")

@@ -1,4 +1,3 @@
-import asyncio
 from collections.abc import Iterator
 
 import pytest
@@ -6,6 +5,7 @@ import pytest
 from apps.generation.providers.base import Completion, Outcome
 from apps.generation.providers.errors import KeyRefusedError, RateLimitedError, ServerFailedError
 from apps.generation.providers.retrying import Patience, try_again
+from tests.generation.providers.loops import run_apart
 
 DONE = Completion("text", 1, 1, 1, "stop", "", 1)
 
@@ -27,7 +27,7 @@ def run(
         waits.append(seconds)
 
     trying = try_again(attempt, patience=patience or Patience(), sleep=sleep, jitter=lambda: jitter)
-    return asyncio.run(trying), waits
+    return run_apart(trying), waits
 
 
 def test_an_answer_needs_no_patience() -> None:

@@ -1,6 +1,5 @@
 """What a socket is made for was checked."""
 
-import asyncio
 import socket
 
 import pytest
@@ -11,6 +10,7 @@ from pytest_django.fixtures import Settings
 from apps.generation.providers import endpoints
 from apps.generation.providers.errors import AddressRefusedError, MalformedAnswerError, TimedOutError
 from apps.generation.providers.transport import Bounds, Reply, open_session, post
+from tests.generation.providers.loops import run_apart
 from tests.generation.stub_server import Reply as StubReply
 from tests.generation.stub_server import StubServer, say
 
@@ -43,7 +43,7 @@ def send(url: str, *, resolver: LeadTo | None = None, bounds: Bounds | None = No
         async with open_session(in_flight=2, bounds=limits, resolver=resolver) as session:
             return await post(session, url, body=BODY, headers={}, bounds=limits)
 
-    return asyncio.run(send())
+    return run_apart(send())
 
 
 def test_it_connects_to_the_checked_address_under_the_name(
@@ -99,5 +99,5 @@ def test_cookies_are_not_kept(stub_server: StubServer) -> None:
             for _ in range(2):
                 await post(session, stub_server.base_url, body=BODY, headers={}, bounds=Bounds())
 
-    asyncio.run(send_twice())
+    run_apart(send_twice())
     assert "cookie" not in stub_server.received[1].headers
