@@ -23,7 +23,7 @@ from apps.projects.access import ProjectAPIView
 from apps.projects.models import Project
 from apps.projects.permissions import Permission
 from apps.prompts.importing import hurry
-from apps.prompts.imports.options import ImportOptions, check_options, read_options
+from apps.prompts.imports.options import ARRIVALS, ImportOptions, check_options, read_options
 from apps.prompts.imports.pace import measure_pace
 from apps.prompts.imports.receiving import prepare_upload
 from apps.prompts.imports.sampling import complete
@@ -32,6 +32,7 @@ from apps.prompts.imports.storage import Readable
 from apps.prompts.imports.uploads import store_upload
 from apps.prompts.imports.waking import wake_workers
 from apps.prompts.models import LeftOutLine, PromptImport
+from apps.prompts.personal_data import Policy
 from apps.prompts.rejections import group_rejections
 from apps.prompts.views_import import get_import
 
@@ -111,8 +112,8 @@ class PromptImportSerializer(serializers.ModelSerializer[PromptImport]):
 
 
 class OptionsSerializer(serializers.Serializer[Any]):
-    status = serializers.ChoiceField(choices=["approved", "draft"], required=False)
-    personal_data = serializers.ChoiceField(choices=["mask", "hold", "keep"], required=False)
+    status = serializers.ChoiceField(choices=ARRIVALS, required=False)
+    personal_data = serializers.ChoiceField(choices=[policy.value for policy in Policy], required=False)
     shape = serializers.CharField(
         required=False, help_text="what the records are; found by itself if left out"
     )

@@ -12,6 +12,7 @@ from apps.prompts.parsing.records import JSON_COLUMNS, Columns
 from apps.prompts.personal_data import Policy
 
 PROMPTS = "prompts"
+ARRIVALS = (PromptStatus.APPROVED.value, PromptStatus.DRAFT.value)
 
 
 class Role(StrEnum):
