@@ -1,8 +1,13 @@
 """The job over a project's prompts: what it writes, and that it may be run at any time."""
 
+import numpy as np
 import pytest
 
+from apps.projects.models import Project
 from apps.prompts.clustering import sketching, work
+from apps.prompts.clustering.joining import Grouping
+from apps.prompts.clustering.pairing import Sketches
+from apps.prompts.clustering.writing import write_grouping
 from apps.prompts.models import ClusterBridge, Prompt, PromptCluster, PromptJob, PromptSketch
 from tests.factories import PromptFactory
 from tests.prompts.clustering.conftest import Ask, Look
@@ -48,6 +53,22 @@ def test_a_new_prompt_joins_its_cluster_and_opens_it_again(ask: Ask, look: Look)
     look()
     assert clusters()[three.pk] == clusters()[one.pk]
     assert PromptCluster.objects.get().settled_at is None
+
+
+def test_who_was_put_into_a_cluster_meanwhile_stays_there(ask: Ask, project: Project) -> None:
+    one, two = ask(A), ask(A2)
+    quicker = PromptCluster.objects.create(project=project)
+    Prompt.objects.filter(pk=two.pk).update(cluster=quicker)
+    sketches = Sketches(
+        ids=np.array([one.pk, two.pk]),
+        exact=np.zeros(2),
+        bands=np.zeros((2, 25)),
+        cluster=np.zeros(2),
+        is_new=np.ones(2, dtype=bool),
+    )
+    write_grouping(project=project, sketches=sketches, grouping=Grouping(founded=[[0, 1]]))
+    assert clusters()[two.pk] == quicker.pk
+    assert clusters()[one.pk] is not None
 
 
 def test_projects_are_looked_through_apart(ask: Ask, look: Look) -> None:
