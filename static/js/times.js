@@ -1,4 +1,4 @@
-// Times in the reader's own zone, by a clock of 24 hours: the hour alone for today's, or all of it where asked.
+// Times in the reader's own zone, by a clock of 24 hours: the hour alone for today's, or all of it, or the day, where asked.
 "use strict";
 
 {
@@ -9,6 +9,12 @@
   const write = (time) => {
     const moment = new Date(time.dateTime);
     const hour = moment.toLocaleTimeString("en-GB", CLOCK);
+    if (time.dataset.local === "day") {
+      time.textContent = moment.toLocaleDateString("en-GB", { day: "numeric", month: "short" });
+      time.title = `${moment.toLocaleDateString("en-GB", WHOLE)}, ${hour}`;
+      delete time.dataset.local;
+      return;
+    }
     const isWhole = time.dataset.local === "whole";
     const day = moment.toLocaleDateString("en-GB", isWhole ? WHOLE : DAY);
     const isToday = moment.toDateString() === new Date().toDateString();

@@ -54,7 +54,7 @@ def test_who_could_still_revise_does_not_read_what_others_said(item: Item, curat
     judged = read(item, curator)
     assert (judged.kept, judged.hidden) == ("submitted", 1)
     assert [told.who for told in judged.told] == [str(curator)]
-    assert describe_story([judged]) == "Two annotations of one item"
+    assert describe_story([judged]) == "Two of three answers are in"
     assert revise(item, curator).revision == 2
 
 
