@@ -55,13 +55,10 @@ const desk = {
     this.count();
   },
 
+  // Ask for older ones before the end of the list is seen, whichever part of the page it scrolls in.
   watch() {
-    this.observer?.disconnect();
     const item = document.querySelector("#more");
-    if (!item) return;
-    this.observer = new IntersectionObserver((seen) => seen.some((entry) => entry.isIntersecting) && this.more(),
-      { root: this.wide.matches ? document.querySelector(".mail") : null, rootMargin: "600px" });
-    this.observer.observe(item);
+    if (item && item.getBoundingClientRect().top < innerHeight + 600 && item.checkVisibility()) this.more();
   },
 
   // How many are chosen; with none, the bar speaks of all.
@@ -144,6 +141,7 @@ document.addEventListener("submit", (event) => {
   if (tagging) tagging.open = false;
 });
 
+document.addEventListener("scroll", () => desk.watch(), { capture: true, passive: true });
 addEventListener("popstate", () => location.reload());
 
 // The histogram: drag over bars for a range. A click takes one, as its link says.
