@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
+from time import monotonic
 from typing import Any, Self
 
+from django.core.cache import cache
 from django.db.models import Exists, Func, OuterRef
 from django.db.models.fields.json import KeyTextTransform
 
@@ -67,6 +69,8 @@ class PromptChoice:
 
 
 EVERY = PromptChoice()
+LONG = 0.3  # seconds
+KEPT = 60  # times as long as reading took
 
 
 def find_prompts(*, project: Project, choice: PromptChoice = EVERY) -> PromptQuerySet:
@@ -98,6 +102,17 @@ class Offer:
 
 
 def list_offer(*, project: Project) -> Offer:
+    """Among very many prompts it is remembered for a while, since all of them are read for it."""
+    key, started = f"prompts-offered-to-runs:{project.pk}", monotonic()
+    kept: Offer | None = cache.get(key)
+    if kept is None:
+        kept = _read_offer(project)
+        if (took := monotonic() - started) > LONG:
+            cache.set(key, kept, KEPT * took)
+    return kept
+
+
+def _read_offer(project: Project) -> Offer:
     prompts = Prompt.objects.approved().filter(project=project).order_by()
     tags = prompts.values_list(Func("tags", function="unnest"), flat=True).distinct()
     keys = Func("metadata", function="jsonb_object_keys")

@@ -71,8 +71,9 @@ class RunForm(forms.Form):
         self.fields["configs"].queryset = configs  # type: ignore[attr-defined]
         self.fields["configs"].initial = configs
         self.approved = find_prompts(project=project).count()
-        new = find_prompts(project=project, choice=PromptChoice(only_unanswered=True)).count()
-        self.fields["which"].initial = "new" if 0 < new < self.approved else "all"
+        if data is None:
+            new = find_prompts(project=project, choice=PromptChoice(only_unanswered=True)).count()
+            self.fields["which"].initial = "new" if 0 < new < self.approved else "all"
 
     def offer_choices(self) -> "RunForm":
         """Fill the lists to choose from, which only a page needs."""
