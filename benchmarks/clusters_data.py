@@ -6,6 +6,7 @@ import random
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from itertools import accumulate
 from uuid import uuid4
 
 from django.db import connection
@@ -23,7 +24,7 @@ def write_texts(number: int, *, seed: int = 1) -> Iterator[str]:
     ones of one mould, and 2 with personal data."""
     dice = random.Random(seed)
     words = ["".join(dice.choices(SYLLABLES, k=dice.randint(1, 4))) for _ in range(8000)]
-    weights = [1 / (rank + 3) for rank in range(len(words))]
+    weights = list(accumulate(1 / (rank + 3) for rank in range(len(words))))
     recent: list[list[str]] = []
     for _ in range(number):
         kind = dice.random()
@@ -34,7 +35,7 @@ def write_texts(number: int, *, seed: int = 1) -> Iterator[str]:
             yield f"Translate {dice.choice(words)} {dice.choice(words)} to Swedish"
             continue
         text = _vary(dice.choice(recent), words, dice) if recent and kind < 0.2 else None
-        text = text or dice.choices(words, weights, k=dice.randint(50, 300))
+        text = text or dice.choices(words, cum_weights=weights, k=dice.randint(50, 300))
         recent = [*recent[-2000:], text]
         yield " ".join([*text, dice.choice(FOUND)] if kind > 0.95 else text).capitalize() + "."
 
