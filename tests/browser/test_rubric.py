@@ -54,11 +54,14 @@ def test_previews_leave_no_steps_on_the_way_back(editor: Page) -> None:
     expect(editor.locator("#id_q_0_title")).to_be_focused()
 
 
-def test_nothing_can_be_sent_from_a_preview(editor: Page, project: Project) -> None:
+def test_nothing_can_be_sent_from_a_preview(editor: Page, visit: Visit, project: Project) -> None:
     see(editor).locator(".seg").first.click()
     see(editor).get_by_role("button", name="Submit and next").click()
     expect(see(editor).locator(".seg :checked")).to_have_count(1)
     assert not project.items.filter(taken__gt=0).exists()
+    (refused,) = visit.errors
+    assert "form-action" in refused
+    visit.errors.clear()
 
 
 def test_a_mistake_is_said_and_everything_is_kept(editor: Page) -> None:
