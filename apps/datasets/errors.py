@@ -18,3 +18,7 @@ class InvalidDatasetError(TouchstoneError):
 
     code = "invalid_dataset"
     status = 500
+
+
+class InvalidRecipeError(InvalidInputError):
+    code = "invalid_recipe"

@@ -1,30 +1,33 @@
-"""Hashes keyed by the project's secret: stable inside the project, meaningless outside it."""
+"""Pseudonyms: hashes keyed by the project's secret and the recipe, meaningless outside of both."""
 
 import hmac
+from dataclasses import dataclass
 from functools import lru_cache
-from uuid import UUID
 
-from apps.projects.models import Project
+from apps.rating.models import Origin
 
 
-def pseudonymise(project: Project, rater: str) -> str:
-    """A rater's name in everything that leaves: the same in every export of the project, and only there.
+@dataclass(frozen=True)
+class Pseudonyms:
+    """Names for people in what leaves: the same in every snapshot of a recipe, and only there."""
 
-    Args:
-        rater: the person's uid, as PostgreSQL writes it.
-    """
-    return _pseudonymise(project.secret, rater)
+    key: bytes
+
+    def name_rater(self, uid: str) -> str:
+        """A rater of ours, by the person's uid."""
+        return f"rater-{_digest(self.key, 'rater:' + uid)}"
+
+    def name_annotator(self, origin: str, annotator: str) -> str:
+        """Who judged elsewhere: a program keeps its name, a person gets another one."""
+        if origin == Origin.MACHINE:
+            return f"machine:{annotator}"
+        return f"imported-{_digest(self.key, 'annotator:' + annotator)}"
+
+    def name_everywhere(self, annotator: str) -> list[str]:
+        """All names that somebody who judged elsewhere may have here."""
+        return [self.name_annotator(origin, annotator) for origin in (Origin.IMPORTED, Origin.MACHINE)]
 
 
 @lru_cache(maxsize=4096)
-def _pseudonymise(secret: UUID, rater: str) -> str:
-    return "rater-" + _digest(secret, f"rater:{rater}".encode()).hex()[:12]
-
-
-def hash_to_unit(project: Project, prompt_digest: bytes) -> float:
-    """A number in [0, 1) that depends on a prompt's messages and on nothing else in the project."""
-    return int.from_bytes(_digest(project.secret, b"split:" + prompt_digest)[:6], "big") / 2**48
-
-
-def _digest(secret: UUID, message: bytes) -> bytes:
-    return hmac.digest(secret.bytes, message, "sha256")
+def _digest(key: bytes, text: str) -> str:
+    return hmac.digest(key, text.encode(), "sha256").hex()[:12]

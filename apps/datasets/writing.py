@@ -1,115 +1,137 @@
-"""A dataset as a folder: complete, or not there."""
+"""A dataset as files in a folder."""
 
-import shutil
-import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+import hashlib
+import zlib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from pathlib import Path
+from types import TracebackType
+from typing import Self
 
-from apps.datasets.card import render_card
-from apps.datasets.containers import CONTAINERS, FileSet
-from apps.datasets.errors import FolderInUseError, NothingToExportError, UnknownFormatError
+from apps.datasets.containers import CONTAINERS, JsonLinesFile, RowFile, check_inference
+from apps.datasets.errors import NothingToExportError
 from apps.datasets.formats import FORMATS
-from apps.datasets.formats.base import Format
-from apps.datasets.reading import count_others, count_waiting, iterate_comparisons, one_moment
-from apps.datasets.rows import build_rows
-from apps.datasets.splits import Splitter, plan_splits, store_pins
+from apps.datasets.formats.base import Columns, Format, Row
+from apps.datasets.formats.material import Material
+from apps.datasets.models import Split
+from apps.datasets.recipes.document import RecipeDocument
 from apps.datasets.tally import Tally
 from apps.datasets.validation import Gate
-from apps.projects.models import Project
+
+BLOCK = 1 << 20
 
 
-def choose_formats(names: Sequence[str]) -> list[Format]:
-    """The named formats, in the order in which they are registered, each once.
+@dataclass(frozen=True)
+class FileFacts:
+    """A file of a dataset: its path in it, and what tells whether it is still the same."""
+
+    path: str
+    bytes: int
+    sha256: str
+    crc32: int
+    rows: int | None = None  # None: not a file of rows
+
+
+def write_rows(
+    recipe: RecipeDocument,
+    parts: Iterable[list[Material]],
+    folder: Path,
+    *,
+    tally: Tally,
+    tell: Callable[[int], None] = lambda prompts: None,
+) -> list[FileFacts]:
+    """Write FORMAT/SPLIT files under `folder`, count in `tally`, and `tell` after each part how many prompts it had.
+
+    The same material gives the same bytes. Rows stream: memory does not grow with their number.
 
     Raises:
-        UnknownFormatError: a name is not registered, or there is none.
-    """
-    known = ", ".join(FORMATS)
-    if unknown := [name for name in names if name not in FORMATS]:
-        raise UnknownFormatError(f"There is no format {unknown[0]!r}. Choose from: {known}.")
-    if not names:
-        raise UnknownFormatError(f"No format was chosen. Choose from: {known}.")
-    return [one for name, one in FORMATS.items() if name in names]
-
-
-def write_dataset(
-    *, project: Project, formats: Sequence[str], container: str = "parquet", folder: Path
-) -> Tally:
-    """Write FORMAT/SPLIT files and README.md into `folder`, which must be empty or not exist.
-
-    The same data gives the same bytes. Rows stream: memory does not grow with their number.
-
-    Returns:
-        what was counted on the way.
-
-    Raises:
-        UnknownFormatError: a format or container is not registered.
-        FolderInUseError: `folder` holds something.
         NothingToExportError: no format has a row.
         InvalidDatasetError: a row would train wrongly.
     """
-    chosen = choose_formats(formats)
-    if container not in CONTAINERS:
-        raise UnknownFormatError(
-            f"There is no file kind {container!r}. Choose from: {', '.join(CONTAINERS)}."
-        )
-    with _filled_beside(folder) as draft:
-        tally = _write_rows(project, chosen, container, draft)
-        card = render_card(project=project, formats=chosen, container=container, tally=tally)
-        (draft / "README.md").write_text(card, encoding="utf-8", newline="\n")
-    return tally
+    gate = Gate(recipe)
+    with FileSet(folder, recipe.container) as files:
+        for part in parts:
+            for name in recipe.formats:
+                _write_part(FORMATS[name], part, gate, files)
+            for material in part:
+                tally.add(material.harvest)
+            tell(len(part))
+    gate.close()
+    if not files.counts:
+        raise NothingToExportError(explain_emptiness(tally))
+    return files.describe()
 
 
-@contextmanager
-def _filled_beside(folder: Path) -> Iterator[Path]:
-    """Give a folder next to `folder`, which takes its place at the end; after an error nothing is left."""
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise FolderInUseError(
-            f"{folder} is not empty, and nothing in it was touched. Name a folder that is empty or new."
-        )
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    draft = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", suffix=".partial", dir=folder.parent))
-    try:
-        yield draft
-        draft.chmod(0o755)
-        draft.replace(folder)
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
+def _write_part(made_by: Format, part: list[Material], gate: Gate, files: "FileSet") -> None:
+    by_split: dict[Split, list[Row]] = {}
+    for material in part:
+        split = material.harvest.split
+        if split is None or not made_by.takes(material.harvest.prompt):
+            continue
+        rows = list(made_by.make_rows(material))
+        gate.check(made_by, split, rows)
+        by_split.setdefault(split, []).extend(rows)
+    for split, rows in by_split.items():
+        if rows:
+            files.write(made_by, split, rows)
 
 
-def _write_rows(project: Project, formats: list[Format], container: str, folder: Path) -> Tally:
-    gate = Gate()
-    with one_moment():
-        splitter = plan_all(project)
-        tally = Tally(waiting=count_waiting(project), others=count_others(project))
-        with FileSet(folder, container) as files:
-            for out in build_rows(iterate_comparisons(project), formats, tally):
-                made_by = FORMATS[out.format_name]
-                gate.check(made_by, out.row)
-                split = splitter.find_split(out.prompt)
-                tally.rows[out.format_name, split] += 1
-                files.write(out.format_name, made_by.COLUMNS, split, out.row)
-        gate.close()
-        if not tally.rows:
-            raise NothingToExportError(explain_emptiness(tally))
-        store_pins(splitter)
-    return tally
+class FileSet:
+    """The files of a dataset, each opened when its first row comes: an empty split has no file."""
+
+    def __init__(self, folder: Path, container: str) -> None:
+        self._folder = folder
+        self._kind = CONTAINERS[container]
+        self._files: dict[Path, RowFile] = {}
+        self.counts: dict[Path, int] = {}
+
+    def write(self, made_by: Format, split: Split, rows: list[Row]) -> None:
+        path = self._folder / made_by.NAME / f"{split}.{self._kind.suffix}"
+        if made_by.ASIDE:
+            origins = [{"metadata": row.pop("metadata")} for row in rows]
+            columns = {name: type_ for name, type_ in made_by.COLUMNS.items() if name != "metadata"}
+            self._write(path.with_suffix(".origin.jsonl"), {}, origins)
+            self._write(path, columns, rows)
+        else:
+            self._write(path, made_by.COLUMNS, rows)
+
+    def _write(self, path: Path, columns: Columns, rows: list[Row]) -> None:
+        file = self._files.get(path)
+        if file is None:
+            path.parent.mkdir(exist_ok=True)
+            file = self._files[path] = self._kind(path, columns)
+        file.write(rows)
+        self.counts[path] = self.counts.get(path, 0) + len(rows)
+
+    def describe(self) -> list[FileFacts]:
+        return [describe_file(path, self._folder, rows=self.counts[path]) for path in sorted(self._files)]
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for file in self._files.values():
+            file.close()
+        if kind is None and self._kind is JsonLinesFile:
+            for path in self._files:
+                check_inference(path)
 
 
-def plan_all(project: Project) -> Splitter:
-    """The splits of an export made now; the same for every format."""
-    rows = build_rows(iterate_comparisons(project), FORMATS.values())
-    return plan_splits(project, ((out.format_name, out.prompt) for out in rows), FORMATS)
+def describe_file(path: Path, folder: Path, *, rows: int | None = None) -> FileFacts:
+    """Read it once, for its hashes."""
+    sha, crc, size = hashlib.sha256(), 0, 0
+    with path.open("rb") as file:
+        while block := file.read(BLOCK):
+            sha.update(block)
+            crc = zlib.crc32(block, crc)
+            size += len(block)
+    return FileFacts(path.relative_to(folder).as_posix(), size, sha.hexdigest(), crc, rows)
 
 
 def explain_emptiness(tally: Tally) -> str:
     """Why there is no row, and what changes it."""
-    if not tally.answered and tally.others:
-        return (
-            "Only items of two responses become rows as yet, and none of them is answered, so there is "
-            "nothing to export. What people answered is kept."
-        )
     if not tally.answered:
         return "Nobody has rated an item yet, so there is nothing to export. Rate some items first."
     if tally.pairs:
@@ -118,6 +140,6 @@ def explain_emptiness(tally: Tally) -> str:
             "export. Choose another format, or rate more items."
         )
     return (
-        f"None of the {tally.answered} items with an answer makes a pair yet, so there is nothing to export. "
-        "The datasets page says why; more ratings change it."
+        f"None of the {tally.answered} items with an answer makes a row yet, so there is nothing to export. "
+        "The datasets page says why; more ratings or another recipe change it."
     )

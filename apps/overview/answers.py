@@ -13,7 +13,8 @@ from apps.core.words import count, percent, start_sentence
 from apps.overview.headlines import Finding
 from apps.projects.models import Project
 from apps.projects.questions.preference import STEP_WORDS
-from apps.quality.consensus import Side, Vote, find_consensus
+from apps.quality.aggregation.majority import find_consensus
+from apps.quality.consensus import Side, Vote
 from apps.rating.models import PairOutcome, PairRelation
 from apps.rating.models.items import OF_TWO
 

@@ -13,7 +13,8 @@ from apps.generation.models import Response
 from apps.projects.models import get_rubric
 from apps.projects.questions.base import PairResult
 from apps.prompts.models import Prompt
-from apps.quality.consensus import Side, Vote, find_consensus
+from apps.quality.aggregation.majority import find_consensus
+from apps.quality.consensus import Side, Vote
 from apps.rating.models import Annotation, Item, ItemKind, ItemResponse, ItemStatus, Origin
 from apps.rating.telling import tell_of
 from apps.rating.verdicts import Said, describe_answers

@@ -1,10 +1,9 @@
-"""What several people's votes on one pair of responses come to. The rule and its reasons: docs/adr."""
+"""What several people's votes on one pair of responses come to, and why they may come to nothing."""
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Side = Literal["a", "b"]
 
@@ -18,11 +17,11 @@ class Undecided(StrEnum):
     CANNOT_TELL = "cannot_tell"
     NO_MAJORITY = "no_majority"
     OPPOSED = "opposed"
+    SCATTERED = "scattered"
     NO_VOTES = "no_votes"
 
 
-@dataclass(frozen=True)
-class Vote:
+class Vote(NamedTuple):
     """One person's word on the pair (a, b). Strength is 1 to `steps` when a side won, else 0."""
 
     relation: str
@@ -33,21 +32,22 @@ class Vote:
     @property
     def toward_a(self) -> int:
         """The signed strength: positive for a, negative for b, 0 for anything but a preference."""
-        return {"a": self.strength, "b": -self.strength, None: 0}[self.winner]
+        return self.strength if self.winner == "a" else -self.strength
 
 
-@dataclass(frozen=True)
-class Consensus:
+class Consensus(NamedTuple):
     """The votes' answer.
 
     Attributes:
         winner: the better side, None when undecided.
-        strength: how far it is better, in steps of the scale: the mean over all votes, those for the other
-            side negative and ties 0; more than 0 and at most `steps`. 0.0 when undecided.
+        strength: how far it is better, in steps of the scale: more than 0 and at most `steps`. 0.0 when
+            undecided.
         steps: the scale's steps a side.
-        agreement: the share of votes that gave the most frequent answer, 0 to 1.
+        agreement: the share of all votes that gave the most frequent answer, or of those for the winner
+            where there is one; 0 to 1.
         n_votes: how many votes there were, of any kind.
         why_not: why there is no winner, None when there is one.
+        behind: which of the votes it was made of, by their place; the others were set aside.
     """
 
     winner: Side | None
@@ -56,46 +56,40 @@ class Consensus:
     agreement: float
     n_votes: int
     why_not: Undecided | None
+    behind: tuple[int, ...] = ()
 
     @property
     def decided(self) -> bool:
         return self.winner is not None
 
 
-def find_consensus(votes: Sequence[Vote]) -> Consensus:
-    """Decide a pair by strict majority of all votes, where their mean strength points the same way.
-
-    Raises:
-        ValueError: when the votes are on different scales.
-    """
+def refuse(votes: Sequence[Vote], why: Undecided) -> Consensus:
+    """No winner."""
     if not votes:
         return Consensus(None, 0.0, 0, 0.0, 0, Undecided.NO_VOTES)
-    steps = _common_steps(votes)
-    answer, count = Counter(vote.winner or vote.relation for vote in votes).most_common(1)[0]
-    agreement = count / len(votes)
-    why_not = _find_obstacle(votes, answer, count)
-    if why_not is not None:
-        return Consensus(None, 0.0, steps, agreement, len(votes), why_not)
-    side: Side = "a" if answer == "a" else "b"
-    return Consensus(side, _strength_for(side, votes), steps, agreement, len(votes), None)
+    _, count = find_most_frequent(votes)
+    everyone = tuple(range(len(votes)))
+    return Consensus(None, 0.0, common_steps(votes), count / len(votes), len(votes), why, everyone)
 
 
-def _common_steps(votes: Sequence[Vote]) -> int:
-    steps = {vote.steps for vote in votes}
-    if len(steps) != 1:
-        raise ValueError(f"votes on scales of {sorted(steps)} steps cannot be averaged")
-    return steps.pop()
+def decide_for(side: Side, strength: float, votes: Sequence[Vote], behind: Sequence[int]) -> Consensus:
+    """A winner; `strength` is positive."""
+    backing = sum(vote.winner == side for vote in votes)
+    steps, share = common_steps(votes), backing / len(votes)
+    return Consensus(side, strength, steps, share, len(votes), None, tuple(behind))
 
 
-def _find_obstacle(votes: Sequence[Vote], answer: str, count: int) -> Undecided | None:
-    if 2 * count <= len(votes):
-        return Undecided.NO_MAJORITY
-    if answer not in ("a", "b"):
-        return Undecided(answer)
-    side: Side = "a" if answer == "a" else "b"
-    return None if _strength_for(side, votes) > 0 else Undecided.OPPOSED
+def common_steps(votes: Sequence[Vote]) -> int:
+    """Raises ValueError when the votes are on different scales."""
+    steps = votes[0].steps
+    if any(vote.steps != steps for vote in votes):
+        mixed = sorted({vote.steps for vote in votes})
+        raise ValueError(f"votes on scales of {mixed} steps cannot be averaged")
+    return steps
 
 
-def _strength_for(side: Side, votes: Sequence[Vote]) -> float:
-    total = sum(vote.toward_a for vote in votes)
-    return (total if side == "a" else -total) / len(votes)
+def find_most_frequent(votes: Sequence[Vote]) -> tuple[str, int]:
+    """The most frequent answer ("a", "b" or a relation) and how many gave it."""
+    if len(votes) == 1:  # by far the most common case of large collections
+        return votes[0].winner or votes[0].relation, 1
+    return Counter(vote.winner or vote.relation for vote in votes).most_common(1)[0]

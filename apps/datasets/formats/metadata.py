@@ -1,11 +1,16 @@
-"""Where a row comes from: one nested column, the same in every format built on comparisons."""
+"""Where a row comes from: one nested column. Lists have an entry per rater, in the same order."""
 
-import json
-from datetime import datetime
+from collections.abc import Sequence
+from typing import Any
 
-from apps.datasets.comparisons import CastVote, ResponseRecord
-from apps.datasets.decisions import Decided
-from apps.datasets.formats.base import ColumnType, Row
+from apps.datasets.deciding.labels import Label
+from apps.datasets.deciding.lessons import Lesson
+from apps.datasets.deciding.pairs import Pair
+from apps.datasets.evidence import Ballot, ItemFacts
+from apps.datasets.formats.material import Material
+
+Row = dict[str, Any]
+ColumnType = Any
 
 RESPONSE: ColumnType = {
     "uid": "string",
@@ -20,85 +25,134 @@ RESPONSE: ColumnType = {
     "length": "int64",
     "generated_at": "string",
 }
-METADATA: ColumnType = {
+ITEM: dict[str, ColumnType] = {
     "item": "string",
+    "item_kind": "string",
     "prompt": "string",
+    "cluster": "string",
     "category": "string",
+    "language": "string",
     "source": "string",
     "rubric_version": "int64",
+}
+RATERS: dict[str, ColumnType] = {
     "guideline_versions": ["int64"],
     "annotations": ["string"],
     "raters": ["string"],
+    "origins": ["string"],
+    "answered_at": ["string"],
+    "comments": ["string"],
+}
+PAIR: ColumnType = {
+    **ITEM,
+    **RATERS,
     "votes": ["int64"],
     "answers": ["string"],
     "reasons_chosen": [["string"]],
     "reasons_rejected": [["string"]],
-    "comments": ["string"],
-    "answered_at": ["string"],
     "n_raters": "int64",
+    "decided_by": ["int64"],
     "chosen_on_left": "int64",
     "agreement": "float64",
     "strength": "float64",
     "steps": "int64",
+    "group_size": "int64",
+    "rank_chosen": "int64",
+    "rank_rejected": "int64",
+    "pair_weight": "float64",
     "chosen": RESPONSE,
     "rejected": RESPONSE,
 }
+LESSON: ColumnType = {
+    **ITEM,
+    **RATERS,
+    "lesson": "string",
+    "strength": "float64",
+    "agreement": "float64",
+    "response": RESPONSE,
+}
+LABEL: ColumnType = {**ITEM, **RATERS, "points": "float64", "response": RESPONSE}
 
 
-def describe_origin(decided: Decided) -> Row:
-    """The metadata of a row. Lists have one entry per rater, in the same order."""
-    comparison, consensus = decided.comparison, decided.consensus
-    prompt, votes = comparison.prompt, comparison.votes
+def describe_pair(pair: Pair, material: Material) -> Row:
+    item, answer = pair.item, pair.consensus
+    ballots = [item.ballots[number] for number in pair.voters]
+    remarks = [material.read_remark(item, ballot) for ballot in ballots]
     return {
-        "item": str(comparison.item),
-        "prompt": str(prompt.uid),
+        **_describe_item(item, material),
+        **_describe_raters(ballots),
+        "comments": [remark.comment for remark in remarks],
+        "votes": pair.toward_chosen,
+        "answers": [vote.relation for vote in pair.votes],
+        "reasons_chosen": [list(remark.reasons.get(pair.chosen, ())) for remark in remarks],
+        "reasons_rejected": [list(remark.reasons.get(pair.rejected, ())) for remark in remarks],
+        "n_raters": len(ballots),
+        "decided_by": list(answer.behind),
+        "chosen_on_left": count_on_left(pair, ballots),
+        "agreement": answer.agreement,
+        "strength": answer.strength,
+        "steps": answer.steps,
+        "group_size": len(item.responses),
+        "rank_chosen": pair.ranks[0],
+        "rank_rejected": pair.ranks[1],
+        "pair_weight": 1 / len(material.harvest.pairs),
+        "chosen": material.trace(pair.winner),
+        "rejected": material.trace(pair.loser),
+    }
+
+
+def describe_lesson(lesson: Lesson, material: Material) -> Row:
+    ballots = [lesson.item.ballots[number] for number in lesson.ballots]
+    return {
+        **_describe_item(lesson.item, material),
+        **_describe_raters(ballots),
+        "comments": [material.read_remark(lesson.item, ballot).comment for ballot in ballots],
+        "lesson": lesson.source,
+        "strength": lesson.strength,
+        "agreement": lesson.agreement,
+        "response": None if lesson.place is None else material.trace(lesson.item.responses[lesson.place]),
+    }
+
+
+def describe_label(label: Label, material: Material) -> Row:
+    ballots = [label.item.ballots[number] for number in label.ballots]
+    return {
+        **_describe_item(label.item, material),
+        **_describe_raters(ballots),
+        "comments": [material.read_remark(label.item, ballot).comment for ballot in ballots],
+        "points": label.points,
+        "response": material.trace(label.item.responses[label.place]),
+    }
+
+
+def count_on_left(pair: Pair, ballots: Sequence[Ballot]) -> int:
+    """How many of the raters saw the chosen response left of the rejected one."""
+    return sum(
+        ballot.shown.index(pair.chosen) < ballot.shown.index(pair.rejected)
+        for ballot in ballots
+        if ballot.shown
+    )
+
+
+def _describe_item(item: ItemFacts, material: Material) -> Row:
+    prompt = material.harvest.prompt
+    return {
+        "item": item.uid,
+        "item_kind": item.kind,
+        "prompt": prompt.uid,
+        "cluster": prompt.cluster,
         "category": prompt.category,
-        "source": _to_json(prompt.metadata),
-        "rubric_version": comparison.rubric,
-        "guideline_versions": [cast.guideline for cast in votes],
-        "annotations": [cast.annotation for cast in votes],
-        "raters": [cast.rater for cast in votes],
-        "votes": decided.toward_chosen,
-        "answers": [cast.vote.relation for cast in votes],
-        "reasons_chosen": [_list_reasons(cast, decided.chosen) for cast in votes],
-        "reasons_rejected": [_list_reasons(cast, decided.rejected) for cast in votes],
-        "comments": [cast.comment for cast in votes],
-        "answered_at": [_to_text(cast.at) for cast in votes],
-        "n_raters": consensus.n_votes,
-        "chosen_on_left": decided.chosen_on_left,
-        "agreement": consensus.agreement,
-        "strength": consensus.strength,
-        "steps": consensus.steps,
-        "chosen": _describe_response(decided.chosen),
-        "rejected": _describe_response(decided.rejected),
+        "language": prompt.language or None,
+        "source": material.source,
+        "rubric_version": item.rubric,
     }
 
 
-def _list_reasons(cast: CastVote, response: ResponseRecord) -> list[str]:
-    return list(cast.reasons.get(str(response.uid), ()))
-
-
-def _describe_response(response: ResponseRecord) -> Row:
+def _describe_raters(ballots: Sequence[Ballot]) -> Row:
     return {
-        "uid": str(response.uid),
-        "name": response.name,
-        "model": response.model,
-        "revision": response.revision,
-        "sampling": _to_json(response.sampling),
-        "system_prompt": response.system_prompt,
-        "finish_reason": response.finish_reason,
-        "tokens_in": response.tokens_in,
-        "tokens_out": response.tokens_out,
-        "length": len(response.text),
-        "generated_at": _to_text(response.finished_at) if response.finished_at else None,
+        "guideline_versions": [ballot.guideline for ballot in ballots],
+        "annotations": [ballot.annotation for ballot in ballots],
+        "raters": [ballot.rater for ballot in ballots],
+        "origins": [ballot.origin for ballot in ballots],
+        "answered_at": [ballot.at for ballot in ballots],
     }
-
-
-def _to_json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True)
-
-
-def _to_text(moment: datetime) -> str:
-    """ISO 8601 with microseconds, always: without them JSON loaders take a column of times for
-    timestamps, and give it back without its zone."""
-    return moment.isoformat(timespec="microseconds")

@@ -1,11 +1,11 @@
 """TRL's preference rows, conversational with an explicit prompt: for DPO, reward, ORPO, CPO and KTO."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from apps.datasets.decisions import Decided
-from apps.datasets.formats.base import MESSAGES, Columns, Row
-from apps.datasets.formats.messages import answer_with, copy_prompt
-from apps.datasets.formats.metadata import METADATA, describe_origin
+from apps.datasets.formats.base import BOTH, MESSAGES, Columns, Need, Row, take_any
+from apps.datasets.formats.checks import check_pair
+from apps.datasets.formats.material import Material
+from apps.datasets.formats.metadata import PAIR, describe_pair
 
 NAME = "preference"
 TITLE = "Preference pairs"
@@ -13,7 +13,13 @@ SUMMARY = (
     "`prompt` is the conversation, system turn included; "
     "`chosen` and `rejected` are one assistant message each."
 )
-COLUMNS: Columns = {"prompt": MESSAGES, "chosen": MESSAGES, "rejected": MESSAGES, "metadata": METADATA}
+NEED = Need.PAIRS
+COLUMNS: Columns = {"prompt": MESSAGES, "chosen": MESSAGES, "rejected": MESSAGES, "metadata": PAIR}
+CONTAINERS = BOTH
+ASIDE = False
+USED: frozenset[str] = frozenset()
+takes = take_any
+find_problems = check_pair
 SNIPPET = """\
 from datasets import load_dataset
 from trl import DPOConfig, DPOTrainer
@@ -24,12 +30,12 @@ trainer.train()
 """
 
 
-def make_rows(decided: Sequence[Decided]) -> Iterator[Row]:
-    """A row for every decided comparison."""
-    for one in decided:
+def make_rows(material: Material) -> Iterator[Row]:
+    """A row for every pair; those of one prompt lie together."""
+    for pair in material.harvest.pairs:
         yield {
-            "prompt": copy_prompt(one.comparison.prompt),
-            "chosen": [answer_with(one.chosen)],
-            "rejected": [answer_with(one.rejected)],
-            "metadata": describe_origin(one),
+            "prompt": material.messages,
+            "chosen": material.reply(pair.winner),
+            "rejected": material.reply(pair.loser),
+            "metadata": describe_pair(pair, material),
         }

@@ -1,19 +1,24 @@
-"""Conversations for supervised fine-tuning: the prompt with the response that people clearly preferred."""
+"""Conversations for supervised fine-tuning: the prompt with an answer that people wrote or clearly preferred."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from apps.datasets.decisions import Decided
-from apps.datasets.formats.base import MESSAGES, Columns, Row
-from apps.datasets.formats.messages import answer_with, copy_prompt
-from apps.datasets.formats.metadata import METADATA, describe_origin
+from apps.datasets.deciding.lessons import Lesson
+from apps.datasets.evidence import Message
+from apps.datasets.formats.base import BOTH, MESSAGES, Columns, Need, Row, take_any
+from apps.datasets.formats.checks import check_conversation
+from apps.datasets.formats.material import Material
+from apps.datasets.formats.metadata import LESSON, describe_lesson
 
 NAME = "sft"
 TITLE = "Fine-tuning conversations"
-SUMMARY = (
-    "`messages` is the conversation with the preferred response at its end, where it was preferred "
-    "with a strength of at least 2."
-)
-COLUMNS: Columns = {"messages": MESSAGES, "metadata": METADATA}
+SUMMARY = "`messages` is the conversation with the answer to learn at its end."
+NEED = Need.LESSONS
+COLUMNS: Columns = {"messages": MESSAGES, "metadata": LESSON}
+CONTAINERS = BOTH
+ASIDE = False
+USED: frozenset[str] = frozenset()
+takes = take_any
+find_problems = check_conversation
 SNIPPET = """\
 from datasets import load_dataset
 from trl import SFTConfig, SFTTrainer
@@ -22,22 +27,19 @@ rows = load_dataset("FOLDER", "sft", split="train")
 trainer = SFTTrainer(model="MODEL", args=SFTConfig(output_dir="sft"), train_dataset=rows)
 trainer.train()
 """
-MIN_STRENGTH = 2
 
 
-def make_rows(decided: Sequence[Decided]) -> Iterator[Row]:
-    """A row for every response that won clearly; one that won several times leaves once."""
-    seen: set[str] = set()
-    for one in decided:
-        if not _is_clear(one) or one.chosen.text in seen:
-            continue
-        seen.add(one.chosen.text)
+def make_rows(material: Material) -> Iterator[Row]:
+    """A row for every lesson."""
+    for lesson in material.harvest.lessons:
         yield {
-            "messages": [*copy_prompt(one.comparison.prompt), answer_with(one.chosen)],
-            "metadata": describe_origin(one),
+            "messages": [*material.messages, teach(lesson, material)],
+            "metadata": describe_lesson(lesson, material),
         }
 
 
-def _is_clear(decided: Decided) -> bool:
-    """Strength of at least 2, or of 1 where the scale has no more."""
-    return decided.consensus.strength >= min(MIN_STRENGTH, decided.consensus.steps)
+def teach(lesson: Lesson, material: Material) -> Message:
+    """The answer to learn, as a message."""
+    if lesson.text:
+        return {"role": "assistant", "content": lesson.text}
+    return material.reply(lesson.item.responses[lesson.place or 0])[0]

@@ -6,19 +6,22 @@ from apps.prompts.models import Prompt
 
 class Split(models.TextChoices):
     TRAIN = "train", "train"
+    VALIDATION = "validation", "validation"
     TEST = "test", "test"
 
 
-class PinnedSplit(models.Model):
-    """A prompt that left in another split than its hash says, and stays there; see apps.datasets.splits."""
+class FrozenSplit(models.Model):
+    """Where a prompt was when it first left in a snapshot; it stays there. See apps.datasets.deciding.splitting."""
 
-    prompt = models.OneToOneField(Prompt, on_delete=models.CASCADE, related_name="pinned_split")
+    prompt = models.OneToOneField(
+        Prompt, primary_key=True, on_delete=models.CASCADE, related_name="frozen_split"
+    )
     split = models.CharField(max_length=10, choices=Split)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(split__in=Split.values), name="pinned_split_known"),
+            models.CheckConstraint(condition=Q(split__in=Split.values), name="frozen_split_known"),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,129 @@
+"""What one prompt gives under a recipe, and why the rest of it gives nothing. Pure."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from apps.datasets.deciding.labels import Label, find_labels
+from apps.datasets.deciding.lessons import Lesson, find_lessons
+from apps.datasets.deciding.pairs import Pair, pair_item
+from apps.datasets.deciding.ranking import draw_rank
+from apps.datasets.deciding.reasons import Reason
+from apps.datasets.deciding.selecting import Selector
+from apps.datasets.deciding.splitting import Splitter
+from apps.datasets.evidence import Evidence, ItemFacts, PromptFacts
+from apps.datasets.models import Split
+from apps.datasets.recipes.document import RecipeDocument
+
+
+@dataclass(frozen=True, slots=True)
+class Harvest:
+    """Attributes:
+    items: those with answers that the recipe reads, whether they give rows or not.
+    losses: why an item makes no pair, by its id; those without an answer are not in it.
+    """
+
+    prompt: PromptFacts
+    split: Split | None
+    items: tuple[ItemFacts, ...]
+    pairs: tuple[Pair, ...]
+    lessons: tuple[Lesson, ...]
+    labels: tuple[Label, ...]
+    losses: Mapping[int, Reason]
+
+
+class Harvester:
+    """A recipe, made ready: asked for every prompt in turn.
+
+    Args:
+        needs: what the recipe's formats are made of; the rest is not looked for.
+        scales: by rubric version the scale that labels are read from, where the recipe names none.
+    """
+
+    def __init__(
+        self,
+        recipe: RecipeDocument,
+        *,
+        selector: Selector,
+        splitter: Splitter,
+        needs: Collection[str],
+        scales: Mapping[int, str],
+    ) -> None:
+        self._recipe = recipe
+        self._selector = selector
+        self._splitter = splitter
+        self._needs = needs
+        self._scales = scales
+
+    def harvest(self, evidence: Evidence) -> Harvest:
+        prompt = evidence.prompt
+        answered = [item for item in evidence.items if item.ballots]
+        split = self._splitter.find_split(prompt)
+        refused = self._selector.refuse_prompt(prompt)
+        if refused is None and prompt.is_held_out:
+            refused = Reason.HELD_OUT
+        if refused is None and isinstance(split, Reason):
+            refused = split
+        if refused is not None or isinstance(split, Reason):
+            losses = {item.id: refused or Reason.SPLIT_CONFLICT for item in answered}
+            return Harvest(prompt, None, (), (), (), (), losses)
+        return self._harvest_items(prompt, split, answered)
+
+    def _harvest_items(self, prompt: PromptFacts, split: Split, answered: Sequence[ItemFacts]) -> Harvest:
+        losses: dict[int, Reason] = {}
+        items: list[ItemFacts] = []
+        usable: list[ItemFacts] = []
+        pairs: list[Pair] = []
+        for given in answered:
+            refused = self._selector.refuse_item(given)
+            item = given if refused else self._selector.narrow(given)
+            if refused is None and item.ballots:
+                items.append(item)
+            refused = refused or self._selector.refuse_answers(item)
+            if refused is not None:
+                losses[item.id] = refused
+                continue
+            usable.append(item)
+            made = pair_item(item, self._recipe)
+            if isinstance(made, Reason):
+                losses[item.id] = made
+            else:
+                pairs += made
+        kept = self._choose(pairs, losses)
+        wanted = self._recipe
+        lessons = find_lessons(usable, kept, wanted.lessons) if "lessons" in self._needs else []
+        labels = find_labels(usable, wanted.labels, self._scales) if "labels" in self._needs else []
+        return Harvest(prompt, split, tuple(items), tuple(kept), tuple(lessons), tuple(labels), losses)
+
+    def _choose(self, pairs: list[Pair], losses: dict[int, Reason]) -> list[Pair]:
+        """Without what is said twice or both ways, and not more than the recipe takes of one prompt."""
+        if len(pairs) < 2:
+            return pairs
+        kept = self._leave_out_doubles(pairs, losses)
+        most = self._recipe.pairs.most_per_prompt
+        if most is not None and len(kept) > most:
+            drawn = sorted(kept, key=_draw)[:most]
+            kept = [pair for pair in kept if any(pair is one for one in drawn)]
+        staying = {pair.item.id for pair in kept}
+        for pair in pairs:
+            if pair.item.id not in staying:
+                losses.setdefault(pair.item.id, Reason.NOT_PICKED)
+        for item in staying:
+            losses.pop(item, None)
+        return kept
+
+    def _leave_out_doubles(self, pairs: list[Pair], losses: dict[int, Reason]) -> list[Pair]:
+        said = {(pair.winner.digest, pair.loser.digest): pair.item.id for pair in reversed(pairs)}
+        kept: list[Pair] = []
+        for pair in pairs:
+            chosen, rejected = pair.winner.digest, pair.loser.digest
+            if (rejected, chosen) in said and self._recipe.pairs.contradictions == "leave_out":
+                losses[pair.item.id] = Reason.CONTRADICTED
+            elif said[chosen, rejected] != pair.item.id:  # another item said so first
+                losses[pair.item.id] = Reason.REPEATED
+            else:
+                kept.append(pair)
+        return kept
+
+
+def _draw(pair: Pair) -> bytes:
+    return draw_rank(f"{pair.item.uid}:{pair.chosen}:{pair.rejected}")

@@ -1,0 +1,73 @@
+"""What a model can be fine-tuned on: what people wrote, or the response that they clearly preferred."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from apps.datasets.deciding.pairs import Pair
+from apps.datasets.evidence import Ballot, ItemFacts
+from apps.datasets.recipes.document import Lessons
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """An answer to learn from.
+
+    Attributes:
+        source: demonstration, rewrite or chosen.
+        text: what somebody wrote; "" for a response, which `place` names then.
+        place: the response that was chosen or improved on, by its place in the item.
+        ballots: the answers that it rests on, by their place in the item.
+    """
+
+    item: ItemFacts
+    source: str
+    text: str
+    place: int | None
+    ballots: tuple[int, ...]
+    strength: float | None = None
+    agreement: float | None = None
+
+
+def find_lessons(items: Sequence[ItemFacts], pairs: Sequence[Pair], wanted: Lessons) -> list[Lesson]:
+    """Everything that the first source gives which has anything, each text once."""
+    for source in wanted.sources:
+        found = _take_chosen(pairs, wanted) if source == "chosen" else _take_written(items, source)
+        unique: dict[str, Lesson] = {}
+        for lesson in found:
+            unique.setdefault(_key(lesson), lesson)
+        if unique:
+            return list(unique.values())
+    return []
+
+
+def _key(lesson: Lesson) -> str:
+    return lesson.text or lesson.item.responses[lesson.place or 0].digest
+
+
+def _take_written(items: Sequence[ItemFacts], source: str) -> Iterator[Lesson]:
+    for item in items:
+        for number, ballot in enumerate(item.ballots):
+            for written in ballot.written:
+                if written.use == source and written.text.strip():
+                    yield Lesson(item, source, written.text, written.about, (number,))
+
+
+def _take_chosen(pairs: Sequence[Pair], wanted: Lessons) -> Iterator[Lesson]:
+    for pair in pairs:
+        answer = pair.consensus
+        strong = answer.strength >= min(wanted.min_strength, answer.steps)
+        if strong and _has_points(pair.item.ballots, pair.chosen, wanted):
+            yield Lesson(
+                *(pair.item, "chosen", "", pair.chosen, pair.voters), answer.strength, answer.agreement
+            )
+
+
+def _has_points(ballots: Sequence[Ballot], place: int, wanted: Lessons) -> bool:
+    if not wanted.question:
+        return True
+    points = [
+        ballot.points[wanted.question, place]
+        for ballot in ballots
+        if (wanted.question, place) in ballot.points
+    ]
+    return bool(points) and sum(points) / len(points) >= wanted.min_points

@@ -1,0 +1,35 @@
+"""Why an item gives nothing, in the order in which it is looked for."""
+
+from enum import StrEnum
+
+
+class Reason(StrEnum):
+    """The values from `tie` to `no_votes` are those of `apps.quality.consensus.Undecided`."""
+
+    KIND = "kind"
+    RUBRIC = "rubric"
+    CATEGORY = "category"
+    LANGUAGE = "language"
+    SPLIT_CONFLICT = "split_conflict"
+    HELD_OUT = "held_out"
+    NOT_ASKED = "not_asked"
+    FILTERED = "filtered"
+    INCOMPLETE = "incomplete"
+    FEW_RATERS = "few_raters"
+    MIXED_SCALES = "mixed_scales"
+    NO_VOTES = "no_votes"
+    TIE = "tie"
+    BOTH_GOOD = "both_good"
+    BOTH_BAD = "both_bad"
+    CANNOT_TELL = "cannot_tell"
+    NO_MAJORITY = "no_majority"
+    OPPOSED = "opposed"
+    SCATTERED = "scattered"
+    LOW_AGREEMENT = "low_agreement"
+    WEAK = "weak"
+    EMPTY = "empty"
+    SAME_TEXT = "same_text"
+    CUT_OFF = "cut_off"
+    REPEATED = "repeated"
+    CONTRADICTED = "contradicted"
+    NOT_PICKED = "not_picked"

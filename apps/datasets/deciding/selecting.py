@@ -1,0 +1,64 @@
+"""Which items and answers a recipe reads."""
+
+from apps.datasets.deciding.reasons import Reason
+from apps.datasets.evidence import Ballot, ItemFacts, PromptFacts
+from apps.datasets.recipes.document import Answers
+
+
+class Selector:
+    """A recipe's filter, prepared once and asked of every item.
+
+    Args:
+        wanted: the filter.
+        only, without: the pseudonyms of the raters that it names; nothing here knows who they are.
+    """
+
+    def __init__(self, wanted: Answers, *, only: frozenset[str], without: frozenset[str]) -> None:
+        self._wanted = wanted
+        self._only, self._without = only, without
+        self._since = wanted.since.isoformat(timespec="microseconds") if wanted.since else ""
+        self._until = wanted.until.isoformat(timespec="microseconds") if wanted.until else ""
+        self._takes_all = not (only or without or self._since or self._until or wanted.guideline_from > 1)
+
+    def refuse_prompt(self, prompt: PromptFacts) -> Reason | None:
+        wanted = self._wanted
+        if wanted.categories and (prompt.category or "") not in wanted.categories:
+            return Reason.CATEGORY
+        if wanted.languages and prompt.language not in wanted.languages:
+            return Reason.LANGUAGE
+        return None
+
+    def refuse_item(self, item: ItemFacts) -> Reason | None:
+        """Why none of its answers is read, whatever they say."""
+        wanted = self._wanted
+        if item.kind not in wanted.item_kinds:
+            return Reason.KIND
+        if wanted.rubrics and item.rubric not in wanted.rubrics:
+            return Reason.RUBRIC
+        return None
+
+    def narrow(self, item: ItemFacts) -> ItemFacts:
+        """The item with the answers that count here."""
+        kept = tuple(ballot for ballot in item.ballots if self._takes(ballot))
+        return item if len(kept) == len(item.ballots) else item._replace(ballots=kept)
+
+    def _takes(self, ballot: Ballot) -> bool:
+        if ballot.origin not in self._wanted.origins:
+            return False
+        if self._takes_all:
+            return True
+        if ballot.rater in self._without or (self._only and ballot.rater not in self._only):
+            return False
+        if (self._since and ballot.at < self._since) or (self._until and ballot.at >= self._until):
+            return False
+        return ballot.guideline is None or ballot.guideline >= self._wanted.guideline_from
+
+    def refuse_answers(self, item: ItemFacts) -> Reason | None:
+        """Why those that are left are too few."""
+        if not item.ballots:
+            return Reason.FILTERED
+        if self._wanted.complete_only and item.kind == "ordinary" and not item.is_complete:
+            return Reason.INCOMPLETE
+        if len({ballot.rater for ballot in item.ballots}) < self._wanted.min_raters:
+            return Reason.FEW_RATERS
+        return None

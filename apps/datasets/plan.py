@@ -1,0 +1,148 @@
+"""A recipe made ready to be asked of a project: the one way for page, API, snapshot and command."""
+
+import hmac
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from apps.datasets.deciding.harvest import Harvest, Harvester
+from apps.datasets.deciding.selecting import Selector
+from apps.datasets.deciding.splitting import Splitter
+from apps.datasets.evidence import Ballot, ItemFacts
+from apps.datasets.formats import FORMATS
+from apps.datasets.formats.base import Need
+from apps.datasets.formats.material import NOTHING, Material, Remark, list_responses
+from apps.datasets.keys import Pseudonyms
+from apps.datasets.models import HeldOutList, Recipe
+from apps.datasets.reading.reader import Reader
+from apps.datasets.recipes.document import RecipeDocument
+from apps.projects.models import Project
+from apps.projects.questions.base import Question
+from apps.projects.questions.scale import ScaleQuestion
+from apps.projects.rubrics import RubricDocument
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Everything that the database has to be asked once; see `prepare`."""
+
+    project: Project
+    recipe: RecipeDocument
+    needs: frozenset[Need]
+    pseudonyms: Pseudonyms
+    selector: Selector
+    splitter: Splitter
+    scales: Mapping[int, str]
+    rubrics: Mapping[int, RubricDocument]
+    held_out: int | None
+
+    @property
+    def harvester(self) -> Harvester:
+        return Harvester(
+            self.recipe,
+            selector=self.selector,
+            splitter=self.splitter,
+            needs=self.needs,
+            scales=self.scales,
+        )
+
+
+def prepare(project: Project, document: RecipeDocument, *, recipe: Recipe | None = None) -> Plan:
+    """`recipe` keys the pseudonyms; one that is not saved yet has those of the project."""
+    pseudonyms = Pseudonyms(
+        hmac.digest(project.secret.bytes, f"recipe:{recipe.uid if recipe else ''}".encode(), "sha256")
+    )
+    rubrics = {rubric.version: rubric.questions for rubric in project.rubrics.published()}
+    answers = document.answers
+    return Plan(
+        project=project,
+        recipe=document,
+        needs=frozenset(FORMATS[name].NEED for name in document.formats),
+        pseudonyms=pseudonyms,
+        selector=Selector(
+            answers,
+            only=_name(answers.only_raters, pseudonyms),
+            without=_name(answers.without_raters, pseudonyms),
+        ),
+        splitter=Splitter(project.secret.bytes, document.splits),
+        scales={version: _find_scale(rubric) for version, rubric in rubrics.items()},
+        rubrics=rubrics,
+        held_out=_find_held_out(project, document),
+    )
+
+
+def iterate_harvests(plan: Plan) -> Iterator[list[Harvest]]:
+    """What every prompt with answers gives, part after part. Read inside `one_moment`."""
+    harvester = plan.harvester
+    for part in _read(plan, answers=False).iterate():
+        yield [harvester.harvest(evidence) for evidence in part]
+
+
+def iterate_materials(plan: Plan) -> Iterator[list[Material]]:
+    """The same with its texts; prompts that stay out come too, since they are counted."""
+    harvester, remarks = plan.harvester, RemarkReader(plan.rubrics)
+    reader = _read(plan, answers=True)
+    everything = Need.ANSWERS in plan.needs
+    for part in reader.iterate():
+        harvests = [harvester.harvest(evidence) for evidence in part]
+        conversations = reader.read_conversations([harvest.prompt.id for harvest in harvests])
+        wanted = {
+            response for harvest in harvests for response in list_responses(harvest, everything=everything)
+        }
+        texts = reader.read_texts(list(wanted))
+        yield [
+            Material(harvest, *conversations[harvest.prompt.id], texts, remarks.read) for harvest in harvests
+        ]
+
+
+def _read(plan: Plan, *, answers: bool) -> Reader:
+    return Reader(plan.project, plan.pseudonyms, held_out=plan.held_out, answers=answers)
+
+
+class RemarkReader:
+    """Reads reasons and words out of stored answers, under the rubric that asked for them."""
+
+    def __init__(self, rubrics: Mapping[int, RubricDocument]) -> None:
+        self._rubrics = rubrics
+        self._speaking = {
+            version: frozenset(
+                question.key
+                for question in rubric.questions
+                if type(question).derive_remarks is not Question.derive_remarks
+            )
+            for version, rubric in rubrics.items()
+        }
+
+    def read(self, item: ItemFacts, ballot: Ballot) -> Remark:
+        if self._speaking[item.rubric].isdisjoint(ballot.answers):
+            return NOTHING
+        places = {response.uid: place for place, response in enumerate(item.responses)}
+        remarks = list(self._rubrics[item.rubric].derive_remarks(ballot.answers))
+        reasons = {
+            places[remark.response]: remark.reasons
+            for remark in remarks
+            if remark.reasons and remark.response
+        }
+        return Remark(reasons, "\n\n".join(remark.text for remark in remarks if remark.text))
+
+
+def _name(raters: Iterable[str], pseudonyms: Pseudonyms) -> frozenset[str]:
+    """Pseudonyms of people that a recipe names by uid, or of annotators by the names they came with."""
+    return frozenset(
+        name for one in raters for name in (pseudonyms.name_rater(one), *pseudonyms.name_everywhere(one))
+    )
+
+
+def _find_scale(rubric: RubricDocument) -> str:
+    """The first scale that is asked of each response."""
+    scales = (q for q in rubric.questions if isinstance(q, ScaleQuestion) and q.about == "response")
+    return next((question.key for question in scales), "")
+
+
+def _find_held_out(project: Project, document: RecipeDocument) -> int | None:
+    if document.held_out.list is None:
+        return None
+    return (
+        HeldOutList.objects.filter(project=project)
+        .values_list("pk", flat=True)
+        .get(uid=document.held_out.list)
+    )

@@ -1,0 +1,69 @@
+"""What is read of a part of a project's prompts, each table once. Rows become records in `records`."""
+
+# Texts of a response are compared without the blanks around them; E'' has those that Python's strip knows
+# below U+0080.
+BARE = r"btrim(r.text, E' \t\n\r\f\v\x1c\x1d\x1e\x1f')"
+TIME = "to_char({} AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"+00:00\"')"
+
+PROMPTS = """
+    SELECT p.id, p.uid::text, coalesce(c.uid, p.uid)::text, p.category, p.language,
+        jsonb_path_query_array(p.messages, '$[*].role')::text, f.split,
+        CASE WHEN p.cluster_id IS NOT NULL THEN (
+            SELECT f2.split FROM datasets_frozensplit f2 JOIN prompts_prompt p2 ON p2.id = f2.prompt_id
+            WHERE p2.cluster_id = p.cluster_id ORDER BY f2.created_at, f2.prompt_id LIMIT 1) ELSE f.split END,
+        EXISTS (SELECT FROM datasets_heldoutmatch h WHERE h.prompt_id = p.id AND h.list_id = %(held_out)s)
+    FROM prompts_prompt p
+    LEFT JOIN prompts_promptcluster c ON c.id = p.cluster_id
+    LEFT JOIN datasets_frozensplit f ON f.prompt_id = p.id
+    WHERE p.project_id = %(project)s AND p.id > %(after)s
+    ORDER BY p.id LIMIT %(limit)s
+"""
+BRIDGES = """
+    SELECT b.prompt_id, c.uid::text, (
+        SELECT f.split FROM datasets_frozensplit f JOIN prompts_prompt p ON p.id = f.prompt_id
+        WHERE p.cluster_id = c.id ORDER BY f.created_at, f.prompt_id LIMIT 1)
+    FROM prompts_clusterbridge b JOIN prompts_promptcluster c ON c.id = b.cluster_id
+    WHERE b.prompt_id = ANY(%(prompts)s::bigint[]) ORDER BY b.id
+"""
+# An item's key lists its responses in their order; it is `prompt N` where there is none.
+ITEMS = """
+    SELECT i.prompt_id, i.id, i.uid::text, i.kind, i.rubric_id, i.overlap, i.counted, i.responses_key
+    FROM rating_item i
+    WHERE i.prompt_id = ANY(%(prompts)s::bigint[]) AND i.project_id = %(project)s AND (i.counted > 0 OR EXISTS (
+        SELECT FROM rating_annotation a WHERE a.item_id = i.id AND a.origin <> 'rater'))
+    ORDER BY i.prompt_id, i.id
+"""
+RESPONSES = f"""
+    SELECT r.id, r.uid::text, md5({BARE}), char_length({BARE}), coalesce(c.name, r.model), r.finish_reason
+    FROM generation_response r LEFT JOIN generation_modelconfig c ON c.id = r.config_id
+    WHERE r.prompt_id = ANY(%(prompts)s::bigint[]) AND r.status IN ('done', 'no_text')
+"""
+ANNOTATIONS = f"""
+    SELECT a.item_id, a.id, a.uid::text, a.origin, a.rater_id, a.annotator, g.version,
+        {TIME.format("a.created_at")}, l.shown_order, CASE WHEN %(answers)s THEN a.answers END
+    FROM rating_annotation a
+    LEFT JOIN projects_guideline g ON g.id = a.guideline_id
+    LEFT JOIN rating_lease l ON l.id = a.lease_id
+    WHERE a.item_id = ANY(%(items)s::bigint[]) AND (a.is_counted OR a.origin <> 'rater' AND a.superseded_at IS NULL)
+    ORDER BY a.id
+"""
+PAIRS = """
+    SELECT o.annotation_id, o.a_id, o.b_id, o.relation, o.strength, o.steps
+    FROM rating_pairoutcome o WHERE o.item_id = ANY(%(items)s::bigint[])
+"""
+POINTS = """
+    SELECT v.annotation_id, v.question, v.response_id, v.number
+    FROM rating_valueoutcome v WHERE v.item_id = ANY(%(items)s::bigint[]) AND v.number IS NOT NULL
+"""
+WRITTEN = """
+    SELECT t.annotation_id, t.use, t.text, t.response_id
+    FROM rating_textoutcome t WHERE t.item_id = ANY(%(items)s::bigint[]) ORDER BY t.id
+"""
+CONVERSATIONS = """
+    SELECT p.id, p.messages, p.metadata FROM prompts_prompt p WHERE p.id = ANY(%(prompts)s::bigint[])
+"""
+TEXTS = f"""
+    SELECT r.id, r.text, r.model, r.revision, r.sampling, r.system_prompt, r.tokens_in, r.tokens_out,
+        {TIME.format("r.finished_at")}
+    FROM generation_response r WHERE r.id = ANY(%(responses)s::bigint[])
+"""
