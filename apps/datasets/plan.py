@@ -1,7 +1,7 @@
 """A recipe made ready to be asked of a project: the one way for page, API, snapshot and command."""
 
 import hmac
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from apps.datasets.deciding.harvest import Harvest, Harvester
@@ -73,28 +73,30 @@ def prepare(project: Project, document: RecipeDocument, *, recipe: Recipe | None
 def iterate_harvests(plan: Plan) -> Iterator[list[Harvest]]:
     """What every prompt with answers gives, part after part. Read inside `one_moment`."""
     harvester = plan.harvester
-    for part in _read(plan, answers=False).iterate():
+    for part in open_reader(plan).iterate():
         yield [harvester.harvest(evidence) for evidence in part]
 
 
 def iterate_materials(plan: Plan) -> Iterator[list[Material]]:
     """The same with its texts; prompts that stay out come too, since they are counted."""
     harvester, remarks = plan.harvester, RemarkReader(plan.rubrics)
-    reader = _read(plan, answers=True)
-    everything = Need.ANSWERS in plan.needs
+    reader = open_reader(plan, answers=True)
     for part in reader.iterate():
-        harvests = [harvester.harvest(evidence) for evidence in part]
-        conversations = reader.read_conversations([harvest.prompt.id for harvest in harvests])
-        wanted = {
-            response for harvest in harvests for response in list_responses(harvest, everything=everything)
-        }
-        texts = reader.read_texts(list(wanted))
-        yield [
-            Material(harvest, *conversations[harvest.prompt.id], texts, remarks.read) for harvest in harvests
-        ]
+        yield make_materials(plan, reader, [harvester.harvest(evidence) for evidence in part], remarks)
 
 
-def _read(plan: Plan, *, answers: bool) -> Reader:
+def make_materials(
+    plan: Plan, reader: Reader, harvests: Sequence[Harvest], remarks: "RemarkReader"
+) -> list[Material]:
+    """What rows are made of, with the texts that they need."""
+    everything = Need.ANSWERS in plan.needs
+    conversations = reader.read_conversations([harvest.prompt.id for harvest in harvests])
+    wanted = {response for harvest in harvests for response in list_responses(harvest, everything=everything)}
+    texts = reader.read_texts(list(wanted))
+    return [Material(harvest, *conversations[harvest.prompt.id], texts, remarks.read) for harvest in harvests]
+
+
+def open_reader(plan: Plan, *, answers: bool = False) -> Reader:
     return Reader(plan.project, plan.pseudonyms, held_out=plan.held_out, answers=answers)
 
 

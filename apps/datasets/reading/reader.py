@@ -61,10 +61,20 @@ class Reader:
 
     def iterate(self) -> Iterator[list[Evidence]]:
         """Part after part, in the order of the prompts; prompts without any answer are left out of them."""
-        after = 0
-        while prompts := self._run(statements.PROMPTS, after=after, limit=PART):
+        for _, evidence in self.iterate_parts():
+            yield evidence
+
+    def iterate_parts(
+        self, *, after: int = 0, size: int = PART
+    ) -> Iterator[tuple[list[int], list[Evidence]]]:
+        """From the prompt behind `after` on, each part with the rows of all prompts that it went through."""
+        while prompts := self._run(statements.PROMPTS, after=after, limit=size, only=None):
             after = prompts[-1][0]
-            yield self._gather(prompts)
+            yield [row[0] for row in prompts], self._gather(prompts)
+
+    def read_prompts(self, prompts: Sequence[int]) -> list[Evidence]:
+        """These few alone."""
+        return self._gather(self._run(statements.PROMPTS, after=0, limit=len(prompts), only=list(prompts)))
 
     def read_conversations(self, prompts: Sequence[int]) -> dict[int, tuple[list[Message], str]]:
         """Messages, and metadata as JSON, by prompt."""

@@ -16,6 +16,7 @@ PROMPTS = """
     LEFT JOIN prompts_promptcluster c ON c.id = p.cluster_id
     LEFT JOIN datasets_frozensplit f ON f.prompt_id = p.id
     WHERE p.project_id = %(project)s AND p.id > %(after)s
+        AND (%(only)s::bigint[] IS NULL OR p.id = ANY(%(only)s::bigint[]))
     ORDER BY p.id LIMIT %(limit)s
 """
 BRIDGES = """
