@@ -1,5 +1,5 @@
-from apps.datasets.models.erasures import Erasure
 from apps.datasets.models.counts import RecipeCount, RecipeCountQuerySet
+from apps.datasets.models.erasures import Erasure
 from apps.datasets.models.held_out import HeldOutList, HeldOutMatch
 from apps.datasets.models.recipes import Recipe, RecipeVersion
 from apps.datasets.models.snapshots import MOST_ATTEMPTS, Snapshot, SnapshotQuerySet, SnapshotStatus
