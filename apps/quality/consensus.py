@@ -9,7 +9,7 @@ Side = Literal["a", "b"]
 
 
 class Undecided(StrEnum):
-    """Why votes make no pair. The first four are what most raters said."""
+    """Why votes make no pair. The first four are what most raters said, by the names of relations."""
 
     TIE = "tie"
     BOTH_GOOD = "both_good"
@@ -69,14 +69,17 @@ def refuse(votes: Sequence[Vote], why: Undecided) -> Consensus:
         return Consensus(None, 0.0, 0, 0.0, 0, Undecided.NO_VOTES)
     _, count = find_most_frequent(votes)
     everyone = tuple(range(len(votes)))
-    return Consensus(None, 0.0, common_steps(votes), count / len(votes), len(votes), why, everyone)
+    steps = max(vote.steps for vote in votes)
+    return Consensus(None, 0.0, steps, count / len(votes), len(votes), why, everyone)
 
 
-def decide_for(side: Side, strength: float, votes: Sequence[Vote], behind: Sequence[int]) -> Consensus:
-    """A winner; `strength` is positive."""
+def decide_for(
+    side: Side, strength: float, votes: Sequence[Vote], behind: Sequence[int], *, steps: int | None = None
+) -> Consensus:
+    """A winner; `strength` is positive, on the votes' common scale or on one of so many `steps`."""
     backing = sum(vote.winner == side for vote in votes)
-    steps, share = common_steps(votes), backing / len(votes)
-    return Consensus(side, strength, steps, share, len(votes), None, tuple(behind))
+    share = backing / len(votes)
+    return Consensus(side, strength, steps or common_steps(votes), share, len(votes), None, tuple(behind))
 
 
 def common_steps(votes: Sequence[Vote]) -> int:
@@ -89,7 +92,10 @@ def common_steps(votes: Sequence[Vote]) -> int:
 
 
 def find_most_frequent(votes: Sequence[Vote]) -> tuple[str, int]:
-    """The most frequent answer ("a", "b" or a relation) and how many gave it."""
+    """The most frequent answer ("a", "b" or a relation) and how many gave it.
+
+    Of several the one that came first: ask for the answer only where it has more than half.
+    """
     if len(votes) == 1:  # by far the most common case of large collections
         return votes[0].winner or votes[0].relation, 1
     return Counter(vote.winner or vote.relation for vote in votes).most_common(1)[0]

@@ -5,6 +5,8 @@ from typing import Protocol
 
 from apps.quality.consensus import Consensus, Undecided, Vote, find_most_frequent
 
+ASIDE = (Undecided.BOTH_BAD, Undecided.CANNOT_TELL)  # answers that put the two nowhere on the scale
+
 
 class Aggregation(Protocol):
     """What a way's module has.
@@ -22,32 +24,28 @@ class Aggregation(Protocol):
     def aggregate(self, votes: Sequence[Vote]) -> list[Consensus]:
         """What the votes on one pair come to: one answer, or one per vote. Pure.
 
+        The order of the votes says nothing, and swapping the two responses mirrors the answer.
+
         Raises:
-            ValueError: when the votes are on different scales.
+            ValueError: when votes on different scales would have to be averaged.
         """
         ...  # pragma: no cover
 
 
-def find_refusal(votes: Sequence[Vote]) -> Undecided | None:
-    """Why the strengths of these votes say nothing: most people did not compare the two."""
+def find_comparing(votes: Sequence[Vote]) -> list[int] | Undecided:
+    """The places of the votes that put the two on the scale (ties and both good at 0), or why nothing follows.
+
+    Votes that say nothing of the scale decide where they are more than half; else they are set aside.
+    """
     if not votes:
         return Undecided.NO_VOTES
     answer, count = find_most_frequent(votes)
-    if 2 * count > len(votes) and answer in (Undecided.BOTH_BAD, Undecided.CANNOT_TELL):
+    if 2 * count > len(votes) and answer in ASIDE:
         return Undecided(answer)
-    return None
-
-
-def list_comparing(votes: Sequence[Vote]) -> list[int]:
-    """The places of the votes that put the two on the scale: preferences, ties, both good (the latter at 0)."""
-    return [
-        place
-        for place, vote in enumerate(votes)
-        if vote.relation not in (Undecided.BOTH_BAD, Undecided.CANNOT_TELL)
-    ]
+    return [n for n, vote in enumerate(votes) if vote.relation not in ASIDE] or Undecided.NO_MAJORITY
 
 
 def name_tie(votes: Sequence[Vote]) -> Undecided:
-    """Which kind of no difference, where the strengths cancel each other out."""
-    answer, _ = find_most_frequent(votes)
-    return Undecided(answer) if answer not in ("a", "b") else Undecided.TIE
+    """Which kind of no difference, where strengths come to 0: both good if more than half said so."""
+    good = sum(vote.relation == Undecided.BOTH_GOOD for vote in votes)
+    return Undecided.BOTH_GOOD if 2 * good > len(votes) else Undecided.TIE
