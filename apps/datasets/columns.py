@@ -22,7 +22,7 @@ def _to_arrow(type_: ColumnType) -> Any:
         return pa.struct([pa.field(name, _to_arrow(inner)) for name, inner in type_.items()])
     if isinstance(type_, list):
         return pa.list_(_to_arrow(type_[0]))
-    return getattr(pa, type_)()
+    return pa.bool_() if type_ == "bool" else getattr(pa, type_)()
 
 
 def convert_column(values: list[Any], type_: ColumnType) -> "pa.Array":

@@ -116,8 +116,8 @@ def count_rows(harvest: Harvest, need: Need) -> int:
         Need.PAIRS: len(harvest.pairs),
         Need.LESSONS: len(harvest.lessons),
         Need.LABELS: len(harvest.labels),
-        Need.PROMPTS: 1,
-        Need.ANSWERS: sum(len(ballot.pairs) for item in harvest.items for ballot in item.ballots),
+        Need.PROMPTS: min(len(harvest.items), 1),
+        Need.ANSWERS: sum(len(item.ballots) for item in harvest.items),
     }[need]
 
 

@@ -1,18 +1,24 @@
 """The third socket: a format is one module here and a line in `__init__`."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from apps.datasets.evidence import PromptFacts
 from apps.datasets.formats.material import Material
+from apps.datasets.models import Split
 
 Row = dict[str, Any]
 # A column's type: a name such as "string" or "float64", [type] for a list, {name: type} for a struct.
 ColumnType = str | list[Any] | dict[str, Any]
 Columns = dict[str, ColumnType]
+# What is wrong with a column's value, a phrase each that its name goes before; nothing where it is right.
+Check = Callable[[Any], Iterable[str]]
+Checks = Mapping[str, Check]
+Names = tuple[str, ...]
 
-MESSAGES: ColumnType = [{"role": "string", "content": "string"}]
+MESSAGE: ColumnType = {"role": "string", "content": "string"}
+MESSAGES: ColumnType = [MESSAGE]
 # Top-level names that trainers read by themselves (TRL 1.16): a column called so changes the training.
 RESERVED = frozenset(
     [
@@ -44,8 +50,8 @@ RESERVED = frozenset(
     ]
 )
 
-BOTH = ("parquet", "jsonl")
-JSON_LINES = ("jsonl",)
+BOTH: Names = ("parquet", "jsonl")
+JSON_LINES: Names = ("jsonl",)
 
 
 class Need(StrEnum):
@@ -58,6 +64,24 @@ class Need(StrEnum):
     ANSWERS = "answers"
 
 
+class Snippet(NamedTuple):
+    """What loads a format's files and trains on them.
+
+    FOLDER stands for the dataset's folder, MODEL for a model, and SUFFIX for that of the files.
+    """
+
+    trainer: str
+    language: str
+    text: str
+
+    def fill(self, *, folder: str, model: str, suffix: str) -> str:
+        """The text with these in their places."""
+        return self.text.replace("FOLDER", folder).replace("MODEL", model).replace("SUFFIX", suffix)
+
+
+Snippets = tuple[Snippet, ...]
+
+
 class Format(Protocol):
     """What a format's module has.
 
@@ -67,10 +91,12 @@ class Format(Protocol):
         SUMMARY: a sentence: what a row is.
         NEED: what its rows are made of.
         COLUMNS: names and types of the columns, in order.
+        CHECKS: what has to hold of a column's value by itself.
+        SIDES: the columns with the better and the worse response of a pair; none for what is no pair.
         CONTAINERS: the kinds of files that its readers take.
-        SNIPPET: what loads it from FOLDER and trains MODEL on it.
-        ASIDE: whether readers refuse a column of their own making; where a row comes from then lies in a
-            file beside it, line by line.
+        SNIPPETS: what trains on it, its first reader first.
+        ASIDE: whether its readers take no column but their own, or guess the types of columns; where a row
+            comes from then lies in a file beside it, line by line.
         USED: those of the names that trainers read by themselves which mean here what they mean there.
     """
 
@@ -79,8 +105,10 @@ class Format(Protocol):
     SUMMARY: str
     NEED: Need
     COLUMNS: Columns
-    CONTAINERS: tuple[str, ...]
-    SNIPPET: str
+    CHECKS: Checks
+    SIDES: Names
+    CONTAINERS: Names
+    SNIPPETS: Snippets
     ASIDE: bool
     USED: frozenset[str]
 
@@ -95,11 +123,25 @@ class Format(Protocol):
         """
         ...  # pragma: no cover
 
-    def find_problems(self, row: Row) -> Iterator[str]:
-        """What is wrong with a row, a phrase each; columns and messages were looked at before."""
+    def find_problems(self, row: Row) -> Iterable[str]:
+        """What is wrong between a row's columns, a phrase each; `CHECKS` were made before."""
+        ...  # pragma: no cover
+
+    def extra_files(self, files: Mapping[Split, str]) -> Mapping[str, str]:
+        """Texts to lie beside the files of rows, by name, given the names of those."""
         ...  # pragma: no cover
 
 
 def take_any(prompt: PromptFacts) -> bool:
     """For formats that take every conversation."""
     return True
+
+
+def find_nothing(row: Row) -> Iterable[str]:
+    """For formats whose columns need not fit each other."""
+    return ()
+
+
+def add_nothing(files: Mapping[Split, str]) -> Mapping[str, str]:
+    """For formats that are their rows."""
+    return {}

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from apps.datasets.deciding.harvest import Harvest
+from apps.datasets.deciding.lessons import Lesson
 from apps.datasets.evidence import Ballot, ItemFacts, Message, ResponseFacts, ResponseText
 
 Row = dict[str, Any]
@@ -43,6 +44,7 @@ class Material:
     texts: Mapping[int, ResponseText]
     read_remark: ReadRemark = read_nothing
     _replies: dict[int, list[Message]] = field(default_factory=dict)
+    _conversations: dict[int, list[Message]] = field(default_factory=dict)
     _origins: dict[int, Row] = field(default_factory=dict)
 
     def reply(self, response: ResponseFacts) -> list[Message]:
@@ -52,6 +54,19 @@ class Material:
             made = [{"role": "assistant", "content": self.texts[response.id].text}]
             self._replies[response.id] = made
         return made
+
+    def converse(self, response: ResponseFacts) -> list[Message]:
+        """The conversation with the response at its end; the same list every time."""
+        made = self._conversations.get(response.id)
+        if made is None:
+            made = self._conversations[response.id] = [*self.messages, *self.reply(response)]
+        return made
+
+    def teach(self, lesson: Lesson) -> Message:
+        """The answer to learn."""
+        if lesson.text or lesson.place is None:
+            return {"role": "assistant", "content": lesson.text}
+        return self.reply(lesson.item.responses[lesson.place])[0]
 
     def trace(self, response: ResponseFacts) -> Row:
         """Where the response comes from; the same dict every time."""

@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
+import orjson
+
 from apps.datasets.deciding.labels import Label
 from apps.datasets.deciding.lessons import Lesson
 from apps.datasets.deciding.pairs import Pair
-from apps.datasets.evidence import Ballot, ItemFacts
+from apps.datasets.evidence import Ballot, ItemFacts, PromptFacts
 from apps.datasets.formats.material import Material
 
 Row = dict[str, Any]
@@ -25,14 +27,17 @@ RESPONSE: ColumnType = {
     "length": "int64",
     "generated_at": "string",
 }
-ITEM: dict[str, ColumnType] = {
-    "item": "string",
-    "item_kind": "string",
+CONVERSATION: dict[str, ColumnType] = {
     "prompt": "string",
     "cluster": "string",
     "category": "string",
     "language": "string",
     "source": "string",
+}
+ITEM: dict[str, ColumnType] = {
+    "item": "string",
+    "item_kind": "string",
+    **CONVERSATION,
     "rubric_version": "int64",
 }
 RATERS: dict[str, ColumnType] = {
@@ -72,6 +77,18 @@ LESSON: ColumnType = {
     "response": RESPONSE,
 }
 LABEL: ColumnType = {**ITEM, **RATERS, "points": "float64", "response": RESPONSE}
+PROMPT: ColumnType = {**CONVERSATION, "items": ["string"], "item_kinds": ["string"]}
+ANSWER: ColumnType = {
+    **ITEM,
+    "guideline_version": "int64",
+    "annotation": "string",
+    "rater": "string",
+    "origin": "string",
+    "answered_at": "string",
+    "shown": ["int64"],
+    "answers": "string",
+    "responses": [RESPONSE],
+}
 
 
 def describe_pair(pair: Pair, material: Material) -> Row:
@@ -125,6 +142,29 @@ def describe_label(label: Label, material: Material) -> Row:
     }
 
 
+def describe_prompt(material: Material) -> Row:
+    prompt, items = material.harvest.prompt, material.harvest.items
+    return {
+        **_describe_conversation(prompt, material.source),
+        "items": [item.uid for item in items],
+        "item_kinds": [item.kind for item in items],
+    }
+
+
+def describe_answer(item: ItemFacts, ballot: Ballot, material: Material) -> Row:
+    return {
+        **_describe_item(item, material),
+        "guideline_version": ballot.guideline,
+        "annotation": ballot.annotation,
+        "rater": ballot.rater,
+        "origin": ballot.origin,
+        "answered_at": ballot.at,
+        "shown": list(ballot.shown),
+        "answers": orjson.dumps(dict(ballot.answers), option=orjson.OPT_SORT_KEYS).decode(),
+        "responses": [material.trace(response) for response in item.responses],
+    }
+
+
 def count_on_left(pair: Pair, ballots: Sequence[Ballot]) -> int:
     """How many of the raters saw the chosen response left of the rejected one."""
     return sum(
@@ -135,16 +175,21 @@ def count_on_left(pair: Pair, ballots: Sequence[Ballot]) -> int:
 
 
 def _describe_item(item: ItemFacts, material: Material) -> Row:
-    prompt = material.harvest.prompt
     return {
         "item": item.uid,
         "item_kind": item.kind,
+        **_describe_conversation(material.harvest.prompt, material.source),
+        "rubric_version": item.rubric,
+    }
+
+
+def _describe_conversation(prompt: PromptFacts, source: str) -> Row:
+    return {
         "prompt": prompt.uid,
         "cluster": prompt.cluster,
         "category": prompt.category,
         "language": prompt.language or None,
-        "source": material.source,
-        "rubric_version": item.rubric,
+        "source": source,
     }
 
 
