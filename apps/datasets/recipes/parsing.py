@@ -23,6 +23,15 @@ def parse_recipe(raw: Any) -> RecipeDocument:
         raise InvalidRecipeError(f"There is no format {unknown[0]!r}. Choose from: {', '.join(FORMATS)}.")
     if not recipe.formats:
         raise InvalidRecipeError("Choose at least one kind of rows.")
+    if len(set(recipe.formats)) != len(recipe.formats):
+        raise InvalidRecipeError("A kind of rows is named twice, and would be written twice.")
+    if recipe.pairs.margin == "none" and (
+        marginal := [name for name in recipe.formats if "margin" in FORMATS[name].COLUMNS]
+    ):
+        raise InvalidRecipeError(
+            f"{FORMATS[marginal[0]].TITLE} need a margin, and this recipe makes none of a strength. Choose how "
+            "a strength becomes a margin, or leave these rows out."
+        )
     if strict := [name for name in recipe.formats if recipe.container not in FORMATS[name].CONTAINERS]:
         raise InvalidRecipeError(
             f"Readers of {FORMATS[strict[0]].TITLE} take JSON Lines alone, and a dataset has one kind of files. "
