@@ -29,13 +29,13 @@ def parse_recipe(raw: Any) -> RecipeDocument:
         marginal := [name for name in recipe.formats if "margin" in FORMATS[name].COLUMNS]
     ):
         raise InvalidRecipeError(
-            f"{FORMATS[marginal[0]].TITLE} need a margin, and this recipe makes none of a strength. Choose how "
-            "a strength becomes a margin, or leave these rows out."
+            f"There is no “{FORMATS[marginal[0]].TITLE}” where a strength makes no margin. Choose how it "
+            "becomes one, or leave these rows out."
         )
     if strict := [name for name in recipe.formats if recipe.container not in FORMATS[name].CONTAINERS]:
         raise InvalidRecipeError(
-            f"Readers of {FORMATS[strict[0]].TITLE} take JSON Lines alone, and a dataset has one kind of files. "
-            "Choose JSON Lines, or make them by a recipe of their own."
+            f"Readers of “{FORMATS[strict[0]].TITLE}” take JSON Lines alone, and a dataset has one kind of "
+            "files. Choose JSON Lines, or make them by a recipe of their own."
         )
     return recipe
 
