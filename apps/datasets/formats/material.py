@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from apps.datasets.deciding.harvest import Harvest
 from apps.datasets.deciding.lessons import Lesson
 from apps.datasets.evidence import Ballot, ItemFacts, Message, ResponseFacts, ResponseText
 
 Row = dict[str, Any]
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ class Material:
     _replies: dict[int, list[Message]] = field(default_factory=dict)
     _conversations: dict[int, list[Message]] = field(default_factory=dict)
     _origins: dict[int, Row] = field(default_factory=dict)
+    _descriptions: dict[int, Row] = field(default_factory=dict)
 
     def reply(self, response: ResponseFacts) -> list[Message]:
         """The response as its only message; the same list every time, so that a file converts it once."""
@@ -67,6 +69,13 @@ class Material:
         if lesson.text or lesson.place is None:
             return {"role": "assistant", "content": lesson.text}
         return self.reply(lesson.item.responses[lesson.place])[0]
+
+    def describe(self, made: Made, describe: Callable[[Made, "Material"], Row]) -> Row:
+        """The description of a pair, lesson or label of the harvest, made once for all formats."""
+        known = self._descriptions.get(id(made))
+        if known is None:
+            known = self._descriptions[id(made)] = describe(made, self)
+        return known
 
     def trace(self, response: ResponseFacts) -> Row:
         """Where the response comes from; the same dict every time."""

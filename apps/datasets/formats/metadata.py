@@ -92,6 +92,10 @@ ANSWER: ColumnType = {
 
 
 def describe_pair(pair: Pair, material: Material) -> Row:
+    return material.describe(pair, _describe_pair)
+
+
+def _describe_pair(pair: Pair, material: Material) -> Row:
     item, answer = pair.item, pair.consensus
     ballots = [item.ballots[number] for number in pair.voters]
     remarks = [material.read_remark(item, ballot) for ballot in ballots]
@@ -119,6 +123,10 @@ def describe_pair(pair: Pair, material: Material) -> Row:
 
 
 def describe_lesson(lesson: Lesson, material: Material) -> Row:
+    return material.describe(lesson, _describe_lesson)
+
+
+def _describe_lesson(lesson: Lesson, material: Material) -> Row:
     ballots = [lesson.item.ballots[number] for number in lesson.ballots]
     return {
         **_describe_item(lesson.item, material),
@@ -132,6 +140,10 @@ def describe_lesson(lesson: Lesson, material: Material) -> Row:
 
 
 def describe_label(label: Label, material: Material) -> Row:
+    return material.describe(label, _describe_label)
+
+
+def _describe_label(label: Label, material: Material) -> Row:
     ballots = [label.item.ballots[number] for number in label.ballots]
     return {
         **_describe_item(label.item, material),
