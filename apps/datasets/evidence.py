@@ -62,6 +62,7 @@ class Ballot(NamedTuple):
     points: Mapping[tuple[str, int | None], int] = NONE  # by question and place
     written: tuple[Written, ...] = ()
     answers: Mapping[str, Any] = NONE  # as stored; read only where a row is written
+    rubric: int | None = None  # version that it answers; an item may have moved on from that of imported ones
 
 
 class ItemFacts(NamedTuple):
@@ -88,8 +89,9 @@ class PromptFacts(NamedTuple):
         cluster: shared by near-duplicates, else the prompt's own uid.
         roles: of its messages, in their order.
         split: where it was in earlier snapshots.
-        cluster_split: where the first of its cluster to leave went.
-        bridges: other clusters that it is as like to, each with its split, None if none of it has left.
+        cluster_split: where its cluster has to be, since some of it, or something like it, has left before;
+            None if it is free.
+        bridges: other clusters that it is as like to, each with its split in the same sense.
         is_held_out: whether it shares too much with the recipe's held-out list.
     """
 

@@ -5,15 +5,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from apps.datasets.deciding.harvest import Harvest
+from apps.datasets.deciding.margins import GRADES, name_strength
 from apps.datasets.deciding.pairs import Pair
 from apps.datasets.deciding.reasons import Reason
+from apps.datasets.evidence import PromptFacts
 from apps.datasets.formats import FORMATS
 from apps.datasets.formats.base import Need
 from apps.datasets.formats.metadata import count_on_left
 from apps.datasets.models import Split
-from apps.projects.questions.preference import STEP_WORDS
-
-GRADES = ("barely", "slightly", "better", "much")
 
 
 @dataclass
@@ -26,7 +25,8 @@ class Tally:
     left_out: Counter[Reason] = field(default_factory=Counter)
     pairs: int = 0
     prompts: int = 0
-    clusters: set[str] = field(default_factory=set)
+    alone: int = 0  # of these prompts, those that are like no other
+    shared: set[str] = field(default_factory=set)  # clusters of the others
     raters: Counter[str] = field(default_factory=Counter)  # votes by pseudonym
     votes: int = 0
     shown: int = 0  # votes of people who were shown the two side by side here
@@ -56,10 +56,10 @@ class Tally:
         self.good += sum(label.is_good for label in harvest.labels)
         self.bad += sum(not label.is_good for label in harvest.labels)
         if made:
-            self.prompts += 1
-            self.clusters.add(harvest.prompt.cluster)
+            self._add_prompt(harvest.prompt)
         for pair in harvest.pairs:
             self._add_pair(pair)
+            self._add_votes(pair)
         if harvest.split is not None:
             self._add_rows(harvest, harvest.split)
 
@@ -71,15 +71,18 @@ class Tally:
             elif count:
                 self.unfit[name] += count
 
+    def _add_prompt(self, prompt: PromptFacts) -> None:
+        self.prompts += 1
+        if prompt.cluster == prompt.uid:
+            self.alone += 1
+        else:
+            self.shared.add(prompt.cluster)
+
     def _add_pair(self, pair: Pair) -> None:
         self.pairs += 1
-        ballots = [pair.item.ballots[number] for number in pair.voters]
-        self.votes += len(ballots)
-        self.raters.update(ballot.rater for ballot in ballots)
-        self.shown += sum(bool(ballot.shown) for ballot in ballots)
-        self.agreement_sum += pair.consensus.agreement
-        self.unanimous += pair.consensus.agreement == 1
-        self.chosen_on_left += count_on_left(pair, ballots)
+        agreement = pair.consensus.agreement
+        self.agreement_sum += agreement
+        self.unanimous += agreement == 1
         difference = pair.winner.length - pair.loser.length
         self.chosen_longer += difference > 0
         self.chosen_shorter += difference < 0
@@ -87,9 +90,24 @@ class Tally:
         self.strengths[name_strength(pair.consensus.strength, pair.consensus.steps)] += 1
         self.wins[pair.winner.name] += 1
         self.losses[pair.loser.name] += 1
-        times = [ballot.at for ballot in ballots]
-        self.first_at = min([*times, self.first_at or times[0]])
-        self.last_at = max([*times, self.last_at])
+
+    def _add_votes(self, pair: Pair) -> None:
+        """Those that it was made of: where every rater makes a row, that one alone."""
+        ballots = [pair.item.ballots[pair.voters[place]] for place in pair.consensus.behind]
+        self.votes += len(ballots)
+        self.chosen_on_left += count_on_left(pair, ballots)
+        for ballot in ballots:
+            self.raters[ballot.rater] += 1
+            self.shown += bool(ballot.shown)
+            if ballot.at > self.last_at:
+                self.last_at = ballot.at
+            if ballot.at < self.first_at or not self.first_at:
+                self.first_at = ballot.at
+
+    @property
+    def clusters(self) -> int:
+        """Of prompts that make pairs; a prompt that is like no other is one by itself."""
+        return self.alone + len(self.shared)
 
     @property
     def left_out_total(self) -> int:
@@ -125,9 +143,3 @@ def count_all(harvests: Iterable[Harvest], tally: Tally) -> Tally:
     for harvest in harvests:
         tally.add(harvest)
     return tally
-
-
-def name_strength(strength: float, steps: int) -> str:
-    """The scale's word nearest to a mean strength; a half goes up."""
-    nearest = int(strength + 0.5)
-    return STEP_WORDS[steps][max(nearest, 1) - 1]

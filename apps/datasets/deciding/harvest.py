@@ -17,9 +17,13 @@ from apps.datasets.recipes.document import RecipeDocument
 
 @dataclass(frozen=True, slots=True)
 class Harvest:
-    """Attributes:
-    items: those with answers that the recipe reads, whether they give rows or not.
-    losses: why an item makes no pair, by its id; those without an answer are not in it.
+    """What one prompt gives.
+
+    Attributes:
+        split: None where the recipe leaves the whole prompt out.
+        items: those with answers that the recipe reads, whether they give rows or not; other answers are
+            not in them.
+        losses: why an item makes no pair, by its id; those without an answer are not in it.
     """
 
     prompt: PromptFacts
@@ -57,16 +61,15 @@ class Harvester:
     def harvest(self, evidence: Evidence) -> Harvest:
         prompt = evidence.prompt
         answered = [item for item in evidence.items if item.ballots]
-        split = self._splitter.find_split(prompt)
-        refused = self._selector.refuse_prompt(prompt)
-        if refused is None and prompt.is_held_out:
-            refused = Reason.HELD_OUT
-        if refused is None and isinstance(split, Reason):
-            refused = split
-        if refused is not None or isinstance(split, Reason):
-            losses = {item.id: refused or Reason.SPLIT_CONFLICT for item in answered}
+        split = self._refuse(prompt) or self._splitter.find_split(prompt)
+        if isinstance(split, Reason):
+            losses = {item.id: split for item in answered}
             return Harvest(prompt, None, (), (), (), (), losses)
         return self._harvest_items(prompt, split, answered)
+
+    def _refuse(self, prompt: PromptFacts) -> Reason | None:
+        refused = self._selector.refuse_prompt(prompt)
+        return Reason.HELD_OUT if refused is None and prompt.is_held_out else refused
 
     def _harvest_items(self, prompt: PromptFacts, split: Split, answered: Sequence[ItemFacts]) -> Harvest:
         losses: dict[int, Reason] = {}
@@ -90,8 +93,8 @@ class Harvester:
                 pairs += made
         kept = self._choose(pairs, losses)
         wanted = self._recipe
-        lessons = find_lessons(usable, kept, wanted.lessons) if "lessons" in self._needs else []
-        labels = find_labels(usable, wanted.labels, self._scales) if "labels" in self._needs else []
+        lessons = find_lessons(usable, kept, pairs, wanted.lessons) if "lessons" in self._needs else []
+        labels = find_labels(usable, wanted, self._scales) if "labels" in self._needs else []
         return Harvest(prompt, split, tuple(items), tuple(kept), tuple(lessons), tuple(labels), losses)
 
     def _choose(self, pairs: list[Pair], losses: dict[int, Reason]) -> list[Pair]:
@@ -101,28 +104,41 @@ class Harvester:
         kept = self._leave_out_doubles(pairs, losses)
         most = self._recipe.pairs.most_per_prompt
         if most is not None and len(kept) > most:
-            drawn = sorted(kept, key=_draw)[:most]
-            kept = [pair for pair in kept if any(pair is one for one in drawn)]
-        staying = {pair.item.id for pair in kept}
-        for pair in pairs:
-            if pair.item.id not in staying:
-                losses.setdefault(pair.item.id, Reason.NOT_PICKED)
-        for item in staying:
-            losses.pop(item, None)
+            drawn = {id(pair) for pair in sorted(kept, key=_draw)[:most]}
+            kept = [pair for pair in kept if id(pair) in drawn]
+        if len(kept) < len(pairs):
+            staying = {pair.item.id for pair in kept}
+            for pair in pairs:
+                if pair.item.id in staying:
+                    losses.pop(pair.item.id, None)
+                else:
+                    losses.setdefault(pair.item.id, Reason.NOT_PICKED)
         return kept
 
     def _leave_out_doubles(self, pairs: list[Pair], losses: dict[int, Reason]) -> list[Pair]:
-        said = {(pair.winner.digest, pair.loser.digest): pair.item.id for pair in reversed(pairs)}
+        """Two texts may be compared in several items, and twice in one that has the same text twice."""
+        said: dict[tuple[str, str], tuple[int, int, int]] = {}
+        for pair in pairs:
+            said.setdefault(_name_texts(pair), _name_places(pair))
+        both_ways = self._recipe.pairs.contradictions == "keep"
         kept: list[Pair] = []
         for pair in pairs:
-            chosen, rejected = pair.winner.digest, pair.loser.digest
-            if (rejected, chosen) in said and self._recipe.pairs.contradictions == "leave_out":
+            texts = _name_texts(pair)
+            if texts[::-1] in said and not both_ways:
                 losses[pair.item.id] = Reason.CONTRADICTED
-            elif said[chosen, rejected] != pair.item.id:  # another item said so first
+            elif said[texts] != _name_places(pair):
                 losses[pair.item.id] = Reason.REPEATED
             else:
                 kept.append(pair)
         return kept
+
+
+def _name_texts(pair: Pair) -> tuple[str, str]:
+    return pair.winner.digest, pair.loser.digest
+
+
+def _name_places(pair: Pair) -> tuple[int, int, int]:
+    return pair.item.id, pair.chosen, pair.rejected
 
 
 def _draw(pair: Pair) -> bytes:

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 from apps.datasets.evidence import ItemFacts
-from apps.datasets.recipes.document import Labels
+from apps.datasets.recipes.document import RecipeDocument
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,50 +24,52 @@ class Label:
     points: float | None
 
 
-def find_labels(items: Sequence[ItemFacts], wanted: Labels, questions: Mapping[int, str]) -> list[Label]:
-    """One label per response at most; a response that is good here and bad there has none.
+def find_labels(
+    items: Sequence[ItemFacts], recipe: RecipeDocument, scales: Mapping[int, str]
+) -> list[Label]:
+    """One label per text at most; a text that is good here and bad there has none.
 
     Args:
-        questions: the scale to read, by rubric version, where the recipe names none.
+        scales: by rubric version the question to read, where the recipe names none.
     """
-    found: dict[int, list[Label]] = {}
+    found: dict[str, list[Label]] = {}
     for item in items:
-        for label in _label_item(item, wanted, wanted.question or questions.get(item.rubric, "")):
-            found.setdefault(item.responses[label.place].id, []).append(label)
+        for label in _label_item(item, recipe, recipe.labels.question or scales.get(item.rubric, "")):
+            found.setdefault(item.responses[label.place].digest, []).append(label)
     return [labels[0] for labels in found.values() if len({label.is_good for label in labels}) == 1]
 
 
-def _label_item(item: ItemFacts, wanted: Labels, question: str) -> list[Label]:
-    by_points = [_read_points(item, place, wanted, question) for place in range(len(item.responses))]
-    found = [label for label in by_points if label is not None]
-    both_bad = _find_both_bad(item) if wanted.both_bad and not found else ()
-    return found or [
-        Label(item, place, False, both_bad, None)
-        for place in range(2 if both_bad else 0)
-        if not item.responses[place].is_empty
-    ]
+def _label_item(item: ItemFacts, recipe: RecipeDocument, question: str) -> list[Label]:
+    """By points; both bad speaks where these label nothing."""
+    places = [place for place, response in enumerate(item.responses) if not response.is_empty]
+    found = [_read_points(item, place, recipe, question) for place in places] if question else []
+    labels = [label for label in found if label is not None]
+    if labels or not recipe.labels.both_bad:
+        return labels
+    bad = _find_both_bad(item)
+    return [Label(item, place, False, bad[place], None) for place in places if place in bad]
 
 
-def _read_points(item: ItemFacts, place: int, wanted: Labels, question: str) -> Label | None:
-    if not question or item.responses[place].is_empty:
+def _read_points(item: ItemFacts, place: int, recipe: RecipeDocument, question: str) -> Label | None:
+    given = tuple(n for n, ballot in enumerate(item.ballots) if (question, place) in ballot.points)
+    if not given or len({item.ballots[n].rater for n in given}) < recipe.answers.min_raters:
         return None
-    given = [
-        (number, ballot.points[question, place])
-        for number, ballot in enumerate(item.ballots)
-        if (question, place) in ballot.points
-    ]
-    if not given:
+    mean = sum(item.ballots[n].points[question, place] for n in given) / len(given)
+    if recipe.labels.bad_to < mean < recipe.labels.good_from:
         return None
-    mean = sum(points for _, points in given) / len(given)
-    if wanted.bad_to < mean < wanted.good_from:
+    is_good = mean >= recipe.labels.good_from
+    is_cut_off = item.responses[place].finish_reason == "length"
+    if is_good and is_cut_off and recipe.answers.cut_off == "leave_out":
         return None
-    return Label(item, place, mean >= wanted.good_from, tuple(number for number, _ in given), mean)
+    return Label(item, place, is_good, given, mean)
 
 
-def _find_both_bad(item: ItemFacts) -> tuple[int, ...]:
-    """Who found both bad, where that is more than half of those who voted on an item of two."""
-    if len(item.responses) != 2:
-        return ()
-    voters = [number for number, ballot in enumerate(item.ballots) if (0, 1) in ballot.pairs]
-    bad = tuple(n for n in voters if item.ballots[n].pairs[0, 1].relation == "both_bad")
-    return bad if 2 * len(bad) > len(voters) else ()
+def _find_both_bad(item: ItemFacts) -> dict[int, tuple[int, ...]]:
+    """The responses of pairs that more than half of those who voted on them found both bad, and who did."""
+    found: dict[int, tuple[int, ...]] = {}
+    for pair in combinations(range(len(item.responses)), 2):
+        voters = [n for n, ballot in enumerate(item.ballots) if pair in ballot.pairs]
+        bad = tuple(n for n in voters if item.ballots[n].pairs[pair].relation == "both_bad")
+        if 2 * len(bad) > len(voters):
+            found |= {place: bad for place in pair if place not in found}
+    return found

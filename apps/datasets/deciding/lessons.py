@@ -1,6 +1,6 @@
 """What a model can be fine-tuned on: what people wrote, or the response that they clearly preferred."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from apps.datasets.deciding.pairs import Pair
@@ -28,10 +28,20 @@ class Lesson:
     agreement: float | None = None
 
 
-def find_lessons(items: Sequence[ItemFacts], pairs: Sequence[Pair], wanted: Lessons) -> list[Lesson]:
-    """Everything that the first source gives which has anything, each text once."""
+def find_lessons(
+    items: Sequence[ItemFacts], pairs: Sequence[Pair], beaten: Iterable[Pair], wanted: Lessons
+) -> list[Lesson]:
+    """Everything that the first source gives which has anything, each text once.
+
+    Args:
+        pairs: those that leave, for the source `chosen`.
+        beaten: all that were decided: who loses in one of them was not the best answer to this prompt.
+    """
     for source in wanted.sources:
-        found = _take_chosen(pairs, wanted) if source == "chosen" else _take_written(items, source)
+        if source == "chosen":
+            found = _take_chosen(pairs, {pair.loser.digest for pair in beaten}, wanted)
+        else:
+            found = _take_written(items, source)
         unique: dict[str, Lesson] = {}
         for lesson in found:
             unique.setdefault(_key(lesson), lesson)
@@ -41,7 +51,7 @@ def find_lessons(items: Sequence[ItemFacts], pairs: Sequence[Pair], wanted: Less
 
 
 def _key(lesson: Lesson) -> str:
-    return lesson.text or lesson.item.responses[lesson.place or 0].digest
+    return lesson.text.strip() or lesson.item.responses[lesson.place or 0].digest
 
 
 def _take_written(items: Sequence[ItemFacts], source: str) -> Iterator[Lesson]:
@@ -52,22 +62,21 @@ def _take_written(items: Sequence[ItemFacts], source: str) -> Iterator[Lesson]:
                     yield Lesson(item, source, written.text, written.about, (number,))
 
 
-def _take_chosen(pairs: Sequence[Pair], wanted: Lessons) -> Iterator[Lesson]:
+def _take_chosen(pairs: Sequence[Pair], beaten: set[str], wanted: Lessons) -> Iterator[Lesson]:
     for pair in pairs:
         answer = pair.consensus
         strong = answer.strength >= min(wanted.min_strength, answer.steps)
-        if strong and _has_points(pair.item.ballots, pair.chosen, wanted):
+        best = pair.winner.digest not in beaten
+        if strong and best and _has_points(pair.item.ballots, pair.chosen, wanted):
             yield Lesson(
                 *(pair.item, "chosen", "", pair.chosen, pair.voters), answer.strength, answer.agreement
             )
 
 
 def _has_points(ballots: Sequence[Ballot], place: int, wanted: Lessons) -> bool:
+    """Whether its mean on the recipe's scale is high enough; without points nobody knows."""
     if not wanted.question:
         return True
-    points = [
-        ballot.points[wanted.question, place]
-        for ballot in ballots
-        if (wanted.question, place) in ballot.points
-    ]
+    key = (wanted.question, place)
+    points = [ballot.points[key] for ballot in ballots if key in ballot.points]
     return bool(points) and sum(points) / len(points) >= wanted.min_points

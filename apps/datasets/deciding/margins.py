@@ -2,16 +2,28 @@
 
 from collections.abc import Callable
 
-GRADES = (0.0, 1 / 3, 2 / 3, 1.0)  # Llama 2 (Touvron et al. 2023, arXiv 2307.09288, table 27), "small"
+from apps.projects.questions.preference import STEP_WORDS
+
+# Llama 2's grades (Touvron et al. 2023, arXiv 2307.09288, table 27) by their names here: negligibly, slightly,
+# better, significantly. They are what a scale's points are called, however many it has.
+GRADES = ("barely", "slightly", "better", "much")
+LARGE = (0.0, 1.0, 2.0, 3.0)
+SMALL = (0.0, 1 / 3, 2 / 3, 1.0)
+_GRADES_OF = {steps: tuple(GRADES.index(word) for word in words) for steps, words in STEP_WORDS.items()}
+
+
+def name_strength(strength: float, steps: int) -> str:
+    """The scale's word nearest to a mean strength; a half goes up."""
+    return STEP_WORDS[steps][_find_point(strength, steps) - 1]
+
+
+def _find_point(strength: float, steps: int) -> int:
+    return min(max(int(strength + 0.5), 1), steps)
 
 
 def _read_grade(strength: float, steps: int) -> int:
-    """The nearest of Llama 2's four grades, from 0 (negligibly better) to 3 (significantly better).
-
-    On a scale of four steps a side the grades are the steps; of fewer, the strongest stays the strongest.
-    """
-    nearest = min(int(strength + 0.5), steps)
-    return max(nearest, 1) + (3 - steps) if steps <= 3 else max(nearest, 1) - 1
+    """That of the nearest point; what is nearer to no difference than to any is negligible."""
+    return _GRADES_OF[steps][_find_point(strength, steps) - 1] if strength >= 0.5 else 0
 
 
 def take_strength(strength: float, steps: int) -> float:
@@ -26,12 +38,12 @@ def take_share(strength: float, steps: int) -> float:
 
 def grade_large(strength: float, steps: int) -> float:
     """3, 2, 1 or 0."""
-    return float(_read_grade(strength, steps))
+    return LARGE[_read_grade(strength, steps)]
 
 
 def grade_small(strength: float, steps: int) -> float:
     """1, ⅔, ⅓ or 0."""
-    return GRADES[_read_grade(strength, steps)]
+    return SMALL[_read_grade(strength, steps)]
 
 
 MARGINS: dict[str, Callable[[float, int], float | None]] = {

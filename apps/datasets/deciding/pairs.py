@@ -7,14 +7,14 @@ from itertools import combinations
 from typing import NamedTuple
 
 from apps.datasets.deciding.margins import MARGINS
-from apps.datasets.deciding.ranking import STRATEGIES, rank_responses
+from apps.datasets.deciding.ranking import STRATEGIES, TAKING_ONE, Places, rank_responses
 from apps.datasets.deciding.reasons import Reason
 from apps.datasets.evidence import ItemFacts, ResponseFacts
-from apps.datasets.recipes.document import RecipeDocument
+from apps.datasets.recipes.document import Answers, RecipeDocument
 from apps.quality.aggregation import AGGREGATIONS
 from apps.quality.consensus import Consensus, Vote
 
-Places = tuple[int, int]
+ONLY_PAIR: list[Places] = [(0, 1)]
 
 
 class Pair(NamedTuple):
@@ -22,6 +22,7 @@ class Pair(NamedTuple):
 
     Attributes:
         chosen, rejected: places in the item.
+        consensus: `behind` are places among the votes.
         voters: which of the item's ballots voted on this pair, by their place, in the votes' order.
         votes: what they said; `a` is the lower place.
         margin: as the recipe maps strengths, None where it has none.
@@ -53,84 +54,90 @@ class Pair(NamedTuple):
 
 
 def pair_item(item: ItemFacts, recipe: RecipeDocument) -> list[Pair] | Reason:
-    """The pairs of one item on its own, in the order of its responses."""
-    found: list[Pair] = []
-    refused: Counter[Reason] = Counter()
+    """The pairs of one item on its own, in the order of its responses.
+
+    Where the strategy takes one pair, it is the first drawn of those that can leave.
+    """
     count = len(item.responses)
-    places = [(0, 1)] if count == 2 else list(combinations(range(count), 2))
-    ranks = (1, 2) if count == 2 else rank_responses(item.ballots, count)
-    if count > 2:
-        places = STRATEGIES[recipe.pairs.strategy](places, ranks, item.uid)
-    for one in places:
-        voters = tuple([n for n, ballot in enumerate(item.ballots) if one in ballot.pairs])
-        votes = tuple([item.ballots[n].pairs[one] for n in voters])
-        made = _pair(item, one, voters, votes, ranks, recipe)
+    if count == 2:
+        return _pair(item, (0, 1), (1, 2), recipe)
+    strategy = recipe.pairs.strategy
+    ranks = rank_responses(item.ballots, count)
+    found: list[Pair] = []
+    refused: list[Reason] = []
+    for places in STRATEGIES[strategy](list(combinations(range(count), 2)), ranks, item.uid):
+        made = _pair(item, places, ranks, recipe)
         if isinstance(made, Reason):
-            refused[made] += 1
-        else:
-            found += made
+            refused.append(made)
+            continue
+        found += made
+        if strategy in TAKING_ONE:
+            break
     if found:
         return found
-    return refused.most_common(1)[0][0] if refused else Reason.NOT_ASKED
+    return Counter(refused).most_common(1)[0][0] if refused else Reason.NOT_ASKED
 
 
 def _pair(
-    item: ItemFacts,
-    places: Places,
-    voters: tuple[int, ...],
-    votes: tuple[Vote, ...],
-    ranks: Sequence[int],
-    recipe: RecipeDocument,
+    item: ItemFacts, places: Places, ranks: Sequence[int], recipe: RecipeDocument
 ) -> list[Pair] | Reason:
-    if not votes:
+    ballots, pairs = item.ballots, recipe.pairs
+    voters = tuple([n for n, ballot in enumerate(ballots) if places in ballot.pairs])
+    if not voters:
         return Reason.NOT_ASKED
-    counted = _leave_out_ties(votes) if recipe.pairs.ties == "ignore" else votes
-    answers = _aggregate(recipe.pairs.aggregation, counted)
-    if not answers:
-        return Reason.MIXED_SCALES
-    pairs: list[Pair] = []
-    refused: Reason | None = None
-    for answer in answers:
-        if reason := _find_obstacle(item, places, answer, recipe):
+    least = recipe.answers.min_raters
+    if least > 1 and len({ballots[n].rater for n in voters}) < least:
+        return Reason.FEW_RATERS
+    votes = tuple([ballots[n].pairs[places] for n in voters])
+    found: list[Pair] = []
+    refused = Reason.MIXED_SCALES
+    for answer in _aggregate(pairs.aggregation, pairs.ties, votes):
+        chosen, rejected = places if answer.winner == "a" else places[::-1]
+        reason = _find_doubt(answer, recipe.answers) or _find_flaw(item, chosen, rejected, recipe.answers)
+        if reason:
             refused = reason
             continue
-        chosen, rejected = places if answer.winner == "a" else places[::-1]
-        margin = MARGINS[recipe.pairs.margin](answer.strength, answer.steps)
-        placed = (ranks[chosen], ranks[rejected]) if len(item.responses) > 2 else (1, 2)
-        pairs.append(Pair(item, chosen, rejected, answer, voters, votes, margin, placed))
-    return pairs or refused or Reason.NO_VOTES
+        margin = MARGINS[pairs.margin](answer.strength, answer.steps)
+        placed = (1, 2) if len(ranks) == 2 else (ranks[chosen], ranks[rejected])
+        found.append(Pair(item, chosen, rejected, answer, voters, votes, margin, placed))
+    return found or refused
 
 
 @lru_cache(maxsize=4096)  # a few people on a few points say the same over and over
-def _aggregate(name: str, votes: tuple[Vote, ...]) -> list[Consensus]:
+def _aggregate(name: str, ties: str, votes: tuple[Vote, ...]) -> tuple[Consensus, ...]:
     """Empty where the votes are on different scales."""
+    counted = _leave_out_ties(votes) if ties == "ignore" else range(len(votes))
     try:
-        return AGGREGATIONS[name].aggregate(votes)
+        answers = AGGREGATIONS[name].aggregate([votes[n] for n in counted])
     except ValueError:
-        return []
+        return ()
+    return tuple(one._replace(behind=tuple(counted[n] for n in one.behind)) for one in answers)
 
 
-def _leave_out_ties(votes: tuple[Vote, ...]) -> tuple[Vote, ...]:
+def _leave_out_ties(votes: tuple[Vote, ...]) -> Sequence[int]:
     """Without ties and both good, as if nobody had said them, where somebody prefers a side."""
-    kept = tuple(vote for vote in votes if vote.relation not in ("tie", "both_good"))
-    return kept if any(vote.winner for vote in kept) else votes
+    kept = [n for n, vote in enumerate(votes) if vote.relation not in ("tie", "both_good")]
+    return kept if any(vote.winner for vote in votes) else range(len(votes))
 
 
-def _find_obstacle(
-    item: ItemFacts, places: Places, answer: Consensus, recipe: RecipeDocument
-) -> Reason | None:
+def _find_doubt(answer: Consensus, wanted: Answers) -> Reason | None:
+    """Why the answer is none, or too weak a one."""
     if answer.why_not is not None:
         return Reason(answer.why_not)
-    if answer.agreement < recipe.answers.min_agreement:
+    if answer.agreement < wanted.min_agreement:
         return Reason.LOW_AGREEMENT
-    if answer.strength < recipe.answers.min_strength:
+    if answer.strength < wanted.min_strength:
         return Reason.WEAK
-    a, b = item.responses[places[0]], item.responses[places[1]]
-    if a.is_empty or b.is_empty:
+    return None
+
+
+def _find_flaw(item: ItemFacts, chosen: int, rejected: int, wanted: Answers) -> Reason | None:
+    """Why these two texts teach nothing, or something wrong."""
+    winner, loser = item.responses[chosen], item.responses[rejected]
+    if winner.is_empty or loser.is_empty:
         return Reason.EMPTY
-    if a.digest == b.digest:
+    if winner.digest == loser.digest:
         return Reason.SAME_TEXT
-    winner = a if answer.winner == "a" else b
-    if recipe.answers.cut_off == "leave_out" and winner.finish_reason == "length":
+    if winner.finish_reason == "length" and wanted.cut_off == "leave_out":
         return Reason.CUT_OFF
     return None

@@ -1,4 +1,4 @@
-"""Which pairs of a ranking are taken."""
+"""Which pairs of a ranking are taken, the sooner ones first."""
 
 import hashlib
 from collections.abc import Callable, Sequence
@@ -11,7 +11,8 @@ Places = tuple[int, int]
 def rank_responses(ballots: Sequence[Ballot], count: int) -> tuple[int, ...]:
     """Each response's rank over all ballots, 1 being the best; equal ones share a rank, and none is skipped.
 
-    Ranked by the mean over the raters of wins minus losses (Borda's count, for partial rankings too).
+    Ranked by wins minus losses per comparison that it was in: Borda's count, where not everybody has compared
+    all of them, too.
     """
     scores = [0] * count
     compared = [0] * count
@@ -44,19 +45,18 @@ def take_best_vs_rest(places: list[Places], ranks: Sequence[int], key: str) -> l
 
 def take_best_vs_worst(places: list[Places], ranks: Sequence[int], key: str) -> list[Places]:
     """One pair: a best and a worst."""
-    last = max(ranks)
-    ends = [(a, b) for a, b in places if {ranks[a], ranks[b]} == {1, last} and last > 1]
-    return _draw(ends, key)
+    last = max(ranks, default=1)
+    return _shuffle([(a, b) for a, b in places if {ranks[a], ranks[b]} == {1, last} and last > 1], key)
 
 
 def take_best_vs_random(places: list[Places], ranks: Sequence[int], key: str) -> list[Places]:
     """One pair: a best and any other (Zephyr, Tunstall et al. 2023, arXiv 2310.16944)."""
-    return _draw(take_best_vs_rest(places, ranks, key), key)
+    return _shuffle(take_best_vs_rest(places, ranks, key), key)
 
 
-def _draw(places: list[Places], key: str) -> list[Places]:
-    """One of them, always the same for the same item."""
-    return [min(places, key=lambda place: draw_rank(f"{key}:{place[0]}:{place[1]}"))] if places else []
+def _shuffle(places: list[Places], key: str) -> list[Places]:
+    """In an order that is always the same for the same item."""
+    return sorted(places, key=lambda place: draw_rank(f"{key}:{place[0]}:{place[1]}"))
 
 
 def draw_rank(text: str) -> bytes:
@@ -72,3 +72,4 @@ STRATEGIES: dict[str, Strategy] = {
     "best_vs_worst": take_best_vs_worst,
     "best_vs_random": take_best_vs_random,
 }
+TAKING_ONE = frozenset({"best_vs_worst", "best_vs_random"})  # the first of them that can leave

@@ -1,21 +1,21 @@
-"""Why an item gives nothing, in the order in which it is looked for."""
+"""Why an item makes no pair, in the order in which it is looked for."""
 
 from enum import StrEnum
 
 
 class Reason(StrEnum):
-    """The values from `tie` to `no_votes` are those of `apps.quality.consensus.Undecided`."""
+    """The values from `no_votes` to `scattered` are those of `apps.quality.consensus.Undecided`."""
 
-    KIND = "kind"
-    RUBRIC = "rubric"
     CATEGORY = "category"
     LANGUAGE = "language"
-    SPLIT_CONFLICT = "split_conflict"
     HELD_OUT = "held_out"
-    NOT_ASKED = "not_asked"
+    SPLIT_CONFLICT = "split_conflict"
+    KIND = "kind"
+    RUBRIC = "rubric"
     FILTERED = "filtered"
     INCOMPLETE = "incomplete"
     FEW_RATERS = "few_raters"
+    NOT_ASKED = "not_asked"
     MIXED_SCALES = "mixed_scales"
     NO_VOTES = "no_votes"
     TIE = "tie"
@@ -30,6 +30,6 @@ class Reason(StrEnum):
     EMPTY = "empty"
     SAME_TEXT = "same_text"
     CUT_OFF = "cut_off"
-    REPEATED = "repeated"
     CONTRADICTED = "contradicted"
+    REPEATED = "repeated"
     NOT_PICKED = "not_picked"

@@ -1,8 +1,11 @@
 """Which items and answers a recipe reads."""
 
+from datetime import UTC, datetime
+
 from apps.datasets.deciding.reasons import Reason
 from apps.datasets.evidence import Ballot, ItemFacts, PromptFacts
 from apps.datasets.recipes.document import Answers
+from apps.rating.models import ItemKind, Origin
 
 
 class Selector:
@@ -16,8 +19,8 @@ class Selector:
     def __init__(self, wanted: Answers, *, only: frozenset[str], without: frozenset[str]) -> None:
         self._wanted = wanted
         self._only, self._without = only, without
-        self._since = wanted.since.isoformat(timespec="microseconds") if wanted.since else ""
-        self._until = wanted.until.isoformat(timespec="microseconds") if wanted.until else ""
+        self._since, self._until = _write_time(wanted.since), _write_time(wanted.until)
+        self._wants_raters = Origin.RATER in wanted.origins
         self._takes_all = not (only or without or self._since or self._until or wanted.guideline_from > 1)
 
     def refuse_prompt(self, prompt: PromptFacts) -> Reason | None:
@@ -57,8 +60,19 @@ class Selector:
         """Why those that are left are too few."""
         if not item.ballots:
             return Reason.FILTERED
-        if self._wanted.complete_only and item.kind == "ordinary" and not item.is_complete:
+        # Whether an item is complete goes by raters' answers, so it says nothing of others.
+        wants_all = self._wanted.complete_only and self._wants_raters and item.kind == ItemKind.ORDINARY
+        if wants_all and not item.is_complete:
             return Reason.INCOMPLETE
-        if len({ballot.rater for ballot in item.ballots}) < self._wanted.min_raters:
+        least = self._wanted.min_raters
+        if least > 1 and len({ballot.rater for ballot in item.ballots}) < least:
             return Reason.FEW_RATERS
         return None
+
+
+def _write_time(moment: datetime | None) -> str:
+    """As ballots write theirs, so that the texts are in the order of the times; UTC where no zone is said."""
+    if moment is None:
+        return ""
+    aware = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    return aware.isoformat(timespec="microseconds")

@@ -27,10 +27,14 @@ class Splitter:
     to_train: frozenset[str] = field(default_factory=frozenset)
 
     def find_split(self, prompt: PromptFacts) -> Split | Reason:
-        """The split, or the reason why the prompt stays out: near-duplicates of it are in two splits."""
+        """The split, or the reason why the prompt stays out: what is like it is in another one.
+
+        Every cluster has one split in a snapshot, so whatever leaves together is in the same as all that it
+        is like. It is out, too, if it has left before and was found to be like something else only since.
+        """
         own = self._find(prompt.cluster, prompt.cluster_split)
-        if prompt.split is not None:
-            return own if own == prompt.split else Reason.SPLIT_CONFLICT
+        if prompt.split is not None and prompt.split != own:
+            return Reason.SPLIT_CONFLICT
         if any(self._find(cluster, split) != own for cluster, split in prompt.bridges):
             return Reason.SPLIT_CONFLICT
         return own

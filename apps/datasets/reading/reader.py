@@ -1,7 +1,7 @@
 """A project's evidence, a part of its prompts at a time: memory does not grow with their number."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
@@ -28,6 +28,7 @@ from apps.projects.models import Project
 from apps.quality.consensus import Side, Vote
 
 PART = 300  # prompts read at once
+MOST_CLUSTERS = 100_000  # of which the split is kept in mind
 
 Rows = list[tuple[Any, ...]]
 
@@ -58,6 +59,7 @@ class Reader:
         self._pseudonyms = pseudonyms
         self._rubrics = dict(project.rubrics.values_list("pk", "version"))
         self._raters: dict[int, str] = {}
+        self._splits: dict[int, str | None] = {}  # by cluster, of which some have very many prompts
 
     def iterate(self) -> Iterator[list[Evidence]]:
         """Part after part, in the order of the prompts; prompts without any answer are left out of them."""
@@ -79,12 +81,12 @@ class Reader:
     def read_conversations(self, prompts: Sequence[int]) -> dict[int, tuple[list[Message], str]]:
         """Messages, and metadata as JSON, by prompt."""
         rows = self._run(statements.CONVERSATIONS, prompts=list(prompts))
-        return {pk: (_read_messages(messages), sort_json(metadata)) for pk, messages, metadata in rows}
+        return {pk: (_read_messages(messages), _sort_json(metadata)) for pk, messages, metadata in rows}
 
     def read_texts(self, responses: Iterable[int]) -> dict[int, ResponseText]:
         rows = self._run(statements.TEXTS, responses=list(responses))
         return {
-            pk: ResponseText(text, model, revision, sort_json(sampling), *rest)
+            pk: ResponseText(text, model, revision, _sort_sampling(sampling), *rest)
             for pk, text, model, revision, sampling, *rest in rows
         }
 
@@ -109,17 +111,39 @@ class Reader:
             by_prompt[prompt].append(
                 ItemFacts(pk, uid, kind, version, overlap, counted, found, tuple(ballots[pk]))
             )
-        bridges = defaultdict(list)
-        for prompt, cluster, split in self._run(statements.BRIDGES, prompts=known):
-            bridges[prompt].append((cluster, split))
+        facts = self._read_facts(prompts, by_prompt.keys())
+        return [Evidence(one, tuple(by_prompt[one.id])) for one in facts]
+
+    def _read_facts(self, prompts: Rows, wanted: Collection[int]) -> list[PromptFacts]:
+        """Of those that are wanted, in their order."""
+        bridges: dict[int, list[tuple[int, str]]] = defaultdict(list)
+        for prompt, cluster, uid in self._run(statements.BRIDGES, prompts=list(wanted)):
+            bridges[prompt].append((cluster, uid))
+        clusters = {row[7] for row in prompts if row[7] is not None}
+        clusters.update(cluster for found in bridges.values() for cluster, _ in found)
+        splits = self._read_splits(clusters)
         return [
-            Evidence(
-                PromptFacts(*row[:5], _read_list(row[5]), *row[6:8], tuple(bridges.get(row[0], ())), row[8]),
-                tuple(by_prompt[row[0]]),
+            PromptFacts(
+                *row[:5],
+                roles=_read_list(row[5]),
+                split=row[6],
+                cluster_split=row[6] if row[7] is None else splits[row[7]],
+                bridges=tuple([(uid, splits[cluster]) for cluster, uid in bridges.get(row[0], ())]),
+                is_held_out=row[8],
             )
             for row in prompts
-            if row[0] in by_prompt
+            if row[0] in wanted
         ]
+
+    def _read_splits(self, clusters: set[int]) -> Mapping[int, str | None]:
+        """Where clusters have to be, None for those that are free. The same cluster is asked for once."""
+        if unknown := clusters - self._splits.keys():
+            if len(self._splits) > MOST_CLUSTERS:
+                self._splits.clear()
+                unknown = clusters
+            self._splits |= dict.fromkeys(unknown)
+            self._splits |= dict(self._run(statements.CLUSTERS, clusters=list(unknown)))
+        return self._splits
 
     def _read_ballots(self, items: list[int], keys: Mapping[int, list[int]]) -> dict[int, list[Ballot]]:
         rows = self._run(statements.ANNOTATIONS, items=items)
@@ -136,7 +160,7 @@ class Reader:
                 place = _find_place(items_of[annotation], response)
                 written[annotation].append(Written(use, text, place))
         ballots: dict[int, list[Ballot]] = defaultdict(list)
-        for item, pk, uid, origin, rater, annotator, guideline, at, shown, answers in rows:
+        for item, pk, uid, origin, rater, annotator, guideline, at, shown, rubric, answers in rows:
             ballots[item].append(
                 Ballot(
                     uid,
@@ -149,6 +173,7 @@ class Reader:
                     points.get(pk, NONE),
                     tuple(written.get(pk, ())),
                     orjson.loads(answers) if answers else NONE,
+                    self._rubrics[rubric],
                 )
             )
         return ballots
@@ -199,7 +224,9 @@ def _read_messages(messages: str) -> list[Message]:
     return [{"role": one["role"], "content": one["content"]} for one in orjson.loads(messages)]
 
 
-@lru_cache(maxsize=1024)  # models have few settings
-def sort_json(value: str) -> str:
+def _sort_json(value: str) -> str:
     """JSON with its keys in order: what is the same is the same text."""
     return orjson.dumps(orjson.loads(value), option=orjson.OPT_SORT_KEYS).decode()
+
+
+_sort_sampling = lru_cache(maxsize=1024)(_sort_json)  # models have few settings

@@ -1,16 +1,16 @@
-"""What is read of a part of a project's prompts, each table once. Rows become records in `records`."""
+"""What is read of a part of a project's prompts, each table once. The reader makes records of the rows."""
 
-# Texts of a response are compared without the blanks around them; E'' has those that Python's strip knows
-# below U+0080.
-BARE = r"btrim(r.text, E' \t\n\r\f\v\x1c\x1d\x1e\x1f')"
+# ruff: noqa: S608 — only constants are put into statements
+
+# What Python's strip takes away, since the gate before release strips so: else an answer of one wide blank
+# would be a text here and none there.
+BLANKS = "".join(f"\\u{code:04x}" for code in range(0x10000) if chr(code).isspace())
+BARE = f"btrim(r.text, E'{BLANKS}')"
 TIME = "to_char({} AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"+00:00\"')"
 
 PROMPTS = """
     SELECT p.id, p.uid::text, coalesce(c.uid, p.uid)::text, p.category, p.language,
-        jsonb_path_query_array(p.messages, '$[*].role')::text, f.split,
-        CASE WHEN p.cluster_id IS NOT NULL THEN (
-            SELECT f2.split FROM datasets_frozensplit f2 JOIN prompts_prompt p2 ON p2.id = f2.prompt_id
-            WHERE p2.cluster_id = p.cluster_id ORDER BY f2.created_at, f2.prompt_id LIMIT 1) ELSE f.split END,
+        jsonb_path_query_array(p.messages, '$[*].role')::text, f.split, p.cluster_id,
         EXISTS (SELECT FROM datasets_heldoutmatch h WHERE h.prompt_id = p.id AND h.list_id = %(held_out)s)
     FROM prompts_prompt p
     LEFT JOIN prompts_promptcluster c ON c.id = p.cluster_id
@@ -20,18 +20,30 @@ PROMPTS = """
     ORDER BY p.id LIMIT %(limit)s
 """
 BRIDGES = """
-    SELECT b.prompt_id, c.uid::text, (
-        SELECT f.split FROM datasets_frozensplit f JOIN prompts_prompt p ON p.id = f.prompt_id
-        WHERE p.cluster_id = c.id ORDER BY f.created_at, f.prompt_id LIMIT 1)
+    SELECT b.prompt_id, b.cluster_id, c.uid::text
     FROM prompts_clusterbridge b JOIN prompts_promptcluster c ON c.id = b.cluster_id
     WHERE b.prompt_id = ANY(%(prompts)s::bigint[]) ORDER BY b.id
+"""
+# The split of the first of its prompts to leave; if none has, that of the first prompt that left and is like
+# one of them: what it is like has to stay with it.
+CLUSTERS = """
+    SELECT DISTINCT ON (cluster_id) cluster_id, split FROM (
+        SELECT p.cluster_id, f.split, 0 AS turn, f.created_at, f.prompt_id
+        FROM datasets_frozensplit f JOIN prompts_prompt p ON p.id = f.prompt_id
+        WHERE p.cluster_id = ANY(%(clusters)s::bigint[])
+        UNION ALL
+        SELECT b.cluster_id, f.split, 1, f.created_at, f.prompt_id
+        FROM datasets_frozensplit f JOIN prompts_clusterbridge b ON b.prompt_id = f.prompt_id
+        WHERE b.cluster_id = ANY(%(clusters)s::bigint[])
+    ) AS left_first ORDER BY cluster_id, turn, created_at, prompt_id
 """
 # An item's key lists its responses in their order; it is `prompt N` where there is none.
 ITEMS = """
     SELECT i.prompt_id, i.id, i.uid::text, i.kind, i.rubric_id, i.overlap, i.counted, i.responses_key
     FROM rating_item i
-    WHERE i.prompt_id = ANY(%(prompts)s::bigint[]) AND i.project_id = %(project)s AND (i.counted > 0 OR EXISTS (
-        SELECT FROM rating_annotation a WHERE a.item_id = i.id AND a.origin <> 'rater'))
+    WHERE i.prompt_id = ANY(%(prompts)s::bigint[]) AND i.project_id = %(project)s
+        AND (i.counted > 0
+            OR EXISTS (SELECT FROM rating_annotation a WHERE a.item_id = i.id AND a.origin <> 'rater'))
     ORDER BY i.prompt_id, i.id
 """
 RESPONSES = f"""
@@ -41,11 +53,12 @@ RESPONSES = f"""
 """
 ANNOTATIONS = f"""
     SELECT a.item_id, a.id, a.uid::text, a.origin, a.rater_id, a.annotator, g.version,
-        {TIME.format("a.created_at")}, l.shown_order, CASE WHEN %(answers)s THEN a.answers END
+        {TIME.format("a.created_at")}, l.shown_order, a.rubric_id, CASE WHEN %(answers)s THEN a.answers END
     FROM rating_annotation a
     LEFT JOIN projects_guideline g ON g.id = a.guideline_id
     LEFT JOIN rating_lease l ON l.id = a.lease_id
-    WHERE a.item_id = ANY(%(items)s::bigint[]) AND (a.is_counted OR a.origin <> 'rater' AND a.superseded_at IS NULL)
+    WHERE a.item_id = ANY(%(items)s::bigint[])
+        AND (a.is_counted OR a.origin <> 'rater' AND a.superseded_at IS NULL)
     ORDER BY a.id
 """
 PAIRS = """
