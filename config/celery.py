@@ -96,6 +96,16 @@ app.conf.update(
             "schedule": 300.0,
             "options": {"expires": 300},
         },
+        "sweep-snapshots": {
+            "task": "apps.datasets.tasks.sweep_snapshots",
+            "schedule": 10.0,
+            "options": {"expires": 10},
+        },
+        "tidy-snapshots": {
+            "task": "apps.datasets.tasks.tidy_snapshots",
+            "schedule": 3600.0,
+            "options": {"expires": 3600},
+        },
         "expire-leases": {
             "task": "apps.rating.tasks.expire_leases",
             "schedule": 30.0,

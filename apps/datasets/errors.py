@@ -22,3 +22,27 @@ class InvalidDatasetError(TouchstoneError):
 
 class InvalidRecipeError(InvalidInputError):
     code = "invalid_recipe"
+
+
+class SnapshotRunningError(ConflictError):
+    code = "snapshot_running"
+
+
+class SnapshotNotFinishedError(ConflictError):
+    code = "snapshot_not_finished"
+
+
+class StorageFullError(TouchstoneError):
+    code = "storage_full"
+    status = 507
+
+
+class LostWorkersError(TouchstoneError):
+    code = "worker_lost"
+    status = 500
+
+
+class SplitsMovedError(ConflictError):
+    """Another dataset froze splits while this one was made from what was so before."""
+
+    code = "splits_moved"

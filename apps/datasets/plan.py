@@ -48,9 +48,7 @@ class Plan:
 
 def prepare(project: Project, document: RecipeDocument, *, recipe: Recipe | None = None) -> Plan:
     """`recipe` keys the pseudonyms; one that is not saved yet has those of the project."""
-    pseudonyms = Pseudonyms(
-        hmac.digest(project.secret.bytes, f"recipe:{recipe.uid if recipe else ''}".encode(), "sha256")
-    )
+    pseudonyms = make_pseudonyms(project, recipe)
     rubrics = {rubric.version: rubric.questions for rubric in project.rubrics.published()}
     answers = document.answers
     return Plan(
@@ -67,6 +65,13 @@ def prepare(project: Project, document: RecipeDocument, *, recipe: Recipe | None
         scales={version: _find_scale(rubric) for version, rubric in rubrics.items()},
         rubrics=rubrics,
         held_out=_find_held_out(project, document),
+    )
+
+
+def make_pseudonyms(project: Project, recipe: Recipe | None) -> Pseudonyms:
+    """Those of everything that this recipe makes."""
+    return Pseudonyms(
+        hmac.digest(project.secret.bytes, f"recipe:{recipe.uid if recipe else ''}".encode(), "sha256")
     )
 
 

@@ -2,16 +2,19 @@
 
 import hashlib
 import zlib
+from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Protocol, Self
 
 from apps.datasets.containers import CONTAINERS, JsonLinesFile, RowFile, check_inference
+from apps.datasets.deciding.harvest import Harvest
 from apps.datasets.errors import NothingToExportError
 from apps.datasets.formats import FORMATS
-from apps.datasets.formats.base import Columns, Format, Row
+from apps.datasets.formats.base import Columns, Format, Need, Row
 from apps.datasets.formats.material import Material
 from apps.datasets.models import Split
 from apps.datasets.recipes.document import RecipeDocument
@@ -19,6 +22,7 @@ from apps.datasets.tally import Tally
 from apps.datasets.validation import Gate
 
 BLOCK = 1 << 20
+HASHERS = 2  # threads; hashing leaves the others alone
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,15 @@ class FileFacts:
     crc32: int
     rows: int | None = None  # None: not a file of rows
 
+    def describe(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+class Index(Protocol):
+    """Notes what the rows of a prompt rest on, and how many there are of each need."""
+
+    def add(self, harvest: Harvest, rows: Counter[Need]) -> None: ...
+
 
 def write_rows(
     recipe: RecipeDocument,
@@ -38,11 +51,15 @@ def write_rows(
     folder: Path,
     *,
     tally: Tally,
-    tell: Callable[[int], None] = lambda prompts: None,
-) -> list[FileFacts]:
-    """Write FORMAT/SPLIT files under `folder`, count in `tally`, and `tell` after each part how many prompts it had.
+    index: Index | None = None,
+    tell: Callable[[], None] = lambda: None,
+) -> dict[Path, int]:
+    """Write FORMAT/SPLIT files under `folder`, count in `tally`, and `tell` after each part.
 
     The same material gives the same bytes. Rows stream: memory does not grow with their number.
+
+    Returns:
+        the files of rows, with the number of rows in each.
 
     Raises:
         NothingToExportError: no format has a row.
@@ -51,29 +68,36 @@ def write_rows(
     gate = Gate(recipe)
     with FileSet(folder, recipe.container) as files:
         for part in parts:
+            made: list[Counter[Need]] = [Counter() for _ in part]
             for name in recipe.formats:
-                _write_part(FORMATS[name], part, gate, files)
-            for material in part:
+                _write_part(FORMATS[name], part, gate, files, made)
+            for material, rows in zip(part, made, strict=True):
                 tally.add(material.harvest)
-            tell(len(part))
+                if index is not None and rows:
+                    index.add(material.harvest, rows)
+            tell()
     gate.close()
     if not files.counts:
         raise NothingToExportError(explain_emptiness(tally))
-    return files.describe()
+    files.add_extras()
+    return files.counts
 
 
-def _write_part(made_by: Format, part: list[Material], gate: Gate, files: "FileSet") -> None:
+def _write_part(
+    made_by: Format, part: list[Material], gate: Gate, files: "FileSet", made: list[Counter[Need]]
+) -> None:
     by_split: dict[Split, list[Row]] = {}
-    for material in part:
+    for material, counted in zip(part, made, strict=True):
         split = material.harvest.split
         if split is None or not made_by.takes(material.harvest.prompt):
             continue
         rows = list(made_by.make_rows(material))
-        gate.check(made_by, split, rows)
-        by_split.setdefault(split, []).extend(rows)
-    for split, rows in by_split.items():
         if rows:
-            files.write(made_by, split, rows)
+            gate.check(made_by, split, rows)
+            by_split.setdefault(split, []).extend(rows)
+            counted[made_by.NEED] += len(rows)
+    for split, rows in by_split.items():
+        files.write(made_by, split, rows)
 
 
 class FileSet:
@@ -83,17 +107,22 @@ class FileSet:
         self._folder = folder
         self._kind = CONTAINERS[container]
         self._files: dict[Path, RowFile] = {}
+        self._splits: dict[str, dict[Split, str]] = {}  # names of files by format
+        self._names: dict[str, dict[Split, str]] = {}
         self.counts: dict[Path, int] = {}
 
     def write(self, made_by: Format, split: Split, rows: list[Row]) -> None:
-        path = self._folder / made_by.NAME / f"{split}.{self._kind.suffix}"
+        name = f"{split}.{self._kind.suffix}"
+        path = self._folder / made_by.NAME / name
+        self._splits.setdefault(made_by.NAME, {})[split] = name
+        columns = made_by.COLUMNS
         if made_by.ASIDE:
             origins = [{"metadata": row.pop("metadata")} for row in rows]
-            columns = {name: type_ for name, type_ in made_by.COLUMNS.items() if name != "metadata"}
-            self._write(path.with_suffix(".origin.jsonl"), {}, origins)
-            self._write(path, columns, rows)
-        else:
-            self._write(path, made_by.COLUMNS, rows)
+            beside = path.with_suffix(f".origin.{self._kind.suffix}")
+            self._write(beside, {"metadata": columns["metadata"]}, origins)
+            columns = {name: type_ for name, type_ in columns.items() if name != "metadata"}
+        self._write(path, columns, rows)
+        self.counts[path] = self.counts.get(path, 0) + len(rows)
 
     def _write(self, path: Path, columns: Columns, rows: list[Row]) -> None:
         file = self._files.get(path)
@@ -101,10 +130,17 @@ class FileSet:
             path.parent.mkdir(exist_ok=True)
             file = self._files[path] = self._kind(path, columns)
         file.write(rows)
-        self.counts[path] = self.counts.get(path, 0) + len(rows)
 
-    def describe(self) -> list[FileFacts]:
-        return [describe_file(path, self._folder, rows=self.counts[path]) for path in sorted(self._files)]
+    def _write_extra_files(self) -> None:
+        for name, files in self._splits.items():
+            for extra, text in FORMATS[name].extra_files(files).items():
+                (self._folder / name / extra).write_text(text, encoding="utf-8")
+
+    def add_extras(self) -> None:
+        """What formats want to lie beside their rows."""
+        for name, files in self._names.items():
+            for extra, text in FORMATS[name].extra_files(files).items():
+                (self._folder / name / extra).write_text(text, encoding="utf-8", newline="\n")
 
     def __enter__(self) -> Self:
         return self
@@ -114,9 +150,26 @@ class FileSet:
     ) -> None:
         for file in self._files.values():
             file.close()
-        if kind is None and self._kind is JsonLinesFile:
-            for path in self._files:
-                check_inference(path)
+        if kind is not None:
+            return
+        self._write_extra_files()
+        if self._kind is JsonLinesFile:
+            for path in self.counts:
+                if "parquet" in FORMATS[path.parent.name].CONTAINERS:  # else `datasets` does not read it
+                    check_inference(path)
+
+
+def describe_files(
+    folder: Path, counts: dict[Path, int], *, tell: Callable[[], None] = lambda: None
+) -> list[FileFacts]:
+    """Every file under `folder`, by path, with its hashes; `tell` after each."""
+    paths = sorted(path for path in folder.rglob("*") if path.is_file())
+    found: list[FileFacts] = []
+    with ThreadPoolExecutor(HASHERS) as threads:
+        for facts in threads.map(lambda path: describe_file(path, folder, rows=counts.get(path)), paths):
+            found.append(facts)
+            tell()
+    return sorted(found, key=lambda facts: facts.path)
 
 
 def describe_file(path: Path, folder: Path, *, rows: int | None = None) -> FileFacts:
@@ -128,6 +181,12 @@ def describe_file(path: Path, folder: Path, *, rows: int | None = None) -> FileF
             crc = zlib.crc32(block, crc)
             size += len(block)
     return FileFacts(path.relative_to(folder).as_posix(), size, sha.hexdigest(), crc, rows)
+
+
+def hash_whole(files: Iterable[FileFacts]) -> str:
+    """SHA-256, in hex, of the lines that `sha256sum` prints for these files, by path."""
+    lines = "".join(f"{one.sha256}  {one.path}\n" for one in sorted(files, key=lambda one: one.path))
+    return hashlib.sha256(lines.encode()).hexdigest()
 
 
 def explain_emptiness(tally: Tally) -> str:

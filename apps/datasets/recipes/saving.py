@@ -1,0 +1,64 @@
+"""Recipes that are kept, in versions that never change."""
+
+from django.db import transaction
+from django.db.models import Max
+
+from apps.accounts.models import User
+from apps.core.audit import record_event
+from apps.datasets.errors import InvalidRecipeError
+from apps.datasets.models import HeldOutList, Recipe, RecipeVersion
+from apps.datasets.recipes.document import RecipeDocument
+from apps.projects.models import Project
+
+LONGEST_NAME = 120
+
+
+@transaction.atomic
+def save_recipe(*, project: Project, name: str, document: RecipeDocument, user: User | None) -> RecipeVersion:
+    """Keep a recipe under a name. The same document is the same version, however often it is saved.
+
+    Raises:
+        InvalidRecipeError: the name is empty or too long, or it names a held-out list of another project.
+    """
+    name = " ".join(name.split())
+    if not name or len(name) > LONGEST_NAME:
+        raise InvalidRecipeError(f"A recipe needs a name of at most {LONGEST_NAME} characters.")
+    check_project(project, document)
+    Recipe.objects.bulk_create([Recipe(project=project, name=name)], ignore_conflicts=True)
+    recipe = Recipe.objects.select_for_update(no_key=True).get(project=project, name=name)
+    return add_version(recipe=recipe, document=document, user=user)
+
+
+@transaction.atomic
+def add_version(*, recipe: Recipe, document: RecipeDocument, user: User | None) -> RecipeVersion:
+    """What the recipe says from now on; the version that said so before, where there is one."""
+    Recipe.objects.select_for_update(no_key=True).get(pk=recipe.pk)
+    check_project(recipe.project, document)
+    known = recipe.versions.filter(digest=document.digest).first()
+    if known is not None:
+        return known
+    newest = recipe.versions.aggregate(newest=Max("number"))["newest"] or 0
+    version = recipe.versions.create(
+        number=newest + 1,
+        document=document.model_dump(mode="json"),
+        digest=document.digest,
+        created_by=user,
+    )
+    record_event(
+        actor=user,
+        action="dataset.recipe_saved",
+        subject=f"project:{recipe.project.slug}",
+        recipe=str(recipe.uid),
+        name=recipe.name,
+        version=version.number,
+    )
+    return version
+
+
+def check_project(project: Project, document: RecipeDocument) -> None:
+    """Refuse what the document names and the project has not."""
+    wanted = document.held_out.list
+    if wanted and not HeldOutList.objects.filter(project=project, uid=wanted).exists():
+        raise InvalidRecipeError(
+            "The held-out list of this recipe is not in the project. Choose one that is, or none."
+        )

@@ -1,0 +1,72 @@
+"""manifest.json: what a dataset is, what it was made from and what stayed out. It has no time, path or host."""
+
+import tomllib
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import orjson
+from django.conf import settings
+
+from apps.datasets.models import Recipe
+from apps.datasets.recipes.document import RecipeDocument
+from apps.datasets.tally import Tally
+from apps.datasets.writing import FileFacts
+from apps.projects.models import Project
+
+MANIFEST = "manifest.json"
+LAYOUT = 1  # of the manifest itself
+
+
+@cache
+def find_code_version() -> str:
+    """The version of Touchstone that is running."""
+    with (Path(settings.BASE_DIR) / "pyproject.toml").open("rb") as file:
+        return str(tomllib.load(file)["project"]["version"])
+
+
+def describe_dataset(
+    project: Project,
+    recipe: Recipe | None,
+    document: RecipeDocument,
+    tally: Tally,
+    files: Sequence[FileFacts],
+    digest: str,
+) -> dict[str, Any]:
+    """As JSON; `files` are all but the manifest."""
+    return {
+        "manifest": LAYOUT,
+        "made_by": {"name": "Touchstone", "version": find_code_version()},
+        "project": {"slug": project.slug, "name": project.name},
+        "recipe": {
+            "name": recipe.name if recipe else None,
+            "sha256": document.digest,
+            "document": document.model_dump(mode="json"),
+        },
+        "counts": {
+            "items_answered": tally.answered,
+            "pairs": tally.pairs,
+            "prompts": tally.prompts,
+            "raters": len(tally.raters),
+            "votes": tally.votes,
+            "lessons": dict(sorted(tally.lessons.items())),
+            "labels": {"good": tally.good, "bad": tally.bad},
+            "rows": {
+                name: {str(split): count for split, count in tally.rows_of(name).items()}
+                for name in document.formats
+            },
+        },
+        "left_out": {
+            "items": {str(reason): count for reason, count in sorted(tally.left_out.items())},
+            "rows_without_a_place_in_the_format": dict(sorted(tally.unfit.items())),
+        },
+        "files": [
+            {"path": one.path, "bytes": one.bytes, "sha256": one.sha256, "rows": one.rows} for one in files
+        ],
+        "sha256": digest,
+    }
+
+
+def write_json(path: Path, value: Any) -> None:
+    path.write_bytes(orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
