@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import floor, log10
+from math import ceil, floor, log10
 
 from apps.stats.intervals import Share
 
@@ -19,6 +19,7 @@ class Step:
     count: int
     note: str = ""
     kind: str = "loss"  # "start", "loss" or "end"
+    code: str = ""
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class Frame:
     roomy: bool
 
 
-WIDE = Frame(width=766, left=196, plot=352, pitch=27, bar_top=5, roomy=True)
+WIDE = Frame(width=766, left=224, plot=352, pitch=27, bar_top=5, roomy=True)
 NARROW = Frame(width=358, left=0, plot=358, pitch=42, bar_top=20, roomy=False)
 
 
@@ -96,21 +97,32 @@ def choose_grid(top: int, *, lines: int = 5) -> list[int]:
 
 @dataclass(frozen=True)
 class Estimate:
-    """A dot on its 95 % interval, on a scale from none to all."""
+    """A dot on its 95 % interval, on a scale that begins and ends with round shares around the even one."""
 
     share: Share
     low: float
     high: float
     dot: float
+    even: float
+    ends: tuple[float, float]
     off: bool  # the interval leaves the even share out
 
 
+ROUND = 0.05
+NARROWEST = 0.1  # of the scale, on either side of the even share
+
+
 def draw_share(share: Share, *, width: int = 232) -> Estimate:
+    first = max(0.0, min(0.5 - NARROWEST, floor(share.low / ROUND) * ROUND))
+    last = min(1.0, max(0.5 + NARROWEST, ceil(share.high / ROUND) * ROUND))
+
     def place(value: float) -> float:
-        return round(4 + value * (width - 8), 1)
+        return round(4 + (value - first) / (last - first) * (width - 8), 1)
 
     off = not share.low <= 0.5 <= share.high
-    return Estimate(share, place(share.low), place(share.high), place(share.value), off)
+    return Estimate(
+        share, place(share.low), place(share.high), place(share.value), place(0.5), (first, last), off
+    )
 
 
 @dataclass(frozen=True)
@@ -166,3 +178,29 @@ def draw_votes(votes: Sequence[int], strength: float, steps: int) -> VoteScale:
         [(round(x, 1), round(y, 1)) for x, y in rings],
         round(unit * strength, 1),
     )
+
+
+@dataclass(frozen=True)
+class Growth:
+    """A snapshot's bar among its like; the last one is the snapshot that may be made."""
+
+    label: str
+    x: float
+    y: float
+    height: float
+    is_next: bool
+
+
+GROWTH = 5  # bars at most
+
+
+def draw_growth(counts: Sequence[tuple[int, int]], coming: tuple[int, int]) -> list[Growth]:
+    """The newest snapshots by number and rows, the oldest first, and the one to come, on 212 by 48 pixels."""
+    shown = [*counts[-(GROWTH - 1) :], coming]
+    most = max(1, *(rows for _, rows in shown))
+    bars: list[Growth] = []
+    for place, (number, rows) in enumerate(shown):
+        height = round(max(2.0, 42 * rows / most), 1)
+        is_next = place == len(shown) - 1
+        bars.append(Growth(f"v{number}", 43.0 * place, 48 - height, height, is_next))
+    return bars

@@ -57,7 +57,7 @@ def count_recipe(
         began = time.perf_counter()
         figures = count_now(project, document)
         return Count(figures, timezone.now(), time.perf_counter() - began, is_fresh=True)
-    known = project.recipe_counts.filter(digest=document.digest).first()
+    known = RecipeCount.objects.filter(project=project, digest=document.digest).first()
     if known is None or anew or (known.figures is None and not known.is_under_way and not known.error):
         known = request_count(project=project, document=document, user=user)
     under_way = known if known.is_under_way else None
@@ -77,7 +77,7 @@ def _tell(
 
 
 def _find_stand_in(project: Project, saved: RecipeDocument | None) -> RecipeCount | None:
-    counted = project.recipe_counts.counted()
+    counted = RecipeCount.objects.counted().filter(project=project)
     of_saved = counted.filter(digest=saved.digest).first() if saved else None
     return of_saved or counted.order_by("-counted_at").first()
 

@@ -32,7 +32,7 @@ class CountLostError(Exception):
 
 
 def request_count(*, project: Project, document: RecipeDocument, user: User) -> RecipeCount:
-    """Have it counted; what the same person asked for before, and has not seen yet, is not wanted any more."""
+    """Have it counted; what the same person asked for before and has not seen yet is let go."""
     with transaction.atomic():
         Project.objects.select_for_update(no_key=True).get(pk=project.pk)
         counts = RecipeCount.objects.filter(project=project)

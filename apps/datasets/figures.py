@@ -55,6 +55,7 @@ class Figures(Kept):
     rows: dict[str, dict[Split, int]] = {}  # by format
     unfit: dict[str, int] = {}
     unanswerable: int = 0  # prompts with rows that end on nobody's question
+    to_train: tuple[str, ...] = ()  # clusters that train whatever their hash says
     stock: Stock = Stock()
     stops: Stops = Stops()
 

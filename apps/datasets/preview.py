@@ -1,4 +1,4 @@
-"""What would leave if it left now: an export's own rows, counted and checked, but not written."""
+"""Everything that the recipe's page shows of what would leave."""
 
 import json
 from dataclasses import dataclass
@@ -9,145 +9,135 @@ from apps.datasets.charts import (
     Estimate,
     Part,
     Step,
-    VoteScale,
     Waterfall,
     draw_parts,
     draw_share,
-    draw_votes,
     draw_waterfall,
 )
-from apps.datasets.decisions import Reason
-from apps.datasets.formats import FORMATS, preference
-from apps.datasets.formats.base import Row
-from apps.datasets.models import Split
-from apps.datasets.reading import count_others, count_waiting, iterate_comparisons, one_moment
-from apps.datasets.rows import build_rows
-from apps.datasets.tally import Tally
-from apps.datasets.validation import Gate
-from apps.datasets.wording import REASONS
-from apps.datasets.writing import plan_all
+from apps.datasets.checks import Check, list_checks
+from apps.datasets.deciding.reasons import Reason
+from apps.datasets.figures import Figures
+from apps.datasets.formats import FORMATS
+from apps.datasets.formats.base import Need
+from apps.datasets.headline import NOUNS, list_needs
+from apps.datasets.models import Recipe, Split
+from apps.datasets.recipes.document import RecipeDocument
+from apps.datasets.sampling import Sample, find_rows, make_example, open_source, sample_losses, sample_rows
+from apps.datasets.showing import Cells, show_losses, show_rows
+from apps.datasets.wording import describe_reason
 from apps.projects.models import Project
 from apps.stats.intervals import wilson_interval
 
-ROWS = 5  # shown at a time
-EXCERPT = 240  # characters of a text in a table's cell
+SPLIT_WIDTH = 284
 
 
 @dataclass(frozen=True)
-class SampleRow:
-    prompt: str
-    chosen: str
-    rejected: str
-    votes: VoteScale
-    told: str
-    strength: float
-    split: Split
+class Wanted:
+    """Which rows are looked at: those behind a prompt, those that a search finds, or those that stay out."""
+
+    need: Need
+    after: int = 0
+    text: str = ""
+    reason: Reason | None = None
 
 
 @dataclass(frozen=True)
-class FormatCount:
-    name: str
-    title: str
-    summary: str
-    snippet: str
-    rows: int
-    parts: list[Part]
+class Rows:
+    wanted: Wanted
+    cells: list[Cells]
+    losses: list[Cells]
+    sample: Sample
+    examples: list[tuple[str, str]]  # a format's title and a row as JSON
+    kinds: list[tuple[Need, str]]  # kinds of rows to choose from
 
 
 @dataclass(frozen=True)
-class Preview:
-    tally: Tally
-    gate: Gate
-    formats: list[FormatCount]
-    waterfalls: list[Waterfall]
+class Picture:
+    """What a count looks like."""
+
     steps: list[Step]
+    waterfalls: list[Waterfall]
     longer: Estimate | None
     left: Estimate | None
     grades: list[Part]
-    sample: list[SampleRow]
-    first: int  # the number of the first sample row, from 0
-    following: int  # the number of the first of the next five
-    as_json: str
+    sources: list[Part]
+    labels: list[Part]
+    splits: list[Part]
+    formats: list[tuple[str, str, int, int]]  # name, title, rows, rows that have no place in it
+    checks: list[Check]
+
+    @property
+    def problems(self) -> list[Check]:
+        return [check for check in self.checks if check.problem]
 
 
-def build_preview(project: Project, *, first: int = 0) -> Preview:
-    """Read the project once; `first` says from which pair on rows are shown."""
-    with one_moment():
-        splitter = plan_all(project)
-        tally = Tally(waiting=count_waiting(project), others=count_others(project))
-        gate = Gate()
-        shown: list[tuple[Row, Split]] = []
-        seen = 0
-        for out in build_rows(iterate_comparisons(project), FORMATS.values(), tally):
-            split = splitter.find_split(out.prompt)
-            tally.rows[out.format_name, split] += 1
-            gate.check(FORMATS[out.format_name], out.row)
-            if out.format_name == preference.NAME:
-                if first <= seen < first + ROWS:
-                    shown.append((out.row, split))
-                seen += 1
-    return _assemble(tally, gate, shown, first)
-
-
-def _assemble(tally: Tally, gate: Gate, shown: list[tuple[Row, Split]], first: int) -> Preview:
-    steps = list_steps(tally)
-    different = tally.chosen_longer + tally.chosen_shorter
-    following = first + ROWS
-    return Preview(
-        tally=tally,
-        gate=gate,
-        formats=[_count_format(name, tally) for name in FORMATS],
-        waterfalls=[draw_waterfall(steps, frame) for frame in (WIDE, NARROW)],
+def draw_picture(figures: Figures, recipe: RecipeDocument) -> Picture:
+    steps = list_steps(figures, recipe) if Need.PAIRS in list_needs(recipe) else []
+    different = figures.chosen_longer + figures.chosen_shorter
+    first = max(recipe.formats, key=figures.count_rows)
+    return Picture(
         steps=steps,
-        longer=_estimate(tally.chosen_longer, different),
-        left=_estimate(tally.chosen_on_left, tally.votes),
-        grades=draw_parts(tally.graded),
-        sample=[_describe_row(row, split) for row, split in shown],
-        first=first,
-        following=following if following < tally.pairs else 0,
-        as_json=json.dumps(shown[0][0], ensure_ascii=False, indent=2) if shown else "",
+        waterfalls=[draw_waterfall(steps, frame) for frame in (WIDE, NARROW)] if steps else [],
+        longer=_estimate(figures.chosen_longer, different),
+        left=_estimate(figures.chosen_on_left, figures.shown),
+        grades=draw_parts(figures.grades),
+        sources=draw_parts([*figures.lessons.items()]),
+        labels=draw_parts([(word, n) for word, n in (("good", figures.good), ("bad", figures.bad)) if n]),
+        splits=_draw_splits(figures, first),
+        formats=[
+            (name, FORMATS[name].TITLE, figures.count_rows(name), figures.unfit.get(name, 0))
+            for name in recipe.formats
+        ],
+        checks=list_checks(figures, recipe),
     )
 
 
-def list_steps(tally: Tally) -> list[Step]:
-    """From the items with an answer to the pairs."""
-    losses = [
-        Step(REASONS[reason].label, tally.left_out[reason], REASONS[reason].note)
-        for reason in Reason
-        if tally.left_out[reason]
-    ]
-    return [
-        Step("Items with an answer", tally.answered, kind="start"),
-        *losses,
-        Step("Pairs", tally.pairs, kind="end"),
-    ]
+def _draw_splits(figures: Figures, name: str) -> list[Part]:
+    splits = figures.rows.get(name, {})
+    return draw_parts(
+        [(str(split), splits[split]) for split in Split if splits.get(split)], width=SPLIT_WIDTH
+    )
+
+
+def list_steps(figures: Figures, recipe: RecipeDocument) -> list[Step]:
+    """From the items with an answer to those that make pairs."""
+    losses = []
+    for reason in Reason:
+        if count := figures.left_out.get(reason, 0):
+            label, note = describe_reason(reason, recipe)
+            losses.append(Step(label, count, note, code=str(reason)))
+    last = Step("Pairs", figures.pairs, kind="end")
+    if figures.pairs != figures.pair_items:
+        pairs = f"{figures.pairs:,} pair{'' if figures.pairs == 1 else 's'}"
+        last = Step("Items with pairs", figures.pair_items, f"they make {pairs}", kind="end")
+    return [Step("Items with an answer", figures.answered, kind="start"), *losses, last]
 
 
 def _estimate(hits: int, of: int) -> Estimate | None:
     return draw_share(wilson_interval(hits=hits, of=of)) if of else None
 
 
-def _count_format(name: str, tally: Tally) -> FormatCount:
-    one, rows = FORMATS[name], tally.rows_of(name)
-    parts = draw_parts([(str(split), count) for split, count in rows.items()], width=284)
-    return FormatCount(name, one.TITLE, one.SUMMARY, one.SNIPPET, sum(rows.values()), parts)
-
-
-def _describe_row(row: Row, split: Split) -> SampleRow:
-    metadata = row["metadata"]
-    votes, strength, steps = metadata["votes"], metadata["strength"], metadata["steps"]
-    return SampleRow(
-        prompt=row["prompt"][-1]["content"][:EXCERPT],
-        chosen=row["chosen"][0]["content"][:EXCERPT],
-        rejected=row["rejected"][0]["content"][:EXCERPT],
-        votes=draw_votes(votes, strength, steps),
-        told=", ".join(_tell(answer, vote) for answer, vote in zip(metadata["answers"], votes, strict=True)),
-        strength=strength,
-        split=split,
+def list_rows(
+    *, project: Project, document: RecipeDocument, recipe: Recipe | None, figures: Figures, wanted: Wanted
+) -> Rows:
+    """Read the few rows that are shown."""
+    source = open_source(project=project, document=document, recipe=recipe, to_train=figures.to_train)
+    if wanted.reason is not None:
+        sample = sample_losses(source, reason=wanted.reason, after=wanted.after)
+    elif wanted.text:
+        sample = find_rows(source, need=wanted.need, text=wanted.text)
+    else:
+        sample = sample_rows(source, need=wanted.need, after=wanted.after)
+    return Rows(
+        wanted=wanted,
+        cells=show_rows(sample.materials, wanted.need),
+        losses=show_losses(sample.losses, document, wanted.reason),
+        sample=sample,
+        examples=_list_examples(sample, document),
+        kinds=[(need, NOUNS[need][1]) for need in list_needs(document)],
     )
 
 
-def _tell(answer: str, vote: int) -> str:
-    if answer != "prefers":
-        return answer.replace("_", " ")
-    return f"{abs(vote)} for the {'chosen' if vote > 0 else 'rejected'} one"
+def _list_examples(sample: Sample, document: RecipeDocument) -> list[tuple[str, str]]:
+    found = [(FORMATS[name].TITLE, make_example(sample.materials, name)) for name in document.formats]
+    return [(title, json.dumps(row, ensure_ascii=False, indent=2)) for title, row in found if row is not None]

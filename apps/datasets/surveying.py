@@ -10,6 +10,7 @@ from apps.datasets.plan import open_reader, prepare
 from apps.datasets.reading.reader import one_moment
 from apps.datasets.recipes.document import RecipeDocument
 from apps.datasets.tally import Tally
+from apps.datasets.training_rows import keep_some_to_train
 from apps.projects.models import Project
 
 ENDINGS = ("user", "tool")  # roles that an answer can follow
@@ -25,7 +26,8 @@ def count_now(project: Project, document: RecipeDocument) -> Figures:
 def survey_project(project: Project, document: RecipeDocument, survey: "Survey") -> Iterator[int]:
     """Read the whole project as it is at one moment. After each part comes how many prompts were read."""
     with one_moment():
-        plan = prepare(project, document)
+        plan = keep_some_to_train(prepare(project, document))
+        survey.to_train = plan.splitter.to_train
         harvester, done = plan.harvester, 0
         for prompts, part in open_reader(plan).iterate_parts():
             for evidence in part:
@@ -40,6 +42,7 @@ class Survey:
 
     def __init__(self, formats: tuple[str, ...]) -> None:
         self.tally = Tally(formats=formats)
+        self.to_train: frozenset[str] = frozenset()
         self._origins: Counter[str] = Counter()
         self._kinds: Counter[str] = Counter()
         self._rubrics: Counter[int] = Counter()
@@ -99,6 +102,7 @@ class Survey:
             rows={name: tally.rows_of(name) for name in tally.formats},
             unfit=dict(tally.unfit),
             unanswerable=self._unanswerable,
+            to_train=tuple(sorted(self.to_train)),
             stock=self._describe_stock(),
             stops=Stops(
                 raters=sorted(self._raters.items()),

@@ -1,3 +1,4 @@
+from apps.datasets.models.changes import SnapshotChange
 from apps.datasets.models.counts import RecipeCount, RecipeCountQuerySet
 from apps.datasets.models.erasures import Erasure
 from apps.datasets.models.held_out import HeldOutList, HeldOutMatch
@@ -16,6 +17,7 @@ __all__ = [
     "RecipeCountQuerySet",
     "RecipeVersion",
     "Snapshot",
+    "SnapshotChange",
     "SnapshotQuerySet",
     "SnapshotStatus",
     "Split",
