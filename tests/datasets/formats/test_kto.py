@@ -1,0 +1,15 @@
+from tests.datasets.formats.rich import make_bare_rows, make_rich
+
+PROMPT = [
+    {"role": "system", "content": "Answer in French."},
+    {"role": "user", "content": "你好"},
+    {"role": "assistant", "content": "Salut !"},
+    {"role": "user", "content": "Encore ?"},
+]
+
+
+def test_rows_before_and_after() -> None:
+    assert make_bare_rows("kto", make_rich()) == [
+        {"prompt": PROMPT, "completion": [{"role": "assistant", "content": " Oui 😀\n"}], "label": True},
+        {"prompt": PROMPT, "completion": [{"role": "assistant", "content": "??"}], "label": False},
+    ]
