@@ -1,103 +1,146 @@
-"""Datasets for programs: the counts, and each format as a ZIP file."""
+"""Datasets for programs: what a recipe would give, recipes and their versions, and where a row comes from."""
 
 from typing import Any, cast
+from uuid import UUID
 
-from django.http import FileResponse
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework import serializers
-from rest_framework.negotiation import BaseContentNegotiation
-from rest_framework.renderers import BaseRenderer
+from drf_spectacular.utils import extend_schema
+from rest_framework import status
+from rest_framework.generics import ListAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.serializers import Serializer
 
 from apps.accounts.models import User
-from apps.datasets.containers import CONTAINERS
-from apps.datasets.exports import answer_with_archive, export_archive
-from apps.datasets.formats import FORMATS
-from apps.datasets.preview import build_preview
-from apps.datasets.tally import Tally
+from apps.core.errors import NotFoundError
+from apps.datasets.counting import Count, count_recipe
+from apps.datasets.models import Recipe
+from apps.datasets.recipes.document import RecipeDocument
+from apps.datasets.recipes.parsing import parse_recipe
+from apps.datasets.recipes.saving import add_version, check_project, save_recipe
+from apps.datasets.serializers import (
+    DocumentSerializer,
+    DryRunSerializer,
+    NewRecipeSerializer,
+    RecipeSerializer,
+    RecipeVersionSerializer,
+    TraceSerializer,
+)
+from apps.datasets.snapshots.lineage import trace_row
 from apps.projects.access import ProjectAPIView
+from apps.projects.models import Project
 from apps.projects.permissions import Permission
 
 
-class DatasetFormatSerializer(serializers.Serializer[Any]):
-    name = serializers.CharField()
-    title = serializers.CharField()
-    rows = serializers.DictField(child=serializers.IntegerField(), help_text="by split")
+def get_recipe(project: Project, uid: UUID) -> Recipe:
+    recipe = project.recipes.filter(uid=uid).prefetch_related("versions").first()
+    if recipe is None:
+        raise NotFoundError("There is no such recipe in this project.")
+    return recipe
 
 
-class DatasetCountsSerializer(serializers.Serializer[Any]):
-    pairs = serializers.IntegerField()
-    prompts = serializers.IntegerField(help_text="prompts that the pairs come from")
-    raters = serializers.IntegerField()
-    agreement = serializers.FloatField(help_text="mean share of a pair's votes for the chosen response")
-    answered = serializers.IntegerField(help_text="items with an answer")
-    waiting = serializers.IntegerField(help_text="items without any")
-    left_out = serializers.DictField(child=serializers.IntegerField(), help_text="items by reason")
-    formats = DatasetFormatSerializer(many=True)
+def read_request(request: Request, serializer: type[Serializer[Any]]) -> Any:
+    """What a request brings, checked."""
+    given = serializer(data=request.data)
+    given.is_valid(raise_exception=True)
+    return given.validated_data
 
 
-class CountsAPI(ProjectAPIView):
-    permission_for = {"GET": Permission.EXPORT}
-
-    @extend_schema(operation_id="datasets_counts", tags=["datasets"], responses=DatasetCountsSerializer)
-    def get(self, request: Request, slug: str) -> Response:
-        """What would leave the project now, and what stays out."""
-        return Response(_describe(build_preview(self.project).tally))
-
-
-def _describe(tally: Tally) -> dict[str, Any]:
+def describe_count(count: Count) -> dict[str, Any]:
     return {
-        "pairs": tally.pairs,
-        "prompts": tally.prompts,
-        "raters": len(tally.raters),
-        "agreement": tally.agreement,
-        "answered": tally.answered,
-        "waiting": tally.waiting,
-        "left_out": {str(reason): count for reason, count in sorted(tally.left_out.items())},
-        "formats": [
-            {
-                "name": name,
-                "title": one.TITLE,
-                "rows": {str(split): count for split, count in tally.rows_of(name).items()},
-            }
-            for name, one in FORMATS.items()
-        ],
+        "counted_at": count.counted_at,
+        "is_of_another": count.is_of_another,
+        "is_under_way": count.under_way is not None,
+        "error": count.error,
+        "counts": count.figures.model_dump(mode="json") if count.figures else None,
     }
 
 
-class AnyAccept(BaseContentNegotiation):
-    """A download is what it is, whatever the Accept header prefers; errors are JSON."""
+class CountsAPI(ProjectAPIView):
+    permission_for = {"GET": Permission.EXPORT, "POST": Permission.EXPORT}
 
-    def select_parser(self, request: Request, parsers: Any) -> Any:
-        return parsers[0]
-
-    def select_renderer(
-        self, request: Request, renderers: Any, format_suffix: str | None = None
-    ) -> tuple[BaseRenderer, str]:
-        return renderers[0], renderers[0].media_type
-
-
-class ArchiveAPI(ProjectAPIView):
-    permission_for = {"GET": Permission.EXPORT}
-    content_negotiation_class = AnyAccept
+    @extend_schema(operation_id="datasets_counts", tags=["datasets"], responses=DryRunSerializer)
+    def get(self, request: Request, slug: str) -> Response:
+        """What would leave the project now by a new recipe, and what stays out."""
+        return self._count(request, RecipeDocument())
 
     @extend_schema(
-        operation_id="datasets_archive",
+        operation_id="datasets_counts_of_recipe",
         tags=["datasets"],
-        parameters=[
-            OpenApiParameter("name", str, OpenApiParameter.PATH, enum=list(FORMATS)),
-            OpenApiParameter("container", str, enum=list(CONTAINERS), default="parquet"),
-        ],
-        responses={(200, "application/zip"): OpenApiTypes.BINARY},
+        request=DocumentSerializer,
+        responses=DryRunSerializer,
     )
-    def get(self, request: Request, slug: str, name: str) -> FileResponse:
-        """One format with its card, as a ZIP file; `datasets.load_dataset` loads its folder."""
-        archive = export_archive(
+    def post(self, request: Request, slug: str) -> Response:
+        """What would leave by this recipe, which is not saved. A large project takes a worker some time."""
+        document = parse_recipe(read_request(request, DocumentSerializer)["document"])
+        check_project(self.project, document)
+        return self._count(request, document)
+
+    def _count(self, request: Request, document: RecipeDocument) -> Response:
+        count = count_recipe(project=self.project, document=document, user=cast("User", request.user))
+        return Response(DryRunSerializer(describe_count(count)).data)
+
+
+class RecipesAPI(ProjectAPIView, ListAPIView[Recipe]):
+    permission_for = {"GET": Permission.EXPORT, "POST": Permission.EXPORT}
+    serializer_class = RecipeSerializer
+    pagination_class = None
+    queryset = Recipe.objects.none()
+
+    def get_queryset(self) -> Any:
+        return self.project.recipes.prefetch_related("versions")
+
+    @extend_schema(operation_id="datasets_recipes", tags=["datasets"])
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Every saved recipe with its versions."""
+        return super().get(request, *args, **kwargs)
+
+    @extend_schema(
+        operation_id="datasets_recipe_save",
+        tags=["datasets"],
+        request=NewRecipeSerializer,
+        responses={201: RecipeSerializer},
+    )
+    def post(self, request: Request, slug: str) -> Response:
+        """Save a recipe. Under a name that is there it becomes a version, unless one says the same."""
+        given = read_request(request, NewRecipeSerializer)
+        version = save_recipe(
             project=self.project,
-            formats=[name],
-            container=request.query_params.get("container", "parquet"),
-            actor=cast("User", request.user),
+            name=given["name"],
+            document=parse_recipe(given["document"]),
+            user=cast("User", request.user),
         )
-        return answer_with_archive(archive)
+        return Response(RecipeSerializer(version.recipe).data, status=status.HTTP_201_CREATED)
+
+
+class RecipeAPI(ProjectAPIView):
+    permission_for = {"GET": Permission.EXPORT}
+
+    @extend_schema(operation_id="datasets_recipe", tags=["datasets"], responses=RecipeSerializer)
+    def get(self, request: Request, slug: str, uid: UUID) -> Response:
+        return Response(RecipeSerializer(get_recipe(self.project, uid)).data)
+
+
+class RecipeVersionsAPI(ProjectAPIView):
+    permission_for = {"POST": Permission.EXPORT}
+
+    @extend_schema(
+        operation_id="datasets_recipe_version",
+        tags=["datasets"],
+        request=DocumentSerializer,
+        responses={201: RecipeVersionSerializer},
+    )
+    def post(self, request: Request, slug: str, uid: UUID) -> Response:
+        """Another version of a recipe, or the one that says the same already."""
+        document = parse_recipe(read_request(request, DocumentSerializer)["document"])
+        recipe = get_recipe(self.project, uid)
+        version = add_version(recipe=recipe, document=document, user=cast("User", request.user))
+        return Response(RecipeVersionSerializer(version).data, status=status.HTTP_201_CREATED)
+
+
+class TraceAPI(ProjectAPIView):
+    permission_for = {"GET": Permission.EXPORT}
+
+    @extend_schema(operation_id="datasets_trace", tags=["datasets"], responses=TraceSerializer)
+    def get(self, request: Request, slug: str, item: UUID) -> Response:
+        """Everything that is behind the item of a row's metadata, as it stands now."""
+        return Response(TraceSerializer(trace_row(project=self.project, item=item)).data)

@@ -1,4 +1,4 @@
-"""Whose a snapshot is while it is made: claimed by one worker at a time, as long as that one shows signs of life."""
+"""Whose a snapshot is while it is made: claimed by one worker at a time, as long as that one shows life."""
 
 import logging
 import threading
@@ -88,7 +88,7 @@ def release_claim(snapshot: Snapshot, *, tried: bool = False) -> None:
 
 @contextmanager
 def keep_claim(snapshot: Snapshot, *, beat: float = BEAT) -> Iterator[None]:
-    """Renew the claim while the body works, in a thread on its own connection: hashing says nothing for long."""
+    """Renew the claim while the body works, which may say nothing for long. In a thread of its own."""
     done = threading.Event()
     thread = threading.Thread(target=_renew_until, args=(done, snapshot, beat), daemon=True)
     thread.start()

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from datetime import timedelta
-from typing import cast
+from typing import Any, cast
 
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
@@ -88,7 +88,7 @@ def answer_with_file(request: HttpRequest, snapshot: Snapshot, path: str) -> Htt
     )
 
 
-def list_files(snapshot: Snapshot) -> list[dict[str, object]]:
+def list_files(snapshot: Snapshot) -> list[dict[str, Any]]:
     """What is known of each file.
 
     Raises:

@@ -101,8 +101,8 @@ def freeze_splits(*, project: Project, index: Any, read_at: datetime) -> None:
             cursor.execute(MOVED, values)
             if moved := cursor.fetchone():
                 raise SplitsMovedError(
-                    f"While this dataset was made, another one left with prompt {moved[0]} or a near-duplicate "
-                    "of it in another split. Nothing was written; make it once more."
+                    f"While this dataset was made, another one left with prompt {moved[0]}, or with one much "
+                    "like it, in another split. Nothing was written; make it once more."
                 )
 
 

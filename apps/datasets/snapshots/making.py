@@ -1,4 +1,4 @@
-"""A dataset, made from a recipe as the project is at one moment: its rows, and the files that tell of them."""
+"""A dataset, made by a recipe from the project as it is at one moment: rows, and files that tell of them."""
 
 import gc
 from collections.abc import Callable, Iterator
@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from django.db import connection
+from django.utils import timezone
 
 from apps.datasets.formats.material import Material
 from apps.datasets.models import HeldOutList, Recipe
@@ -47,9 +48,9 @@ class Silence:
 
 @dataclass
 class Moment:
-    """When the rows were read, and what of the project has been read since."""
+    """When the rows were read, by the database's clock, and how many prompts have been read since."""
 
-    at: datetime | None = None
+    at: datetime
     prompts: int = 0
 
 
@@ -98,7 +99,7 @@ def make_dataset(
     progress.begin("Comparing with held-out texts", 0)
     bring_up_to_date(project, document)
     plan = prepare(project, document, recipe=recipe)
-    moment, tally = Moment(), Tally(formats=document.formats)
+    moment, tally = Moment(timezone.now()), Tally(formats=document.formats)
     folder = draft / FILES
     folder.mkdir()
     progress.begin("Writing rows", project.prompts.count())
@@ -111,9 +112,10 @@ def make_dataset(
     write_card(folder, project=project, recipe=recipe, document=document, tally=tally, files=files)
     files = _add_files(folder, files)
     digest = hash_whole(files)
-    manifest = describe_dataset(project, recipe, document, tally, files, digest)
+    manifest = describe_dataset(
+        project=project, recipe=recipe, document=document, tally=tally, files=files, digest=digest
+    )
     write_json(folder / MANIFEST, manifest)
-    assert moment.at is not None, "rows were read"
     return Made(draft, tally, _add_files(folder, files), manifest, digest, moment.at)
 
 

@@ -1,4 +1,4 @@
-"""manifest.json: what a dataset is, what it was made from and what stayed out. It has no time, path or host."""
+"""manifest.json: what a dataset is, what it was made from and what stayed out. No time, no host is in it."""
 
 import tomllib
 from collections.abc import Sequence
@@ -27,6 +27,7 @@ def find_code_version() -> str:
 
 
 def describe_dataset(
+    *,
     project: Project,
     recipe: Recipe | None,
     document: RecipeDocument,

@@ -41,7 +41,7 @@ def open_draft(snapshot: Snapshot) -> Iterator[Path]:
 def store_draft(snapshot: Snapshot, draft: Path) -> str:
     """Move a draft into the storage, whole; the name of its folder there.
 
-    It carries the claim, so that a worker which lost the snapshot and does not know it yet overwrites nothing.
+    It carries the claim, so that a worker that lost the snapshot unawares overwrites nothing.
     """
     name = f"{FOLDER}/{snapshot.uid}-{str(snapshot.claim)[:8]}"
     target = _find_place(name)

@@ -1,4 +1,4 @@
-"""Telling workers that there is a snapshot to make. A lost message costs seconds: the sweep looks for itself."""
+"""Telling workers that there is a snapshot to make. A lost message costs seconds: the sweep looks itself."""
 
 from celery import current_app
 from django.db import transaction

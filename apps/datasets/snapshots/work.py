@@ -107,8 +107,8 @@ def fail_hopeless_snapshots() -> int:
     for snapshot in hopeless:
         lost = LostWorkersError(
             f"Making this snapshot failed {MOST_ATTEMPTS} times: each time its worker was lost, or met an "
-            "error that its log tells. Nothing of it is left and every answer is kept. Start it again once the "
-            "cause is gone."
+            "error that its log tells. Nothing of it is left and every answer is kept. Start it again once "
+            "the cause is gone."
         )
         give_up(snapshot=snapshot, error=lost)
     return len(hopeless)
