@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from apps.datasets.deciding.harvest import Harvest, Harvester
 from apps.datasets.deciding.selecting import Selector
 from apps.datasets.deciding.splitting import Splitter
+from apps.datasets.errors import InvalidRecipeError
 from apps.datasets.evidence import Ballot, ItemFacts
 from apps.datasets.formats import FORMATS
 from apps.datasets.formats.base import Need
@@ -102,7 +103,10 @@ def make_materials(
 
 
 def open_reader(plan: Plan, *, answers: bool = False) -> Reader:
-    return Reader(plan.project, plan.pseudonyms, held_out=plan.held_out, answers=answers)
+    words = plan.recipe.held_out.words
+    return Reader(
+        plan.project, plan.pseudonyms, held_out=plan.held_out, held_out_words=words, answers=answers
+    )
 
 
 class RemarkReader:
@@ -120,10 +124,11 @@ class RemarkReader:
         }
 
     def read(self, item: ItemFacts, ballot: Ballot) -> Remark:
-        if self._speaking[item.rubric].isdisjoint(ballot.answers):
+        rubric = item.rubric if ballot.rubric is None else ballot.rubric
+        if self._speaking[rubric].isdisjoint(ballot.answers):
             return NOTHING
         places = {response.uid: place for place, response in enumerate(item.responses)}
-        remarks = list(self._rubrics[item.rubric].derive_remarks(ballot.answers))
+        remarks = list(self._rubrics[rubric].derive_remarks(ballot.answers))
         reasons = {
             places[remark.response]: remark.reasons
             for remark in remarks
@@ -146,10 +151,18 @@ def _find_scale(rubric: RubricDocument) -> str:
 
 
 def _find_held_out(project: Project, document: RecipeDocument) -> int | None:
-    if document.held_out.list is None:
+    """The row of the list. Raises InvalidRecipeError where it cannot say what the recipe wants to know."""
+    wanted = document.held_out
+    if wanted.list is None:
         return None
-    return (
-        HeldOutList.objects.filter(project=project)
-        .values_list("pk", flat=True)
-        .get(uid=document.held_out.list)
-    )
+    listed = HeldOutList.objects.filter(project=project, uid=wanted.list).values_list("pk", "words").first()
+    if listed is None:
+        raise InvalidRecipeError(
+            "The held-out list of this recipe is not in the project. Choose one that is, or none."
+        )
+    if wanted.words < listed[1]:
+        raise InvalidRecipeError(
+            f"Prompts were compared with this held-out list for {listed[1]} words in a row, so a recipe "
+            f"cannot ask for {wanted.words}. Ask for {listed[1]} or more, or add the list for fewer words."
+        )
+    return listed[0]

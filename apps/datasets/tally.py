@@ -99,10 +99,8 @@ class Tally:
         for ballot in ballots:
             self.raters[ballot.rater] += 1
             self.shown += bool(ballot.shown)
-            if ballot.at > self.last_at:
-                self.last_at = ballot.at
-            if ballot.at < self.first_at or not self.first_at:
-                self.first_at = ballot.at
+            self.last_at = max(self.last_at, ballot.at)
+            self.first_at = min(self.first_at or ballot.at, ballot.at)
 
     @property
     def clusters(self) -> int:

@@ -24,9 +24,7 @@ class Label:
     points: float | None
 
 
-def find_labels(
-    items: Sequence[ItemFacts], recipe: RecipeDocument, scales: Mapping[int, str]
-) -> list[Label]:
+def find_labels(items: Sequence[ItemFacts], recipe: RecipeDocument, scales: Mapping[int, str]) -> list[Label]:
     """One label per text at most; a text that is good here and bad there has none.
 
     Args:

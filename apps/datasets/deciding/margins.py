@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from apps.projects.questions.preference import STEP_WORDS
 
-# Llama 2's grades (Touvron et al. 2023, arXiv 2307.09288, table 27) by their names here: negligibly, slightly,
-# better, significantly. They are what a scale's points are called, however many it has.
+# Llama 2's grades (Touvron et al. 2023, arXiv 2307.09288, table 27), negligibly, slightly, better,
+# significantly, by what the points of scales are called here, however many a scale has.
 GRADES = ("barely", "slightly", "better", "much")
 LARGE = (0.0, 1.0, 2.0, 3.0)
 SMALL = (0.0, 1 / 3, 2 / 3, 1.0)

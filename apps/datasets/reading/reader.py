@@ -49,13 +49,25 @@ class Reader:
 
     Args:
         held_out: the row of the list that prompts are compared with, if any.
+        held_out_words: so many in a row are too much in common with a text of it.
         answers: whether ballots carry the stored answers, for rows that quote reasons and comments.
     """
 
     def __init__(
-        self, project: Project, pseudonyms: Pseudonyms, *, held_out: int | None = None, answers: bool = False
+        self,
+        project: Project,
+        pseudonyms: Pseudonyms,
+        *,
+        held_out: int | None = None,
+        held_out_words: int = 0,
+        answers: bool = False,
     ) -> None:
-        self._known = {"project": project.pk, "held_out": held_out, "answers": answers}
+        self._known = {
+            "project": project.pk,
+            "held_out": held_out,
+            "held_out_words": held_out_words,
+            "answers": answers,
+        }
         self._pseudonyms = pseudonyms
         self._rubrics = dict(project.rubrics.values_list("pk", "version"))
         self._raters: dict[int, str] = {}
@@ -93,7 +105,8 @@ class Reader:
     def _run(self, statement: str, **values: Any) -> Rows:
         with connection.cursor() as cursor:
             cursor.execute(statement, self._known | {name: _write(value) for name, value in values.items()})
-            return cursor.fetchall()
+            rows: Rows = cursor.fetchall()
+            return rows
 
     def _gather(self, prompts: Rows) -> list[Evidence]:
         known = [row[0] for row in prompts]
@@ -122,18 +135,14 @@ class Reader:
         clusters = {row[7] for row in prompts if row[7] is not None}
         clusters.update(cluster for found in bridges.values() for cluster, _ in found)
         splits = self._read_splits(clusters)
-        return [
-            PromptFacts(
-                *row[:5],
-                roles=_read_list(row[5]),
-                split=row[6],
-                cluster_split=row[6] if row[7] is None else splits[row[7]],
-                bridges=tuple([(uid, splits[cluster]) for cluster, uid in bridges.get(row[0], ())]),
-                is_held_out=row[8],
-            )
-            for row in prompts
-            if row[0] in wanted
-        ]
+        facts = []
+        for pk, uid, name, category, language, roles, split, cluster, is_held_out in prompts:
+            if pk in wanted:
+                place = split if cluster is None else splits[cluster]
+                like = tuple([(other, splits[far]) for far, other in bridges.get(pk, ())])
+                known = (pk, uid, name, category, language, _read_list(roles))
+                facts.append(PromptFacts(*known, split, place, like, is_held_out))
+        return facts
 
     def _read_splits(self, clusters: set[int]) -> Mapping[int, str | None]:
         """Where clusters have to be, None for those that are free. The same cluster is asked for once."""

@@ -33,7 +33,7 @@ class Aggregation(Protocol):
 
 
 def find_comparing(votes: Sequence[Vote]) -> list[int] | Undecided:
-    """The places of the votes that put the two on the scale (ties and both good at 0), or why nothing follows.
+    """The places of the votes that put the two on the scale (ties, both good at 0), or why nothing follows.
 
     Votes that say nothing of the scale decide where they are more than half; else they are set aside.
     """

@@ -10,8 +10,8 @@ NAME = "median"
 TITLE = "median"
 SUMMARY = (
     "The response toward which the median of the signed strengths points is chosen, and the median is its "
-    "strength; ties count as 0, and of an even number of votes the two in the middle are averaged. Votes that "
-    "could not tell or found both bad are set aside, and decide where they are more than half."
+    "strength; ties count as 0, and of an even number of votes the two in the middle are averaged. Votes "
+    "that could not tell or found both bad are set aside, and decide where they are more than half."
 )
 
 

@@ -10,9 +10,10 @@ NAME = "three_most_similar"
 TITLE = "the three most similar"
 SUMMARY = (
     "Of the signed strengths the three that lie closest together are kept (HelpSteer2-Preference); their "
-    "mean, rounded to a whole step, decides. Where those three still lie more than 2 steps apart, where three "
-    "others lie as close together for the other response, or where the mean rounds to 0, there is no pair. "
-    "Votes that could not tell or found both bad are set aside, and decide where they are more than half."
+    "mean, rounded to a whole step, decides. Where those three still lie more than 2 steps apart, where "
+    "three others lie as close together for the other response, or where the mean rounds to 0, there is no "
+    "pair. Votes that could not tell or found both bad are set aside, and decide where they are more than "
+    "half."
 )
 KEPT = 3
 MOST_APART = 2  # steps
