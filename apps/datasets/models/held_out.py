@@ -9,7 +9,7 @@ from apps.prompts.models import Prompt
 
 
 class HeldOutList(models.Model):
-    """`texts` are what came in, and never change; `checked_to` is the last prompt that was compared with them.
+    """`texts` never change; `checked_to` is the last prompt that was compared with them.
 
     A recipe may ask for more than `words` in a row, not for fewer.
     """
@@ -33,7 +33,7 @@ class HeldOutList(models.Model):
 
 
 class HeldOutMatch(models.Model):
-    """A prompt that has words in a row in common with a text of the list: the most of them that were found."""
+    """A prompt with words in a row in common with a text of the list: the most that were found."""
 
     list = models.ForeignKey(HeldOutList, on_delete=models.CASCADE, related_name="matches", db_index=False)
     prompt = models.ForeignKey(Prompt, on_delete=models.CASCADE, related_name="held_out_matches")
