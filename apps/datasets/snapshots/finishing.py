@@ -18,8 +18,8 @@ from apps.projects.models import Project
 BATCH = 5_000  # items settled in one transaction, since raters wait for their rows
 
 FREEZE = """
-    INSERT INTO datasets_frozensplit (prompt_id, split, created_at)
-    SELECT p.id, %(split)s, now() FROM unnest(%(prompts)s::bigint[]) AS leaving (id)
+    INSERT INTO datasets_frozensplit (prompt_id, split, cluster_id, created_at)
+    SELECT p.id, %(split)s, p.cluster_id, now() FROM unnest(%(prompts)s::bigint[]) AS leaving (id)
     JOIN prompts_prompt p ON p.id = leaving.id
     ON CONFLICT DO NOTHING
 """

@@ -36,6 +36,11 @@ class Stretch:
     path: str = ""
 
 
+def is_too_large(value: int) -> bool:
+    """For a field of four bytes; the largest number of it says that another field has the value."""
+    return value >= LIMIT32
+
+
 def lay_out(entries: Sequence[ZipEntry]) -> list[Stretch]:
     """The whole ZIP file, stretch after stretch."""
     stretches: list[Stretch] = []
@@ -53,8 +58,8 @@ def lay_out(entries: Sequence[ZipEntry]) -> list[Stretch]:
 
 def _write_local(entry: ZipEntry) -> bytes:
     name = entry.path.encode()
-    extra = struct.pack("<HHQQ", ZIP64, 16, entry.bytes, entry.bytes) if entry.bytes >= LIMIT32 else b""
-    size = min(entry.bytes, LIMIT32)
+    extra = struct.pack("<HHQQ", ZIP64, 16, entry.bytes, entry.bytes) if is_too_large(entry.bytes) else b""
+    size = LIMIT32 if extra else entry.bytes
     version = LARGE if extra else PLAIN
     return (
         struct.pack(
@@ -68,16 +73,16 @@ def _write_local(entry: ZipEntry) -> bytes:
 
 def _write_central(entry: ZipEntry, place: int) -> bytes:
     name = entry.path.encode()
-    large = [entry.bytes, entry.bytes] if entry.bytes >= LIMIT32 else []
-    large += [place] if place >= LIMIT32 else []
+    large = [entry.bytes, entry.bytes] if is_too_large(entry.bytes) else []
+    size = LIMIT32 if large else entry.bytes
+    large += [place] if is_too_large(place) else []
     extra = struct.pack(f"<HH{len(large)}Q", ZIP64, 8 * len(large), *large) if large else b""
-    size = min(entry.bytes, LIMIT32)
     version = LARGE if extra else PLAIN
     return (
         struct.pack(
             "<IHHHHHHIIIHHHHHII",
             *(CENTRAL, UNIX | version, version, UTF8, 0, 0, DATE, entry.crc32, size, size),
-            *(len(name), len(extra), 0, 0, 0, MODE, min(place, LIMIT32)),
+            *(len(name), len(extra), 0, 0, 0, MODE, LIMIT32 if is_too_large(place) else place),
         )
         + name
         + extra
@@ -87,7 +92,7 @@ def _write_central(entry: ZipEntry, place: int) -> bytes:
 def _write_end(count: int, length: int, place: int) -> bytes:
     """The end of the central directory, which is so long and begins at `place`."""
     large = b""
-    if count >= LIMIT16 or length >= LIMIT32 or place >= LIMIT32:
+    if count >= LIMIT16 or is_too_large(length) or is_too_large(place):
         large = struct.pack(
             "<IQHHIIQQQQ", END64, 44, UNIX | LARGE, LARGE, 0, 0, count, count, length, place
         ) + struct.pack("<IIQI", LOCATOR64, 0, place + length, 1)
