@@ -101,6 +101,16 @@ app.conf.update(
             "schedule": 10.0,
             "options": {"expires": 10},
         },
+        "work-counts": {
+            "task": "apps.datasets.tasks.work_counts",
+            "schedule": 10.0,
+            "options": {"expires": 10},
+        },
+        "check-held-out-lists": {
+            "task": "apps.datasets.tasks.check_held_out_lists",
+            "schedule": 30.0,
+            "options": {"expires": 30},
+        },
         "tidy-snapshots": {
             "task": "apps.datasets.tasks.tidy_snapshots",
             "schedule": 3600.0,

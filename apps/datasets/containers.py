@@ -9,7 +9,7 @@ from apps.datasets.columns import convert_column, make_arrow_schema
 from apps.datasets.errors import InvalidDatasetError
 from apps.datasets.formats.base import Columns, Row
 
-GROUP = 10_000  # rows of a row group
+GROUP = 4_000  # rows of a row group
 LOADER_CHUNK = 10 << 20  # bytes from which `datasets` infers the types of JSON Lines
 
 

@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from apps.datasets.counting_work import work_off_counts
 from apps.datasets.held_out import check_all_held_out
 from apps.datasets.snapshots.storing import sweep_strays
 from apps.datasets.snapshots.work import fail_hopeless_snapshots, work_off_snapshots
@@ -26,3 +27,8 @@ def tidy_snapshots() -> None:
 @shared_task
 def check_held_out_lists() -> None:
     check_all_held_out()
+
+
+@shared_task
+def work_counts() -> None:
+    work_off_counts()

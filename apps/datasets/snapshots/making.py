@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -12,6 +13,7 @@ from django.db import connection
 from django.utils import timezone
 
 from apps.datasets.formats.material import Material
+from apps.datasets.held_out import check_held_out, count_unchecked
 from apps.datasets.models import HeldOutList, Recipe
 from apps.datasets.plan import Plan, RemarkReader, make_materials, open_reader, prepare
 from apps.datasets.reading.reader import one_moment
@@ -96,8 +98,7 @@ def make_dataset(
         InvalidDatasetError: a row would train wrongly.
     """
     progress = progress or Silence()
-    progress.begin("Comparing with held-out texts", 0)
-    bring_up_to_date(project, document)
+    bring_up_to_date(project, document, progress)
     plan = prepare(project, document, recipe=recipe)
     moment, tally = Moment(timezone.now()), Tally(formats=document.formats)
     folder = draft / FILES
@@ -119,13 +120,13 @@ def make_dataset(
     return Made(draft, tally, _add_files(folder, files), manifest, digest, moment.at)
 
 
-def bring_up_to_date(project: Project, document: RecipeDocument) -> None:
+def bring_up_to_date(project: Project, document: RecipeDocument, progress: Progress) -> None:
     """Compare the prompts that came in since with the held-out list that the recipe names."""
-    wanted = document.held_out.list
-    if wanted is not None:
-        from apps.datasets.held_out import check_held_out
-
-        check_held_out(HeldOutList.objects.get(project=project, uid=wanted))
+    if document.held_out.list is None:
+        return
+    listed = HeldOutList.objects.select_related("project").get(project=project, uid=document.held_out.list)
+    progress.begin("Comparing with held-out texts", count_unchecked(listed))
+    check_held_out(listed, tell=_add_up(progress.tell))
 
 
 def read_materials(plan: Plan, moment: Moment) -> Iterator[list[Material]]:
@@ -162,18 +163,19 @@ def without_collecting() -> Iterator[None]:
 
 def _hash(folder: Path, counts: dict[Path, int], progress: Progress) -> list[FileFacts]:
     progress.begin("Hashing files", len(counts))
-    return describe_files(folder, counts, tell=_count_up(progress.tell))
+    return describe_files(folder, counts, tell=partial(_add_up(progress.tell), 1))
 
 
-def _count_up(tell: Callable[[int], None]) -> Callable[[], None]:
+def _add_up(tell: Callable[[int], None]) -> Callable[[int], None]:
+    """Tell how many there are by now, told how many more."""
     done = 0
 
-    def tell_one_more() -> None:
+    def add(more: int) -> None:
         nonlocal done
-        done += 1
+        done += more
         tell(done)
 
-    return tell_one_more
+    return add
 
 
 def _add_files(folder: Path, known: list[FileFacts]) -> list[FileFacts]:
