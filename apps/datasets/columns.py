@@ -52,7 +52,7 @@ def _holds_structs(type_: ColumnType) -> bool:
 def _convert_structs(values: list[Any], type_: ColumnType) -> "pa.Array":
     import pyarrow as pa
 
-    if isinstance(type_, list) or any(value is None for value in values):
+    if not isinstance(type_, dict) or any(value is None for value in values):
         return pa.array(values, _to_arrow(type_))
     fields = [convert_column([value[name] for value in values], inner) for name, inner in type_.items()]
     return pa.StructArray.from_arrays(fields, fields=list(_to_arrow(type_)))

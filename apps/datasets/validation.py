@@ -1,86 +1,102 @@
 """The gate before release: every row passes here, whatever made it."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import isfinite
 from typing import Any, cast
 
 from apps.datasets.errors import InvalidDatasetError
-from apps.datasets.formats.base import RESERVED, Check, ColumnType, Format, Row
-from apps.datasets.formats.checks import read_text
+from apps.datasets.formats.base import RESERVED, Columns, ColumnType, Format, Row
 from apps.datasets.models import Split
 from apps.datasets.recipes.document import RecipeDocument
 
 SHOWN = 20  # problems in a message
 
-Passed = dict[Check, set[int]]
-
 
 class Watch:
-    """What is looked at in the rows of one format, found out once."""
+    """What is looked at in the rows of one format, found out once.
 
-    def __init__(self, made_by: Format) -> None:
-        columns = made_by.COLUMNS
-        metadata = cast(dict[str, Any], columns["metadata"])
+    Args:
+        wanted: what a row may say of where it comes from, by the name that it goes by there.
+    """
+
+    def __init__(self, made_by: Format, wanted: Mapping[str, frozenset[str]]) -> None:
+        columns, origin = made_by.COLUMNS, cast(dict[str, Any], made_by.COLUMNS["metadata"])
         self.name = made_by.NAME
         self.columns = tuple(columns)
         self.checks = tuple(made_by.CHECKS.items())
-        self.sides = made_by.SIDES
+        self.read_sides = tuple((name, _find_reader(columns[name])) for name in made_by.SIDES)
         self.find_between = made_by.find_problems
         self.reserved = sorted((RESERVED - made_by.USED).intersection(columns))
         self.numbers = _list_numbers(columns)
-        self.origin_numbers = _list_numbers(metadata)
+        self.origin_numbers = _list_numbers(origin)
+        self.wanted = [(name, values) for name, values in wanted.items() if name in origin]
+        self.wanted_lists = [(f"{name}s", values) for name, values in wanted.items() if f"{name}s" in origin]
         self.has_label = "label" in columns
-        self.origins = _read_all("origin", metadata)
-        self.kinds = _read_all("item_kind", metadata)
-        self.name_row = _read_all("item", metadata)
 
-    def find_problems(self, row: Row, passed: Passed) -> list[str]:
+    def find_problems(self, row: Row, before: Row | None = None) -> list[str]:
         """What is wrong with a row, a phrase each.
 
         Args:
-            passed: by check, the objects that passed it before, by identity: a prompt is the same list in
-                all of its rows. Whoever keeps it keeps the rows.
+            before: a row in which nothing was: what is the same object here is not looked at again.
         """
         if tuple(row) != self.columns:
             return [f"its columns are {list(row)}"]
-        problems = [f"{name} means something else to trainers" for name in self.reserved]
+        problems = []
         for name, check in self.checks:
             value = row[name]
-            known = passed.setdefault(check, set())
-            if id(value) in known:
-                continue
-            found = check(value)
-            if found:
+            if (before is None or value is not before[name]) and (found := check(value)):
                 problems += [f"{name} {problem}" for problem in found]
-            else:
-                known.add(id(value))
         if not problems:
             problems += self.find_between(row)
-            if self.sides and read_text(row[self.sides[0]]) == read_text(row[self.sides[1]]):
-                problems.append("chosen and rejected are the same text")
+            if self.read_sides:
+                better, worse = self.read_texts(row)
+                if better == worse:
+                    problems.append("chosen and rejected are the same text")
+        if self.reserved:
+            problems += [f"{name} means something else to trainers" for name in self.reserved]
         for name in self.numbers:
             if type(row[name]) is not float or not isfinite(row[name]):
                 problems.append(f"{name} is not a finite number")
-        metadata = row["metadata"]
+        return problems + self._find_problems_of_origin(row["metadata"])
+
+    def read_texts(self, row: Row) -> tuple[str, str]:
+        """The better and the worse text of a pair."""
+        (better, read_better), (worse, read_worse) = self.read_sides
+        return read_better(row[better]), read_worse(row[worse])
+
+    def _find_problems_of_origin(self, origin: Row) -> list[str]:
+        problems = []
         for name in self.origin_numbers:
-            value = metadata[name]
+            value = origin[name]
             if value is not None and not isfinite(value):
                 problems.append(f"{name} of its metadata is not a finite number")
+        for name, values in self.wanted:
+            if origin[name] not in values:
+                problems.append(f"its {name} was not asked for ({origin[name]})")
+        for name, values in self.wanted_lists:
+            if not values.issuperset(origin[name]):
+                unwanted = ", ".join(sorted(set(origin[name]) - values))
+                problems.append(f"not all of its {name} were asked for ({unwanted})")
         return problems
 
+    def name_row(self, row: Row) -> str:
+        """The id of its item, or of all of them."""
+        origin = row.get("metadata", {})
+        return str(origin.get("item") or " ".join(origin.get("items", ())))
 
-def _list_numbers(columns: dict[str, ColumnType]) -> tuple[str, ...]:
+
+def _list_numbers(columns: Columns) -> tuple[str, ...]:
     return tuple(name for name, type_ in columns.items() if type_ == "float64")
 
 
-def _read_all(name: str, metadata: dict[str, ColumnType]) -> Callable[[Row], Sequence[str]]:
-    """Reads what rows call `name`, or `name`s where they have several; none where they have neither."""
-    if name in metadata:
-        return lambda origin: (origin[name],)
-    if f"{name}s" in metadata:
-        return lambda origin: origin[f"{name}s"]
-    return lambda origin: ()
+def _find_reader(type_: ColumnType) -> Callable[[Any], str]:
+    """Reads what a side says: a text, a message, or messages of which the last counts."""
+    if isinstance(type_, list):
+        return lambda side: cast(str, side[-1]["content"].strip())
+    if isinstance(type_, dict):
+        return lambda side: cast(str, side["content"].strip())
+    return str.strip
 
 
 @dataclass
@@ -94,35 +110,33 @@ class Gate:
     _splits: dict[str, Split] = field(default_factory=dict)  # by cluster
     _labels: dict[tuple[str, Split], dict[bool, str]] = field(default_factory=dict)  # an item of each
 
-    def __post_init__(self) -> None:
-        self._kinds = frozenset[str](self.recipe.answers.item_kinds)
-        self._origins = frozenset[str](self.recipe.answers.origins)
-
     def check(self, made_by: Format, split: Split, rows: Sequence[Row]) -> None:
         """All rows of one prompt in one format."""
         if not rows:
             return
-        watch = self._watches.get(made_by.NAME)
-        if watch is None:
-            watch = self._watches[made_by.NAME] = Watch(made_by)
-        passed: Passed = {}
+        watch = self._watches.get(made_by.NAME) or self._watch(made_by)
+        before = None
         for row in rows:
-            if problems := watch.find_problems(row, passed):
+            if problems := watch.find_problems(row, before):
                 self._note(watch, row, problems)
-                continue
-            origin = row["metadata"]
-            wanted = self._kinds.issuperset(watch.kinds(origin))
-            if not (wanted and self._origins.issuperset(watch.origins(origin))):
-                self._note(watch, row, self._explain_unwanted(watch, origin))
-            if watch.has_label:
-                items = self._labels.setdefault((watch.name, split), {})
-                items.setdefault(row["label"], watch.name_row(origin)[0])
-        if self.count:  # refused whatever comes, so what is read below may be missing
+            else:
+                before = row
+        if self.count:  # refused whatever else there is, and what is read below may be missing
             return
+        if watch.has_label:
+            items = self._labels.setdefault((watch.name, split), {})
+            for row in rows:
+                items.setdefault(row["label"], watch.name_row(row))
         if self._splits.setdefault(rows[0]["metadata"]["cluster"], split) != split:
             self._note(watch, rows[0], ["near-duplicates of its prompt are in another split"])
-        if len(rows) > 1 and watch.sides and self.recipe.pairs.contradictions != "keep":
+        if len(rows) > 1 and watch.read_sides and self.recipe.pairs.contradictions != "keep":
             self._find_contradictions(watch, rows)
+
+    def _watch(self, made_by: Format) -> Watch:
+        answers = self.recipe.answers
+        wanted = {"item_kind": frozenset(answers.item_kinds), "origin": frozenset(answers.origins)}
+        made = self._watches[made_by.NAME] = Watch(made_by, wanted)
+        return made
 
     def close(self) -> None:
         """Raises InvalidDatasetError, with the ids of the items, when a row must not leave."""
@@ -143,29 +157,22 @@ class Gate:
             )
 
     def _note(self, watch: Watch, row: Row, problems: Iterable[str]) -> None:
-        named = " ".join(watch.name_row(row["metadata"])) if "metadata" in row else "?"
         for problem in problems:
-            self._add(f"{watch.name}, item {named}: {problem}")
+            self._add(f"{watch.name}, item {watch.name_row(row)}: {problem}")
 
     def _add(self, problem: str) -> None:
         self.count += 1
         if len(self.problems) < SHOWN:
             self.problems.append(problem)
 
-    def _explain_unwanted(self, watch: Watch, origin: Row) -> Iterator[str]:
-        for kind in sorted(set(watch.kinds(origin)) - self._kinds):
-            yield f"it is of a kind that was not asked for ({kind})"
-        for one in sorted(set(watch.origins(origin)) - self._origins):
-            yield f"an answer of it is of an origin that was not asked for ({one})"
-
     def _find_contradictions(self, watch: Watch, rows: Sequence[Row]) -> None:
-        better, worse = watch.sides
-        said = {(read_text(row[better]), read_text(row[worse])) for row in rows}
-        for row in rows:
-            if (read_text(row[worse]), read_text(row[better])) in said:
+        texts = [watch.read_texts(row) for row in rows]
+        said = set(texts)
+        for row, (better, worse) in zip(rows, texts, strict=True):
+            if (worse, better) in said:
                 self._note(watch, row, ["another row says the opposite of the same two texts"])
 
 
 def find_problems(made_by: Format, row: Row) -> list[str]:
     """What is wrong with a row by itself, a phrase each."""
-    return Watch(made_by).find_problems(row, {})
+    return Watch(made_by, {}).find_problems(row)

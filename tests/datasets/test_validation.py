@@ -5,7 +5,7 @@ import pytest
 
 from apps.datasets.errors import InvalidDatasetError
 from apps.datasets.formats import FORMATS
-from apps.datasets.formats.base import Row
+from apps.datasets.formats.base import Checks, Row
 from apps.datasets.models import Split
 from apps.datasets.recipes.document import RecipeDocument
 from apps.datasets.validation import SHOWN, Gate, find_problems
@@ -146,7 +146,8 @@ def test_columns_are_those_of_the_format() -> None:
 
 def test_reserved_columns_are_refused_even_where_a_format_wants_them() -> None:
     class Wrong:
-        NAME, SIDES, USED, CHECKS = "wrong", (), frozenset({"label"}), {}
+        NAME, SIDES, USED = "wrong", (), frozenset({"label"})
+        CHECKS: Checks = {}
         COLUMNS = {"images": "string", "label": "bool", "metadata": {"item": "string"}}
 
         @staticmethod
@@ -249,7 +250,8 @@ def test_items_of_other_kinds_leave_only_when_asked_for(
     row["metadata"].update({"item_kinds": [kind]} if name == "prompts" else {"item_kind": kind})
     gate.check(FORMATS[name], TRAIN, [row])
     if refused:
-        assert f"item {uid(1)}: it is of a kind that was not asked for ({kind})" in refuse(gate)
+        said = "not all of its item_kinds were" if name == "prompts" else "its item_kind was not"
+        assert f"{name}, item {uid(1)}: {said} asked for ({kind})" in refuse(gate)
     else:
         gate.close()
 
@@ -261,7 +263,8 @@ def test_answers_from_elsewhere_leave_only_when_asked_for(name: str, origin: str
     row["metadata"].update({"origin": origin} if name == "comparisons" else {"origins": ["rater", origin]})
     gate = make_gate()
     gate.check(FORMATS[name], TRAIN, [row])
-    assert f"an answer of it is of an origin that was not asked for ({origin})" in refuse(gate)
+    said = "its origin was not" if name == "comparisons" else "not all of its origins were"
+    assert f"{name}, item {uid(1)}: {said} asked for ({origin})" in refuse(gate)
     gate = make_gate(answers={"origins": ["rater", origin]})
     gate.check(FORMATS[name], TRAIN, [row])
     gate.close()

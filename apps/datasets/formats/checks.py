@@ -10,6 +10,7 @@ Row = dict[str, Any]
 
 ROLES = frozenset({"system", "developer", "user", "assistant", "tool"})
 ASKING = frozenset({"user", "tool"})
+ANSWERING = frozenset({"assistant"})
 
 
 def check_prompt(messages: Any) -> Iterable[str]:
@@ -21,7 +22,7 @@ def check_prompt(messages: Any) -> Iterable[str]:
 
 def check_reply(messages: Any) -> Iterable[str]:
     """Exactly one assistant message, with a text."""
-    if _are_messages(messages) and len(messages) == 1 and messages[0]["role"] == "assistant":
+    if type(messages) is list and len(messages) == 1 and _is_message(messages[0], ANSWERING):
         return ()
     return explain_messages(messages) or ["is not exactly one assistant message"]
 
@@ -63,13 +64,14 @@ def check_bool(value: Any) -> Iterable[str]:
 def _are_messages(messages: Any) -> bool:
     if type(messages) is not list or not messages:
         return False
-    for message in messages:
-        if type(message) is not dict or len(message) != 2 or message.get("role") not in ROLES:
-            return False
-        content = message.get("content")
-        if type(content) is not str or not content or content.isspace():
-            return False
-    return True
+    return not [message for message in messages if not _is_message(message, ROLES)]
+
+
+def _is_message(message: Any, roles: frozenset[str]) -> bool:
+    if type(message) is not dict or len(message) != 2 or message.get("role") not in roles:
+        return False
+    content = message.get("content")
+    return type(content) is str and content != "" and not content.isspace()
 
 
 def explain_messages(messages: Any) -> list[str]:
@@ -93,14 +95,6 @@ def _explain_conversation(messages: list[Row]) -> list[str]:
     if messages[-1]["role"] != "assistant":
         return ["does not end with an assistant turn"]
     return ["has a last answer that follows no user or tool turn"]
-
-
-def read_text(side: Any) -> str:
-    """What a side of a pair says: a text, a message or messages, of which the last counts."""
-    if isinstance(side, list):
-        side = side[-1]
-    text = side["content"] if isinstance(side, dict) else side
-    return str(text).strip()
 
 
 def check_same_prompt(row: Row) -> Iterable[str]:

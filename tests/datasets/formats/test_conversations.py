@@ -13,6 +13,7 @@ from tests.datasets.samples import make_prompt
         ("system user assistant user", True),
         ("user assistant tool", True),
         ("assistant user", False),
+        ("user assistant", False),
         ("user user", False),
         ("user assistant tool tool", False),
         ("system assistant user", False),
