@@ -79,7 +79,6 @@ def write_rows(
     gate.close()
     if not files.counts:
         raise NothingToExportError(explain_emptiness(tally))
-    files.add_extras()
     return files.counts
 
 
@@ -108,7 +107,6 @@ class FileSet:
         self._kind = CONTAINERS[container]
         self._files: dict[Path, RowFile] = {}
         self._splits: dict[str, dict[Split, str]] = {}  # names of files by format
-        self._names: dict[str, dict[Split, str]] = {}
         self.counts: dict[Path, int] = {}
 
     def write(self, made_by: Format, split: Split, rows: list[Row]) -> None:
@@ -133,12 +131,6 @@ class FileSet:
 
     def _write_extra_files(self) -> None:
         for name, files in self._splits.items():
-            for extra, text in FORMATS[name].extra_files(files).items():
-                (self._folder / name / extra).write_text(text, encoding="utf-8")
-
-    def add_extras(self) -> None:
-        """What formats want to lie beside their rows."""
-        for name, files in self._names.items():
             for extra, text in FORMATS[name].extra_files(files).items():
                 (self._folder / name / extra).write_text(text, encoding="utf-8", newline="\n")
 
