@@ -35,6 +35,8 @@ def _tell_next(stops: Sequence[tuple[float, int]], choices: Sequence[tuple[float
         if value <= now:
             continue
         cost = sum(count for at, count in stops if at < value)
+        if cost == sum(count for _, count in stops):
+            return ""  # nothing would be left, which is no choice
         if cost:
             return f"{words} would cost {cost:,} pair{'' if cost == 1 else 's'}"
     return ""

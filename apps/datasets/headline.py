@@ -69,8 +69,10 @@ def write_measure(figures: Figures, recipe: RecipeDocument) -> str:
     return " ".join(sentences)
 
 
-def write_age(counted_at: datetime, seconds: float, *, is_fresh: bool, now: datetime) -> str:
+def write_age(counted_at: datetime | None, seconds: float, *, is_fresh: bool, now: datetime) -> str:
     """How old the figures are: just now and how long it took, or since when."""
+    if counted_at is None:
+        return "Not counted yet."
     if is_fresh:
         return f"Counted just now, in {seconds:.1f} s."
     past = (now - counted_at).total_seconds()

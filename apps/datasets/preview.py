@@ -63,6 +63,7 @@ class Picture:
     sources: list[Part]
     labels: list[Part]
     splits: list[Part]
+    split_of: str  # the format whose rows these are
     formats: list[tuple[str, str, int, int]]  # name, title, rows, rows that have no place in it
     checks: list[Check]
 
@@ -84,6 +85,7 @@ def draw_picture(figures: Figures, recipe: RecipeDocument) -> Picture:
         sources=draw_parts([*figures.lessons.items()]),
         labels=draw_parts([(word, n) for word, n in (("good", figures.good), ("bad", figures.bad)) if n]),
         splits=_draw_splits(figures, first),
+        split_of=FORMATS[first].TITLE,
         formats=[
             (name, FORMATS[name].TITLE, figures.count_rows(name), figures.unfit.get(name, 0))
             for name in recipe.formats

@@ -32,7 +32,7 @@ class Shelf:
 
 
 def describe_shelf(recipe: Recipe | None, figures: Figures | None, now: datetime) -> Shelf:
-    found = list(recipe.snapshots.defer("manifest").select_related("version")) if recipe else []
+    found = list(recipe.snapshots.defer("manifest").select_related("version", "change")) if recipe else []
     finished = [one for one in found if one.status == SnapshotStatus.FINISHED]
     running = next((one for one in found if one.status == SnapshotStatus.RUNNING), None)
     newest = found[0] if found else None

@@ -85,7 +85,7 @@ class Survey:
             waiting=tally.waiting,
             pairs=tally.pairs,
             prompts=tally.prompts,
-            clusters=len(tally.clusters),
+            clusters=tally.clusters,
             raters=len(tally.raters),
             votes=tally.votes,
             shown=tally.shown,

@@ -1,21 +1,26 @@
-// Without any kind of rows chosen nothing would leave, so the page says that and the button rests.
+// The recipe's page by keyboard: N shows other rows, / finds a prompt. Everything else is htmx, or the form itself.
 "use strict";
 
-{
-  const form = document.getElementById("export");
-  const button = document.querySelector('button[form="export"]');
-  const isShut = button?.disabled;
+document.addEventListener("search", (event) => {
+  // A browser's own button that empties the field.
+  if (event.target.matches(".seek input") && !event.target.value) htmx.trigger(event.target, "seek");
+});
 
-  const follow = () => {
-    const some = form.querySelector("[name=formats]:checked") !== null;
-    button.disabled = isShut || !some;
-    for (const part of document.querySelectorAll("[data-chosen]")) {
-      part.hidden = (part.dataset.chosen === "some") !== some;
-    }
-  };
-
-  if (form && button && !isShut) {
-    form.addEventListener("change", follow);
-    follow(); // a browser that comes back to the page may have kept what was ticked
+document.addEventListener("keydown", (event) => {
+  const find = document.querySelector(".seek input");
+  if (event.key === "Escape" && event.target === find) find.blur();
+  if (event.key === "Enter" && event.target === find && window.htmx) {
+    event.preventDefault(); // it would submit the whole recipe
+    htmx.trigger(find, "seek");
   }
-}
+  if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+  if (event.target.closest("input:not([type=checkbox]), textarea, select, pre")) return;
+  if (document.querySelector(".datasets")?.dataset.singleKeys !== "on") return;
+  const does = {
+    n: () => document.querySelector("[data-next]")?.click(),
+    "/": () => find?.focus(),
+  }[event.key.toLowerCase()];
+  if (!does) return;
+  event.preventDefault();
+  does();
+});

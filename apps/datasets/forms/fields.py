@@ -14,7 +14,7 @@ ORIGINS = [
     (Origin.IMPORTED, "Imported answers"),
     (Origin.MACHINE, "Machine answers"),
 ]
-KINDS = [(ItemKind.ORDINARY, "rated here"), (ItemKind.IMPORTED, "rated elsewhere")]
+KINDS = [(ItemKind.ORDINARY, "here"), (ItemKind.IMPORTED, "elsewhere")]
 AGREEMENTS = [
     ("0", "any"),
     ("0.51", "more than half"),
@@ -25,7 +25,7 @@ AGREEMENTS = [
 ]
 RATERS = [("all", "everybody"), ("without", "everybody but those ticked"), ("only", "only those ticked")]
 CUT_OFF = [("leave_out", "leave out"), ("keep", "keep")]
-TIES = [("weigh", "count against a winner"), ("ignore", "ignore where others prefer")]
+TIES = [("weigh", "count as votes"), ("ignore", "ignore")]
 STRATEGIES = [
     ("all_pairs", "all pairs"),
     ("adjacent", "neighbouring places"),

@@ -40,7 +40,7 @@ def write_query(data: Mapping[str, list[str]], base: RecipeDocument) -> str:
 
 
 def _differ(said: list[str], saved: list[str]) -> bool:
-    return [one for one in said if one] != [one for one in saved if one]
+    return sorted(one for one in said if one) != sorted(one for one in saved if one)
 
 
 def is_short(query: str) -> bool:
