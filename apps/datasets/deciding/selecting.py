@@ -1,7 +1,5 @@
 """Which items and answers a recipe reads."""
 
-from datetime import UTC, datetime
-
 from apps.datasets.deciding.reasons import Reason
 from apps.datasets.evidence import Ballot, ItemFacts, PromptFacts
 from apps.datasets.recipes.document import Answers
@@ -19,7 +17,9 @@ class Selector:
     def __init__(self, wanted: Answers, *, only: frozenset[str], without: frozenset[str]) -> None:
         self._wanted = wanted
         self._only, self._without = only, without
-        self._since, self._until = _write_time(wanted.since), _write_time(wanted.until)
+        # As ballots write theirs, in UTC: the texts are in the order of the times.
+        self._since = wanted.since.isoformat(timespec="microseconds") if wanted.since else ""
+        self._until = wanted.until.isoformat(timespec="microseconds") if wanted.until else ""
         self._wants_raters = Origin.RATER in wanted.origins
         self._takes_all = not (only or without or self._since or self._until or wanted.guideline_from > 1)
 
@@ -68,11 +68,3 @@ class Selector:
         if least > 1 and len({ballot.rater for ballot in item.ballots}) < least:
             return Reason.FEW_RATERS
         return None
-
-
-def _write_time(moment: datetime | None) -> str:
-    """As ballots write theirs, so that the texts are in the order of the times; UTC where no zone is said."""
-    if moment is None:
-        return ""
-    aware = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-    return aware.isoformat(timespec="microseconds")

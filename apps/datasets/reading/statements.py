@@ -25,18 +25,23 @@ BRIDGES = """
     FROM prompts_clusterbridge b JOIN prompts_promptcluster c ON c.id = b.cluster_id
     WHERE b.prompt_id = ANY(%(prompts)s::bigint[]) ORDER BY b.id
 """
-# The split of the first of its prompts to leave; if none has, that of the first prompt that left and is like
-# one of them: what it is like has to stay with it.
+# Where a cluster has to be: with what left as a part of it; else with what left while it was known to be like
+# a part of it; else with what left and was found to belong there, or to be like it, only since. Of several
+# the first. So what has left together with a reason stays together.
 CLUSTERS = """
     SELECT DISTINCT ON (cluster_id) cluster_id, split FROM (
-        SELECT p.cluster_id, f.split, 0 AS turn, f.created_at, f.prompt_id
-        FROM datasets_frozensplit f JOIN prompts_prompt p ON p.id = f.prompt_id
-        WHERE p.cluster_id = ANY(%(clusters)s::bigint[])
+        SELECT f.cluster_id, f.split, 0 AS turn, f.created_at, f.prompt_id
+        FROM datasets_frozensplit f WHERE f.cluster_id = ANY(%(clusters)s::bigint[])
         UNION ALL
-        SELECT b.cluster_id, f.split, 1, f.created_at, f.prompt_id
+        SELECT b.cluster_id, f.split, CASE WHEN b.created_at <= f.created_at THEN 1 ELSE 3 END,
+            f.created_at, f.prompt_id
         FROM datasets_frozensplit f JOIN prompts_clusterbridge b ON b.prompt_id = f.prompt_id
         WHERE b.cluster_id = ANY(%(clusters)s::bigint[])
-    ) AS left_first ORDER BY cluster_id, turn, created_at, prompt_id
+        UNION ALL
+        SELECT p.cluster_id, f.split, 2, f.created_at, f.prompt_id
+        FROM datasets_frozensplit f JOIN prompts_prompt p ON p.id = f.prompt_id
+        WHERE p.cluster_id = ANY(%(clusters)s::bigint[])
+    ) AS left_before ORDER BY cluster_id, turn, created_at, prompt_id
 """
 # An item's key lists its responses in their order; it is `prompt N` where there is none.
 ITEMS = """

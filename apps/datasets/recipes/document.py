@@ -2,11 +2,11 @@
 
 import hashlib
 import json
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Literal, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from apps.quality.aggregation import AGGREGATIONS
 from apps.rating.models import ItemKind, Origin
@@ -15,6 +15,14 @@ Share = Annotated[float, Field(ge=0, le=1)]
 Strategy = Literal["all_pairs", "adjacent", "best_vs_rest", "best_vs_worst", "best_vs_random"]
 Margin = Literal["strength", "share", "llama2_large", "llama2_small", "none"]
 SftSource = Literal["demonstration", "rewrite", "chosen"]
+
+
+def _read_in_utc(moment: datetime) -> datetime:
+    """A time without a zone is meant so; two that are the same moment are the same recipe."""
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+Moment = Annotated[datetime, AfterValidator(_read_in_utc)]
 
 
 class Part(BaseModel):
@@ -30,8 +38,8 @@ class Answers(Part):
     item_kinds: tuple[ItemKind, ...] = (ItemKind.ORDINARY, ItemKind.IMPORTED)
     only_raters: tuple[str, ...] = Field((), description="uids of raters, or names of annotators")
     without_raters: tuple[str, ...] = ()
-    since: datetime | None = None
-    until: datetime | None = None
+    since: Moment | None = None
+    until: Moment | None = None
     categories: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
     complete_only: bool = True
