@@ -7,12 +7,14 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
+from apps.datasets.errors import InvalidDatasetError
 from apps.datasets.formats import FORMATS
 from apps.datasets.formats.metadata import describe_pair
 from apps.datasets.recipes.document import RecipeDocument
 from apps.datasets.tally import Tally
 from apps.datasets.writing import write_rows
 from tests.datasets.formats.rich import THIRD, make_plain, make_rich
+from tests.datasets.samples import make_material, talk
 
 
 def write(folder: Path, *formats: str, container: str) -> dict[Path, int]:
@@ -55,6 +57,16 @@ def test_openai_gets_its_columns_and_nothing_else(tmp_path: Path) -> None:
         assert list(row) == ["input", "preferred_output", "non_preferred_output"]
     for row in read(tmp_path / "openai_chat" / "train.jsonl"):
         assert list(row) == ["messages"]
+
+
+def test_dates_stay_texts_where_no_loader_guesses(tmp_path: Path) -> None:
+    """Only who reads with `datasets` would get them changed; others have no other kind of file to choose."""
+    dates = make_material({1: "2026-01-31", 2: "2026-02-01"}, "a1", messages=talk("2026-01-01"))
+    recipe = RecipeDocument(formats=("openai_dpo",), container="jsonl")
+    write_rows(recipe, [[dates]], tmp_path, tally=Tally(recipe.formats))
+    recipe = RecipeDocument(formats=("preference",), container="jsonl")
+    with pytest.raises(InvalidDatasetError, match="choose Parquet"):
+        write_rows(recipe, [[dates]], tmp_path, tally=Tally(recipe.formats))
 
 
 @pytest.mark.parametrize("name", FORMATS)
