@@ -7,25 +7,34 @@ from typing import Any
 from apps.accounts.models import User
 from apps.generation.models import Response
 from apps.projects.models import Project
-from apps.rating.models import Annotation, Item, ItemResponse, Lease, LeaseState, PairOutcome
+from apps.prompts.models import PromptImport
+from apps.rating.models import (
+    Annotation,
+    Item,
+    ItemResponse,
+    Lease,
+    LeaseState,
+    Origin,
+    PairOutcome,
+    TextOutcome,
+    ValueOutcome,
+)
 from tests.factories import PromptFactory, ResponseFactory, UserFactory
 
 START = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
 
 
-def make_item(project: Project, *, texts: tuple[str, str] = ("Yes.", "No."), **fields: Any) -> Item:
-    """An item of two responses. `fields` may hold `prompt`, `overlap`, and a dict for both `responses`."""
+def make_item(project: Project, *, texts: Sequence[str] = ("Yes.", "No."), **fields: Any) -> Item:
+    """An item of responses with these texts.
+
+    `fields` may hold `prompt`, `overlap`, a dict for all `responses`, and everything an item has.
+    """
     prompt = fields.pop("prompt", None) or PromptFactory(project=project)
     details = fields.pop("responses", {})
     responses = [ResponseFactory(prompt=prompt, text=text, **details) for text in texts]
-    item = Item.objects.create(
-        project=project,
-        prompt=prompt,
-        rubric=project.rubric,
-        responses_key=",".join(str(response.pk) for response in responses),
-        overlap=fields.pop("overlap", project.overlap),
-        **fields,
-    )
+    key = ",".join(str(response.pk) for response in responses) or f"prompt {prompt.pk}"
+    known = {"rubric": project.rubric, "overlap": project.overlap, "responses_key": key} | fields
+    item = Item.objects.create(project=project, prompt=prompt, **known)
     for position, response in enumerate(responses):
         ItemResponse.objects.create(item=item, response=response, position=position)
     return item
@@ -48,14 +57,22 @@ def cast_vote(
     item: Item, rater: User, word: str, *, left: int = 0, answers: dict[str, Any] | None = None
 ) -> Annotation:
     """Lease, annotation and outcome of one rater. `answers` are what is stored; outcomes follow `word`."""
-    a, b = Response.objects.filter(slots__item=item).order_by("slots__position")
-    at = START + timedelta(minutes=item.pk % 1000, seconds=left)
+    annotation = annotate(item, rater, shown=[left, 1 - left], answers=answers)
+    compare(annotation, (0, 1), word)
+    return annotation
+
+
+def annotate(
+    item: Item, rater: User, *, shown: Sequence[int] = (0, 1), answers: dict[str, Any] | None = None
+) -> Annotation:
+    """Lease and annotation of one rater, without an outcome."""
+    at = START + timedelta(minutes=item.pk % 1000, seconds=shown[0] if shown else 0)
     lease = Lease.objects.create(
         project=item.project,
         item=item,
         rater=rater,
         state=LeaseState.SUBMITTED,
-        shown_order=[left, 1 - left],
+        shown_order=list(shown),
         started_at=at,
         expires_at=at,
         ended_at=at,
@@ -69,17 +86,71 @@ def cast_vote(
         answers=answers or {},
     )
     Annotation.objects.filter(pk=annotation.pk).update(created_at=at)
-    prefers = word[1:].isdecimal()
-    PairOutcome.objects.create(
-        annotation=annotation,
-        item=item,
-        a=b if prefers and word[0] == "b" else a,
-        b=a if prefers and word[0] == "b" else b,
-        relation="prefers" if prefers else word,
-        strength=int(word[1:]) if prefers else 0,
-        steps=3,
-    )
     item.taken += 1
     item.counted += 1
     item.save(update_fields=["taken", "counted"])
     return annotation
+
+
+def import_answer(item: Item, annotator: str, word: str, *, is_machine: bool = False) -> Annotation:
+    """What somebody, or a program, said of the first two responses somewhere else."""
+    source, _ = PromptImport.objects.get_or_create(project=item.project, file_name="votes.jsonl")
+    annotation = Annotation.objects.create(
+        item=item,
+        origin=Origin.MACHINE if is_machine else Origin.IMPORTED,
+        annotator=annotator,
+        source=source,
+        foreign_id=f"{annotator} {item.pk}",
+        rubric=item.rubric,
+        is_counted=False,
+        answers={},
+    )
+    compare(annotation, (0, 1), word, steps=1)
+    return annotation
+
+
+def compare(annotation: Annotation, places: tuple[int, int], word: str, *, steps: int = 3) -> None:
+    """What an annotation says of two of its item's responses: "a2", "b1", "tie"."""
+    responses = list_responses(annotation.item)
+    a, b = (responses[place] for place in places)
+    prefers = word[1:].isdecimal()
+    better, worse = (b, a) if prefers and word[0] == "b" else (a, b)
+    PairOutcome.objects.create(
+        annotation=annotation,
+        item=annotation.item,
+        a=better,
+        b=worse,
+        relation="prefers" if prefers else word,
+        strength=int(word[1:]) if prefers else 0,
+        steps=steps,
+    )
+
+
+def rate(annotation: Annotation, question: str, points: int, *, place: int | None) -> None:
+    ValueOutcome.objects.create(
+        annotation=annotation,
+        item=annotation.item,
+        question=question,
+        response=_find(annotation.item, place),
+        number=points,
+    )
+
+
+def write(annotation: Annotation, use: str, text: str, *, about: int | None = None) -> None:
+    TextOutcome.objects.create(
+        annotation=annotation,
+        item=annotation.item,
+        question=use,
+        response=_find(annotation.item, about),
+        use=use,
+        text=text,
+    )
+
+
+def list_responses(item: Item) -> list[Response]:
+    """In the order of the item."""
+    return list(Response.objects.filter(slots__item=item).order_by("slots__position"))
+
+
+def _find(item: Item, place: int | None) -> Response | None:
+    return None if place is None else list_responses(item)[place]

@@ -1,4 +1,4 @@
-"""A recipe: which answers become which rows. Data, valid by construction; it says nothing of when or where."""
+"""A recipe: which answers become which rows. Data, valid by construction; it says nothing of when, where."""
 
 import hashlib
 import json

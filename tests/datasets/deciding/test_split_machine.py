@@ -1,4 +1,4 @@
-"""Invariant 9, whatever happens in whatever order: no prompt, nor a near-duplicate of it, is in two splits."""
+"""Invariant 9, whatever comes in whatever order: no prompt, nor a near-duplicate of it, is in two splits."""
 
 from dataclasses import dataclass, field
 
