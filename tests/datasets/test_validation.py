@@ -214,12 +214,13 @@ def test_contradictory_pairs_leave_only_when_asked_for(name: str, contradictions
         gate.close()
 
 
-@pytest.mark.parametrize(("labels", "refused"), [("both_bad", True), ("", False)])
-@pytest.mark.parametrize("split", [TRAIN, TEST])
-def test_every_file_of_labels_has_both(labels: str, refused: bool, split: Split) -> None:
+@pytest.mark.parametrize(
+    ("one_class", "split", "refused"), [(True, TRAIN, True), (False, TRAIN, False), (True, TEST, False)]
+)
+def test_labels_to_train_on_are_of_both_classes(one_class: bool, split: Split, refused: bool) -> None:
     gate, kto = make_gate(), FORMATS["kto"]
     rows = list(kto.make_rows(make_rich()))
-    gate.check(kto, split, rows[1:] if labels else rows)
+    gate.check(kto, split, rows[1:] if one_class else rows)
     if refused:
         assert f"kto, {split}, item {uid(3)} and all others: every label is bad" in refuse(gate)
     else:
