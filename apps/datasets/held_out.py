@@ -140,8 +140,8 @@ def _find_newest(project: Project) -> int:
 
 
 def _list_unchecked(listed: HeldOutList) -> PromptQuerySet:
-    reached = HeldOutList.objects.values_list("checked_to", flat=True).get(pk=listed.pk)
-    return Prompt.objects.filter(project=listed.project_id, pk__gt=reached)
+    reached = HeldOutList.objects.filter(pk=listed.pk).values_list("checked_to", flat=True).first()
+    return Prompt.objects.filter(project=listed.project_id, pk__gt=reached or 0)
 
 
 def _compare(listed: HeldOutList, index: OverlapIndex, prompts: Sequence[Row]) -> list[HeldOutMatch]:

@@ -7,7 +7,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from apps.accounts.models import User
-from apps.datasets.reading import iterate_comparisons
+from apps.datasets.plan import iterate_harvests, prepare
+from apps.datasets.recipes.document import RecipeDocument
 from apps.overview.answers import count_pairs, measure_answers
 from apps.overview.api import count_everything
 from apps.overview.progress import measure_progress
@@ -126,8 +127,8 @@ def test_it_takes_no_place_and_counts_for_nothing(
     assert count_pairs(project=project) == 1
     assert count_everything(project=project)["annotations"] == 1
     assert measure_progress(project=project, now=timezone.now()).done == 1
-    (comparison,) = iterate_comparisons(project)
-    assert len(comparison.votes) == 1
+    ((harvest,),) = iterate_harvests(prepare(project, RecipeDocument()))
+    assert [len(pair.votes) for pair in harvest.pairs] == [1]
 
 
 def test_rebuilding_gives_the_same_outcomes(project: Project, source: PromptImport) -> None:
