@@ -1,241 +1,163 @@
-import hashlib
+"""Rows as files: what loaders read is what was written, and nothing wrong is written at all."""
+
 import json
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
+from contextlib import nullcontext
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
 
-from apps.datasets import writing
 from apps.datasets.columns import make_arrow_schema
-from apps.datasets.errors import (
-    FolderInUseError,
-    InvalidDatasetError,
-    NothingToExportError,
-    UnknownFormatError,
-)
+from apps.datasets.deciding.harvest import Harvest
+from apps.datasets.errors import InvalidDatasetError, NothingToExportError
 from apps.datasets.formats import FORMATS
-from apps.datasets.models import Split
-from apps.datasets.reading import iterate_comparisons
-from apps.datasets.rows import build_rows
-from apps.datasets.writing import write_dataset
+from apps.datasets.formats.base import Need
+from apps.datasets.formats.material import Material
+from apps.datasets.plan import iterate_materials, prepare
+from apps.datasets.recipes.parsing import parse_recipe
+from apps.datasets.snapshots import making
+from apps.datasets.snapshots.making import make_dataset
+from apps.datasets.tally import Tally
+from apps.datasets.writing import describe_files, hash_whole, write_rows
 from apps.projects.models import Project
 from tests.datasets.factories import make_judged
-from tests.datasets.samples import find_digest
-from tests.factories import ModelConfigFactory, PromptFactory
+from tests.factories import PromptFactory
 
+pytestmark = pytest.mark.django_db
 CONTAINERS = pytest.mark.parametrize("container", ["parquet", "jsonl"])
+NASTY = [
+    {"role": "system", "content": "Antworte knapp.\u2028Zeile zwei"},
+    {"role": "user", "content": '你好 \ufeff\x85 "quoted" \\ back\r\nslash'},
+]
 
 
-def digest(folder: Path) -> dict[str, str]:
-    return {
-        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-    }
+@pytest.fixture
+def rated(project: Project) -> Project:
+    nasty = PromptFactory(project=project, messages=NASTY, metadata={"category": "chat", "tags": [1, "x"]})
+    make_judged(project, "a3 a2 a2", prompt=nasty, texts=(" Hallo 😀\n\n```py\n1\n```", "No\ttab"))
+    make_judged(project, "b3 b3 a1", texts=("Yes.", "No."))
+    make_judged(project, "a1 a1 tie", texts=("It is.", "It is, and at length."))
+    make_judged(project, "tie")
+    return project
 
 
-def rows_in_database(project: Project, name: str) -> list[dict[str, Any]]:
-    return [out.row for out in build_rows(iterate_comparisons(project), [FORMATS[name]])]
+def list_materials(project: Project, *formats: str) -> list[list[Material]]:
+    return list(iterate_materials(prepare(project, parse_recipe({"formats": formats, "container": "jsonl"}))))
+
+
+def write(
+    project: Project, folder: Path, formats: Sequence[str], container: str = "parquet"
+) -> dict[Path, int]:
+    recipe = parse_recipe({"formats": formats, "container": container})
+    folder.mkdir()
+    return write_rows(recipe, list_materials(project, *formats), folder, tally=Tally(formats=recipe.formats))
 
 
 @CONTAINERS
 def test_datasets_loads_what_was_written_unchanged(
-    judged: Project, tmp_path: Path, load: Callable[..., Any], container: str
+    rated: Project, tmp_path: Path, load: Callable[..., Any], container: str
 ) -> None:
-    write_dataset(project=judged, formats=["preference", "sft"], container=container, folder=tmp_path / "out")
-    for name, count in (("preference", 4), ("sft", 2)):
-        expected = rows_in_database(judged, name)
-        loaded = load(tmp_path / "out", name)
+    document = parse_recipe({"formats": ["preference", "sft"], "container": container})
+    make_dataset_here(rated, document, tmp_path)
+    for name in document.formats:
+        made = [
+            row
+            for part in list_materials(rated, name)
+            for one in part
+            for row in FORMATS[name].make_rows(one)
+        ]
+        loaded = load(tmp_path / "files", name)
         rows = [row for split in loaded.values() for row in split]
-        assert len(expected) == len(rows) == count
-        assert sorted(rows, key=json.dumps) == sorted(expected, key=json.dumps)
-        assert list(loaded["train"].features) == list(FORMATS[name].COLUMNS)
+        assert rows
+        assert sorted(rows, key=json.dumps) == sorted(made, key=json.dumps)
+        types = next(iter(loaded.values())).features.arrow_schema.types
+        assert types == make_arrow_schema(FORMATS[name].COLUMNS).types
 
 
-@CONTAINERS
-def test_both_containers_load_with_the_declared_types(
-    judged: Project, tmp_path: Path, load: Callable[..., Any], container: str
-) -> None:
-    write_dataset(project=judged, formats=["preference"], container=container, folder=tmp_path / "out")
-    features = load(tmp_path / "out", "preference")["train"].features
-    assert features.arrow_schema.types == make_arrow_schema(FORMATS["preference"].COLUMNS).types
+def make_dataset_here(project: Project, document: Any, draft: Path) -> None:
+    """On the test's own connection."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(making, "read_ahead", nullcontext)
+        make_dataset(project=project, document=document, draft=draft)
 
 
-@CONTAINERS
-def test_the_same_data_gives_the_same_bytes(judged: Project, tmp_path: Path, container: str) -> None:
-    for name in ("one", "two"):
-        write_dataset(
-            project=judged, formats=["sft", "preference"], container=container, folder=tmp_path / name
-        )
-    assert digest(tmp_path / "one") == digest(tmp_path / "two")
-    assert f"preference/train.{container}" in digest(tmp_path / "one")
+def test_parquet_has_the_explicit_schema(rated: Project, tmp_path: Path) -> None:
+    for path in write(rated, tmp_path / "out", ["sft"]):
+        assert pq.read_schema(path) == make_arrow_schema(FORMATS["sft"].COLUMNS)
 
 
-def test_parquet_has_the_explicit_schema(judged: Project, tmp_path: Path) -> None:
-    write_dataset(project=judged, formats=["sft"], folder=tmp_path / "out")
-    assert pq.read_schema(tmp_path / "out/sft/train.parquet") == make_arrow_schema(FORMATS["sft"].COLUMNS)
+def test_counts_are_those_of_the_files(rated: Project, tmp_path: Path) -> None:
+    counts = write(rated, tmp_path / "out", ["preference"], "jsonl")
+    assert {path: path.read_bytes().count(b"\n") for path in counts} == counts
+    assert sum(counts.values()) == 3
 
 
-def test_one_folder_holds_one_kind_of_file(judged: Project, tmp_path: Path) -> None:
-    write_dataset(project=judged, formats=["preference", "sft"], container="jsonl", folder=tmp_path / "out")
-    assert {path.suffix for path in (tmp_path / "out").rglob("*") if path.is_file()} == {".jsonl", ".md"}
+def test_where_rows_come_from_lies_aside_line_by_line(rated: Project, tmp_path: Path) -> None:
+    counts = write(rated, tmp_path / "out", ["openai_dpo"], "jsonl")
+    aside = {path for path in counts if path.name.endswith(".origin.jsonl")}
+    assert aside
+    for path in aside:
+        rows = path.with_name(path.name.replace(".origin", ""))
+        assert counts[path] == counts[rows]
+        assert "metadata" not in json.loads(rows.read_text().splitlines()[0])
+        assert "metadata" in json.loads(path.read_text().splitlines()[0])
 
 
-def test_counts_say_what_left_and_what_stayed(judged: Project, tmp_path: Path) -> None:
-    tally = write_dataset(project=judged, formats=["preference", "sft"], folder=tmp_path / "out")
-    assert (tally.answered, tally.pairs, tally.prompts, tally.votes) == (7, 4, 4, 12)
-    assert {str(reason): count for reason, count in tally.left_out.items()} == {
-        "tie": 1,
-        "both_bad": 1,
-        "incomplete": 1,
-    }
-    assert sum(tally.rows_of("preference").values()) == 4
-    assert sum(tally.rows_of("sft").values()) == 2
+def test_what_a_format_wants_beside_its_rows_is_there(rated: Project, tmp_path: Path) -> None:
+    counts = write(rated, tmp_path / "out", ["llama_factory_preference"], "jsonl")
+    entries = json.loads((tmp_path / "out/llama_factory_preference/dataset_info.json").read_text())
+    assert {entry["file_name"] for entry in entries.values()} <= {path.name for path in counts}
 
 
-@pytest.mark.parametrize("make", [lambda path: (path / "x").write_text(""), lambda path: None])
-def test_a_folder_that_holds_something_is_refused(
-    judged: Project, tmp_path: Path, make: Callable[[Path], Any]
-) -> None:
-    folder = tmp_path / "out"
-    folder.mkdir()
-    if make(folder) is None:
-        folder = tmp_path / "file"
-        folder.write_text("mine")
-    with pytest.raises(FolderInUseError):
-        write_dataset(project=judged, formats=["preference"], folder=folder)
+def test_the_index_is_told_how_many_rows_each_prompt_has(rated: Project, tmp_path: Path) -> None:
+    told: Counter[Need] = Counter()
+
+    class Index:
+        def add(self, harvest: Harvest, rows: Counter[Need]) -> None:
+            assert harvest.split is not None
+            told.update(rows)
+
+    formats = ["preference", "implicit", "prompts"]
+    recipe = parse_recipe({"formats": formats})
+    counts = write_rows(
+        recipe, list_materials(rated, *formats), tmp_path, tally=Tally(formats=recipe.formats), index=Index()
+    )
+    assert told.total() == sum(counts.values())
+    assert told[Need.PAIRS] == 6
 
 
-def test_an_empty_folder_is_filled(judged: Project, tmp_path: Path) -> None:
-    (tmp_path / "out").mkdir()
-    write_dataset(project=judged, formats=["preference"], folder=tmp_path / "out")
-    assert (tmp_path / "out" / "README.md").exists()
-
-
-def test_an_error_on_the_way_leaves_nothing(
-    judged: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def stop(**_: Any) -> str:
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(writing, "render_card", stop)
-    with pytest.raises(KeyboardInterrupt):
-        write_dataset(project=judged, formats=["preference"], folder=tmp_path / "deep" / "out")
-    assert list((tmp_path / "deep").iterdir()) == []
-
-
-def test_a_wrong_row_stops_the_whole_dataset(project: Project, tmp_path: Path) -> None:
-    make_judged(project, "a3")
+def test_a_wrong_row_stops_everything(project: Project, tmp_path: Path) -> None:
     wrong = PromptFactory(project=project, messages=[{"role": "assistant", "content": "I begin."}])
     item = make_judged(project, "a3", prompt=wrong)
     with pytest.raises(InvalidDatasetError, match=str(item.uid)):
-        write_dataset(project=project, formats=["preference"], folder=tmp_path / "out")
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_texts_that_look_like_dates_leave_as_parquet_only(
-    project: Project, tmp_path: Path, load: Callable[..., Any]
-) -> None:
-    make_judged(project, "a3", texts=("2024-05-13", "2024-05-14"))
-    with pytest.raises(InvalidDatasetError, match="choose Parquet"):
-        write_dataset(project=project, formats=["preference"], container="jsonl", folder=tmp_path / "out")
-    write_dataset(project=project, formats=["preference"], folder=tmp_path / "out")
-    assert load(tmp_path / "out", "preference")["train"][0]["chosen"][0]["content"] == "2024-05-13"
-
-
-@pytest.mark.parametrize(("formats", "container"), [(["kto"], "parquet"), ([], "parquet"), (["sft"], "csv")])
-def test_unknown_names_are_refused(
-    judged: Project, tmp_path: Path, formats: list[str], container: str
-) -> None:
-    with pytest.raises(UnknownFormatError):
-        write_dataset(project=judged, formats=formats, container=container, folder=tmp_path / "out")
+        write(project, tmp_path / "out", ["preference"])
 
 
 def test_nothing_to_export_says_why(project: Project, tmp_path: Path) -> None:
     with pytest.raises(NothingToExportError, match="Nobody has rated"):
-        write_dataset(project=project, formats=["preference"], folder=tmp_path / "out")
+        write(project, tmp_path / "one", ["preference"])
     make_judged(project, "tie")
     with pytest.raises(NothingToExportError, match="None of the 1 items"):
-        write_dataset(project=project, formats=["preference"], folder=tmp_path / "out")
+        write(project, tmp_path / "two", ["preference"])
     make_judged(project, "a1")
     with pytest.raises(NothingToExportError, match="clear enough"):
-        write_dataset(project=project, formats=["sft"], folder=tmp_path / "out")
-    assert list(tmp_path.iterdir()) == []
+        write(project, tmp_path / "three", ["sft"])
 
 
-def test_a_format_without_rows_is_named_but_not_configured(
-    project: Project, tmp_path: Path, load: Callable[..., Any]
-) -> None:
-    make_judged(project, "a1")
-    write_dataset(project=project, formats=["preference", "sft"], folder=tmp_path / "out")
-    card = (tmp_path / "out/README.md").read_text()
-    assert "config_name: sft" not in card
-    assert "**`sft` has no rows**" in card
-    assert load(tmp_path / "out", "preference")["train"].num_rows == 1
-
-
-def test_another_project_is_not_in_it(judged: Project, tmp_path: Path) -> None:
-    from tests.factories import ProjectFactory
-
-    make_judged(ProjectFactory(), "a3")
-    tally = write_dataset(project=judged, formats=["preference"], folder=tmp_path / "out")
-    assert tally.pairs == 4
-
-
-def test_rows_never_name_a_rater(judged: Project, tmp_path: Path) -> None:
-    write_dataset(project=judged, formats=["preference"], container="jsonl", folder=tmp_path / "out")
-    everything = "".join(path.read_text() for path in (tmp_path / "out").rglob("*.*"))
-    assert "@" not in everything
-    assert "Person" not in everything
-
-
-def test_json_lines_are_lines(judged: Project, tmp_path: Path) -> None:
-    write_dataset(project=judged, formats=["preference"], container="jsonl", folder=tmp_path / "out")
-    files = list((tmp_path / "out/preference").iterdir())
-    rows = [json.loads(line) for path in files for line in path.read_text("utf-8").split("\n") if line]
-    assert sorted(rows, key=json.dumps) == sorted(rows_in_database(judged, "preference"), key=json.dumps)
-    assert any("你好" in path.read_text("utf-8") for path in files)
-
-
-def test_a_tiny_dataset_has_a_train_split_and_keeps_it(project: Project, tmp_path: Path) -> None:
-    on_test = PromptFactory(project=project, digest=find_digest(project, Split.TEST))
-    make_judged(project, "a3", prompt=on_test)
-    tally = write_dataset(project=project, formats=["preference", "sft"], folder=tmp_path / "first")
-    assert tally.rows_of("preference") == tally.rows_of("sft") == {Split.TRAIN: 1}
-    make_judged(
-        project, "a3", prompt=PromptFactory(project=project, digest=find_digest(project, Split.TRAIN))
-    )
-    tally = write_dataset(project=project, formats=["preference", "sft"], folder=tmp_path / "second")
-    assert tally.rows_of("preference") == tally.rows_of("sft") == {Split.TRAIN: 2}
-
-
-def test_all_rows_of_a_prompt_are_on_one_side(project: Project, tmp_path: Path) -> None:
-    for split, start in ((Split.TRAIN, 0), (Split.TEST, 0)):
-        prompt = PromptFactory(project=project, digest=find_digest(project, split, start))
-        for number in range(2):
-            make_judged(project, "a3", prompt=prompt, texts=(f"Yes {number}.", "No."))
-    tally = write_dataset(project=project, formats=["preference", "sft"], folder=tmp_path / "out")
-    assert tally.rows_of("preference") == tally.rows_of("sft") == {Split.TRAIN: 2, Split.TEST: 2}
-
-
-@CONTAINERS
-def test_votes_without_a_word_load_with_the_declared_types(
-    project: Project, tmp_path: Path, load: Callable[..., Any], container: str
-) -> None:
-    make_judged(project, "a3 a2")
-    write_dataset(project=project, formats=["preference"], container=container, folder=tmp_path / "out")
-    rows = load(tmp_path / "out", "preference")["train"]
-    assert rows.features.arrow_schema.types == make_arrow_schema(FORMATS["preference"].COLUMNS).types
-    assert rows[0]["metadata"]["reasons_chosen"] == [[], []]
-    assert rows[0]["metadata"]["comments"] == ["", ""]
-
-
-def test_the_card_counts_by_configuration(project: Project, tmp_path: Path) -> None:
-    config = ModelConfigFactory(project=project, name="Bold | loud")
-    make_judged(project, "a3", responses={"model": "bundled", "config": config})
-    write_dataset(project=project, formats=["preference"], folder=tmp_path / "out")
-    card = (tmp_path / "out/README.md").read_text()
-    assert "| Bold \\| loud | 1 | 2 |" in card
-    assert "bundled" not in card
+def test_the_whole_hash_is_by_path_and_not_by_order(tmp_path: Path) -> None:
+    (tmp_path / "sub").mkdir()
+    for name in ("b", "a", "sub/c"):
+        (tmp_path / name).write_text(name)
+    files = describe_files(tmp_path, {tmp_path / "b": 7})
+    assert [(one.path, one.bytes, one.rows) for one in files] == [
+        ("a", 1, None),
+        ("b", 1, 7),
+        ("sub/c", 5, None),
+    ]
+    assert hash_whole(files) == hash_whole(reversed(files))
+    first, *others = files
+    assert hash_whole(files) != hash_whole([replace(first, path="z"), *others])
