@@ -6,6 +6,14 @@ from django.conf import settings
 from django.db import migrations, models
 
 
+def keep_pins(apps, schema_editor):
+    """What was pinned has left, and stays where it was."""
+    pins = apps.get_model('datasets', 'PinnedSplit').objects.order_by('pk')
+    FrozenSplit = apps.get_model('datasets', 'FrozenSplit')
+    frozen = (FrozenSplit(prompt_id=pin.prompt_id, split=pin.split) for pin in pins.iterator())
+    FrozenSplit.objects.bulk_create(frozen, batch_size=5000)
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -118,6 +126,7 @@ class Migration(migrations.Migration):
                 'ordering': ['-id'],
             },
         ),
+        migrations.RunPython(keep_pins, migrations.RunPython.noop),
         migrations.DeleteModel(
             name='PinnedSplit',
         ),
