@@ -1,4 +1,4 @@
-"""Celery: two queues, and the sweeps that put work back when the broker has lost it."""
+"""Celery: three queues, and the sweeps that put work back when the broker has lost it."""
 
 import os
 
@@ -10,7 +10,11 @@ app = Celery("touchstone")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.conf.update(
     task_default_queue="default",
-    task_routes={"apps.generation.tasks.drain_generation": {"queue": "generation"}},
+    task_routes={
+        "apps.generation.tasks.drain_generation": {"queue": "generation"},
+        # They read whole projects, for minutes; what raters wait for does not wait for that.
+        "apps.datasets.tasks.*": {"queue": "datasets"},
+    },
     task_acks_late=True,
     task_ignore_result=True,
     worker_prefetch_multiplier=1,

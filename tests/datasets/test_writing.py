@@ -98,13 +98,12 @@ def test_counts_are_those_of_the_files(rated: Project, tmp_path: Path) -> None:
 
 def test_where_rows_come_from_lies_aside_line_by_line(rated: Project, tmp_path: Path) -> None:
     counts = write(rated, tmp_path / "out", ["openai_dpo"], "jsonl")
-    aside = {path for path in counts if path.name.endswith(".origin.jsonl")}
-    assert aside
-    for path in aside:
-        rows = path.with_name(path.name.replace(".origin", ""))
-        assert counts[path] == counts[rows]
-        assert "metadata" not in json.loads(rows.read_text().splitlines()[0])
-        assert "metadata" in json.loads(path.read_text().splitlines()[0])
+    for path, count in counts.items():
+        rows = path.read_text().splitlines()
+        origins = path.with_suffix(".origin.jsonl").read_text().splitlines()
+        assert len(rows) == len(origins) == count
+        assert "metadata" not in json.loads(rows[0])
+        assert "metadata" in json.loads(origins[0])
 
 
 def test_what_a_format_wants_beside_its_rows_is_there(rated: Project, tmp_path: Path) -> None:

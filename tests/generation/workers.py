@@ -23,7 +23,16 @@ class Worker:
         self.log = folder / "worker.log"
         broker_url = settings.CELERY_BROKER_URL.rpartition("/")[0]
         command = (
-            *(sys.executable, "-m", "celery", "--app", "config", "worker", "--queues", "default,generation"),
+            *(
+                sys.executable,
+                "-m",
+                "celery",
+                "--app",
+                "config",
+                "worker",
+                "--queues",
+                "default,generation,datasets",
+            ),
             *("--pool", "prefork", "--concurrency", "1", "--loglevel", "INFO"),
             *("--beat", "--schedule", str(folder / "timetable")),
         )

@@ -1,4 +1,4 @@
-"""The processes of `make run`: the web server and two workers."""
+"""The processes of `make run`: the web server and three workers."""
 
 import signal
 import sys
@@ -40,9 +40,9 @@ def web_server(*, port: int, logs: Path) -> Program:
 
 
 def workers(*, runtime: Path, logs: Path) -> list[Program]:
-    """One process for models, which is busy for long, and one for everything else with the timetable."""
+    """Models and datasets keep a process each busy for long; one for everything else has the timetable."""
     timetable = ("--beat", "--schedule", str(runtime / "timetable"))
-    return [_worker("default", logs, *timetable), _worker("generation", logs)]
+    return [_worker("default", logs, *timetable), _worker("generation", logs), _worker("datasets", logs)]
 
 
 def _worker(queue: str, logs: Path, *more: str) -> Program:
