@@ -19,21 +19,33 @@ BATCH = 5_000  # items settled in one transaction, since raters wait for their r
 
 FREEZE = """
     INSERT INTO datasets_frozensplit (prompt_id, split, cluster_id, created_at)
-    SELECT p.id, %(split)s, p.cluster_id, now() FROM unnest(%(prompts)s::bigint[]) AS leaving (id)
+    SELECT p.id, %(split)s, p.cluster_id, clock_timestamp() FROM unnest(%(prompts)s::bigint[]) AS leaving (id)
     JOIN prompts_prompt p ON p.id = leaving.id
     ON CONFLICT DO NOTHING
 """
-# What another dataset froze since this one was read, of these prompts or of near-duplicates of them.
+# What another dataset froze since this one was read, of these prompts or of what is like them. Whoever was at
+# it when reading began was waited for; the second is for who began between that and the reading.
 MOVED = """
-    SELECT p.uid::text FROM unnest(%(prompts)s::bigint[]) AS leaving (id)
+    WITH leaving AS (
+        SELECT p.id, p.uid, p.cluster_id
+        FROM unnest(%(prompts)s::bigint[]) AS given (id) JOIN prompts_prompt p ON p.id = given.id
+    ), fresh AS (
+        SELECT p.id, p.cluster_id
+        FROM datasets_frozensplit f JOIN prompts_prompt p ON p.id = f.prompt_id
+        WHERE p.project_id = %(project)s AND f.split <> %(split)s
+            AND f.created_at >= %(read_at)s - interval '1 second' AND p.cluster_id IS NOT NULL
+    )
+    SELECT leaving.uid::text FROM leaving
     JOIN datasets_frozensplit f ON f.prompt_id = leaving.id AND f.split <> %(split)s
-    JOIN prompts_prompt p ON p.id = leaving.id
     UNION ALL
-    SELECT p.uid::text FROM unnest(%(prompts)s::bigint[]) AS leaving (id)
-    JOIN prompts_prompt p ON p.id = leaving.id
-    JOIN prompts_prompt near ON near.cluster_id = p.cluster_id
-    JOIN datasets_frozensplit f ON f.prompt_id = near.id AND f.split <> %(split)s
-    WHERE f.created_at >= %(read_at)s
+    SELECT uid::text FROM leaving WHERE cluster_id IN (SELECT cluster_id FROM fresh)
+    UNION ALL
+    SELECT leaving.uid::text FROM leaving JOIN prompts_clusterbridge b ON b.prompt_id = leaving.id
+    WHERE b.cluster_id IN (SELECT cluster_id FROM fresh)
+    UNION ALL
+    SELECT uid::text FROM leaving
+    WHERE cluster_id IN (
+        SELECT b.cluster_id FROM prompts_clusterbridge b JOIN fresh ON fresh.id = b.prompt_id)
     LIMIT 1
 """
 SETTLE = """
@@ -94,6 +106,7 @@ def freeze_splits(*, project: Project, index: Any, read_at: datetime) -> None:
                 continue
             values: dict[str, Any] = {
                 "prompts": list_numbers(prompts),
+                "project": project.pk,
                 "split": str(split),
                 "read_at": read_at,
             }

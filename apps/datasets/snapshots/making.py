@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from apps.datasets.formats.material import Material
@@ -27,6 +27,7 @@ from apps.datasets.training_rows import keep_some_to_train
 from apps.datasets.writing import FileFacts, describe_file, describe_files, hash_whole, write_rows
 from apps.projects.models import Project
 from apps.prompts.imports.ahead import read_ahead
+from apps.prompts.insertion import hold_project
 
 FILES = "files"  # what leaves lies in this folder of a draft, the index beside it
 
@@ -131,6 +132,7 @@ def bring_up_to_date(project: Project, document: RecipeDocument, progress: Progr
 
 def read_materials(plan: Plan, moment: Moment) -> Iterator[list[Material]]:
     """Everything that rows are made of, part after part, as it was at one moment."""
+    _wait_for_others(plan.project)
     with one_moment():
         moment.at = _ask_time()
         plan = keep_some_to_train(plan)
@@ -141,6 +143,12 @@ def read_materials(plan: Plan, moment: Moment) -> Iterator[list[Material]]:
             materials = make_materials(plan, reader, harvests, remarks)
             moment.prompts += len(prompts)
             yield materials
+
+
+@transaction.atomic
+def _wait_for_others(project: Project) -> None:
+    """Whoever freezes splits holds the project: let them finish, so that what they froze is seen."""
+    hold_project(project)
 
 
 def _ask_time() -> datetime:
