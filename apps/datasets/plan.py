@@ -13,7 +13,7 @@ from apps.datasets.formats import FORMATS
 from apps.datasets.formats.base import Need
 from apps.datasets.formats.material import NOTHING, Material, Remark, list_responses
 from apps.datasets.keys import Pseudonyms
-from apps.datasets.models import HeldOutList, Recipe
+from apps.datasets.models import Erasure, HeldOutList, Recipe
 from apps.datasets.reading.reader import Reader
 from apps.datasets.recipes.document import RecipeDocument
 from apps.projects.models import Project
@@ -60,7 +60,7 @@ def prepare(project: Project, document: RecipeDocument, *, recipe: Recipe | None
         selector=Selector(
             answers,
             only=_name(answers.only_raters, pseudonyms),
-            without=_name(answers.without_raters, pseudonyms),
+            without=_name([*answers.without_raters, *_list_erased(project)], pseudonyms),
         ),
         splitter=Splitter(project.secret.bytes, document.splits),
         scales={version: _find_scale(rubric) for version, rubric in rubrics.items()},
@@ -142,6 +142,14 @@ def _name(raters: Iterable[str], pseudonyms: Pseudonyms) -> frozenset[str]:
     return frozenset(
         name for one in raters for name in (pseudonyms.name_rater(one), *pseudonyms.name_everywhere(one))
     )
+
+
+def _list_erased(project: Project) -> list[str]:
+    """Raters whose answers are in no dataset any more."""
+    return [
+        str(uid)
+        for uid in Erasure.objects.filter(project=project).of_raters().values_list("rater", flat=True)
+    ]
 
 
 def _find_scale(rubric: RubricDocument) -> str:

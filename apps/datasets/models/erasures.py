@@ -7,6 +7,14 @@ from django.db.models import Q
 from apps.projects.models import Project
 
 
+class ErasureQuerySet(models.QuerySet["Erasure"]):
+    def of_raters(self) -> "ErasureQuerySet":
+        return self.filter(rater__isnull=False)
+
+    def of_prompts(self) -> "ErasureQuerySet":
+        return self.filter(prompt__isnull=False)
+
+
 class Erasure(models.Model):
     """A prompt, by the number that it had, or a rater, by the uid of the person."""
 
@@ -17,6 +25,8 @@ class Erasure(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = ErasureQuerySet.as_manager()
 
     class Meta:
         ordering = ["id"]

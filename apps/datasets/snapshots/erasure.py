@@ -10,6 +10,7 @@ from apps.datasets.snapshots.index import read_batches, read_raters
 from apps.datasets.snapshots.storing import open_index
 from apps.projects.models import Project
 from apps.prompts.models import Prompt
+from apps.rating.models import Annotation, Item
 
 
 def mark_erased(
@@ -36,14 +37,41 @@ def mark_erased(
     return count_erased(project=project)
 
 
+@transaction.atomic
+def erase_prompt(*, project: Project, prompt: Prompt, user: User | None) -> int:
+    """Delete a prompt with its responses, its items and everybody's answers to them.
+
+    Returns how many snapshots have rows of it; what has left cannot be called back.
+    """
+    found = mark_erased(project=project, prompt=prompt, user=user)
+    Annotation.objects.filter(item__prompt=prompt).delete()  # the others go with their item, or their prompt
+    Item.objects.filter(prompt=prompt).delete()
+    prompt.delete()
+    return found
+
+
+def erase_rater(*, project: Project, rater: User, user: User | None) -> int:
+    """Keep a rater's answers out of every later dataset.
+
+    They stay where they were given, since agreement and everybody's counts rest on them. Returns how many
+    snapshots have rows that rest on them.
+    """
+    return mark_erased(project=project, rater=rater, user=user)
+
+
 def count_erased(*, project: Project) -> int:
     """Count anew in all finished snapshots; returns how many have erased rows."""
     found = 0
-    for snapshot in Snapshot.objects.finished().filter(project=project).select_related("recipe"):
-        snapshot.erased = _count(snapshot)
-        Snapshot.objects.filter(pk=snapshot.pk).update(erased=snapshot.erased)
-        found += bool(snapshot.erased)
+    for snapshot in Snapshot.objects.finished().filter(project=project).select_related("project", "recipe"):
+        found += bool(count_erased_in(snapshot=snapshot))
     return found
+
+
+def count_erased_in(*, snapshot: Snapshot) -> int:
+    """Count anew how many of its rows rest on what was erased, and keep it."""
+    count = _count(snapshot) if Erasure.objects.filter(project=snapshot.project_id).exists() else 0
+    Snapshot.objects.filter(pk=snapshot.pk).update(erased=count)
+    return count
 
 
 def _count(snapshot: Snapshot) -> int:
@@ -52,9 +80,9 @@ def _count(snapshot: Snapshot) -> int:
     import pyarrow.compute as pc
 
     erased = Erasure.objects.filter(project=snapshot.project_id)
-    prompts = pa.array([one for one in erased.values_list("prompt", flat=True) if one], pa.int64())
+    prompts = pa.array(list(erased.of_prompts().values_list("prompt", flat=True)), pa.int64())
     pseudonyms = make_pseudonyms(snapshot.project, snapshot.recipe)
-    people = {pseudonyms.name_rater(str(one)) for one in erased.values_list("rater", flat=True) if one}
+    people = {pseudonyms.name_rater(str(uid)) for uid in erased.of_raters().values_list("rater", flat=True)}
     with open_index(snapshot.stored) as index:
         names = read_raters(index)
         raters = pa.array([number for number, name in enumerate(names) if name in people], pa.int32())

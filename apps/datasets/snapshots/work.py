@@ -16,6 +16,7 @@ from apps.datasets.snapshots.claims import (
     keep_claim,
     release_claim,
 )
+from apps.datasets.snapshots.erasure import count_erased_in
 from apps.datasets.snapshots.finishing import finish_snapshot, settle_items
 from apps.datasets.snapshots.making import make_dataset
 from apps.datasets.snapshots.states import fail_snapshot, give_up
@@ -95,7 +96,9 @@ def _say_full() -> StorageFullError:
 
 
 def settle_all() -> None:
-    for snapshot in Snapshot.objects.unsettled():
+    """What was erased while a snapshot was made is counted here, too."""
+    for snapshot in Snapshot.objects.unsettled().select_related("project", "recipe"):
+        count_erased_in(snapshot=snapshot)
         settle_items(snapshot=snapshot)
 
 

@@ -100,7 +100,7 @@ def test_a_file_comes_as_what_it_is(client: Client, snapshot: Snapshot) -> None:
     assert "README.md" in answer["Content-Disposition"]
     files = get(client, snapshot, "files").json()
     train = next(file for file in files if file["path"] == "preference/train.jsonl")
-    content = client.get(train["url"]).getvalue()  # type: ignore[attr-defined]
+    content = client.get(train["url"]).getvalue()
     assert hashlib.sha256(content).hexdigest() == train["sha256"]
     assert content.count(b"\n") == train["rows"]
 

@@ -1,11 +1,16 @@
 """Snapshots say how many of their rows rest on what was erased since."""
 
+from io import StringIO
+from typing import Any
+
 import pytest
+from django.core.management import CommandError, call_command
 
 from apps.accounts.models import User
 from apps.core.models import AuditEvent
 from apps.datasets.models import Erasure, Snapshot
-from apps.datasets.snapshots.erasure import mark_erased
+from apps.datasets.snapshots import making
+from apps.datasets.snapshots.erasure import erase_prompt, erase_rater, mark_erased
 from apps.projects.models import Project
 from tests.datasets.factories import make_judged
 from tests.datasets.snapshots.conftest import Make
@@ -61,3 +66,51 @@ def test_other_projects_rows_are_not_touched(project: Project, rated: Project, m
     stranger = PromptFactory()
     assert mark_erased(project=stranger.project, prompt=stranger, user=None) == 0
     assert count_erased() == [0]
+
+
+def test_an_erased_prompt_is_gone_with_all_that_hung_on_it(rated: Project, make: Make, owner: User) -> None:
+    make(formats=["preference"])
+    prompt = rated.items.earliest("pk").prompt
+    assert erase_prompt(project=rated, prompt=prompt, user=owner) == 1
+    assert not rated.prompts.filter(pk=prompt.pk).exists()
+    assert rated.items.count() == 3
+    later = make(formats=["preference"])
+    assert (later.pairs, later.erased) == (2, 0)
+    assert count_erased() == [1, 0]
+
+
+def test_an_erased_raters_answers_are_in_no_later_dataset(project: Project, make: Make) -> None:
+    one, other = UserFactory(), UserFactory()
+    make_judged(project, "a3 a1", raters=[one, other])
+    make_judged(project, "a3", raters=[one], texts=("One.", "Two."))
+    make(formats=["preference", "comparisons"])
+    assert erase_rater(project=project, rater=one, user=None) == 1
+    later = make(formats=["preference", "comparisons"])
+    assert (later.pairs, later.manifest["counts"]["votes"], later.erased) == (1, 1, 0)
+    assert later.manifest["left_out"]["items"] == {"filtered": 1}
+    assert count_erased() == [4, 0]
+
+
+def test_what_is_erased_while_it_is_made_is_counted_at_its_end(
+    rated: Project, make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    card = making.write_card
+
+    def erase_then_write(*args: Any, **kwargs: Any) -> None:
+        erase_prompt(project=rated, prompt=rated.items.earliest("pk").prompt, user=None)
+        card(*args, **kwargs)
+
+    monkeypatch.setattr(making, "write_card", erase_then_write)
+    assert make(formats=["preference"]).erased == 1
+
+
+def test_the_command_erases_both(rated: Project, make: Make) -> None:
+    make(formats=["preference"])
+    first, second, *_ = rated.items.order_by("pk")
+    rater = second.annotations.earliest("pk").rater
+    call_command("erase_from_datasets", "helpful", "--prompt", str(first.prompt.uid), stdout=StringIO())
+    call_command("erase_from_datasets", "helpful", "--rater", rater.email, stdout=StringIO())
+    assert count_erased() == [2]
+    for words in (["--prompt", str(first.prompt.uid)], ["--rater", "nobody@example.org"]):
+        with pytest.raises(CommandError, match="There is no"):
+            call_command("erase_from_datasets", "helpful", *words)
