@@ -11,7 +11,7 @@ WITH_SERVICES := $(PYTHON_IN_VENV) -m apps.core.embedded exec --temporary --
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help install run manage test check smoke screenshots clean
+.PHONY: help install run manage test check smoke acceptance screenshots clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -33,6 +33,9 @@ check: install ## Lint, types, layers, migrations, API schema, deployment settin
 
 smoke: install ## Go the whole way once: import, generate, rate, export, train
 	@$(WITH_SERVICES) $(PYTHON_IN_VENV) -m tests.smoke
+
+acceptance: install ## Build projects of real data, make every dataset, train on each, trace it back
+	@$(WITH_SERVICES) $(PYTHON_IN_VENV) -m tests.acceptance
 
 screenshots: install ## Take the pictures of the README again
 	@$(WITH_SERVICES) $(PYTHON_IN_VENV) -m tests.screenshots

@@ -54,6 +54,7 @@ class Api:
     """A program with one person's token."""
 
     def __init__(self, site: str, token: str) -> None:
+        self.token = token
         self._root = f"{site}/api/v1/"
         self._headers = {"Authorization": f"Bearer {token}"}
         self._opener = urllib.request.build_opener()

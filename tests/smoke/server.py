@@ -31,7 +31,7 @@ def running_application(work: Path, logs: Path) -> Iterator[str]:
         children = [program.start(os.environ, warden) for program in programs]
         try:
             address = f"http://{HOST}:{port}"
-            _wait_until_healthy(address, children, logs)
+            wait_until_healthy(address, children, logs)
             yield address
         finally:
             warden.stop(*children)
@@ -52,7 +52,7 @@ def find_free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _wait_until_healthy(address: str, children: list[Child], logs: Path) -> None:
+def wait_until_healthy(address: str, children: list[Child], logs: Path) -> None:
     deadline = time.monotonic() + HEALTHY_WITHIN
     while time.monotonic() < deadline:
         if not all(child.alive for child in children):

@@ -6,9 +6,10 @@ T = TypeVar("T")
 
 
 class Steps:
-    """Runs one step after the other and prints how long each took."""
+    """Runs one step after the other and prints how long each took, behind the name of it all."""
 
-    def __init__(self) -> None:
+    def __init__(self, name: str = "smoke") -> None:
+        self._name = name
         self._began = time.monotonic()
 
     @property
@@ -23,4 +24,4 @@ class Steps:
         return result
 
     def say(self, what: str, seconds: float) -> None:
-        print(f"smoke: {what} ({seconds:.1f} s)", flush=True)
+        print(f"{self._name}: {what} ({seconds:.1f} s)", flush=True)
