@@ -8,6 +8,7 @@ import yaml
 
 from apps.datasets.columns import list_features
 from apps.datasets.formats import FORMATS
+from apps.datasets.formats.base import Columns, Format
 from apps.datasets.models import Recipe
 from apps.datasets.recipes.document import RecipeDocument
 from apps.datasets.tally import Tally
@@ -25,14 +26,27 @@ def write_card(
     files: Sequence[FileFacts],
 ) -> None:
     """Write README.md. Everything in it follows from the data."""
-    header: dict[str, Any] = {"pretty_name": project.name, "configs": list_configs(files)}
+    in_order = sorted(files, key=lambda one: _find_turn(one, document))
+    header: dict[str, Any] = {"pretty_name": project.name, "configs": list_configs(in_order)}
     names = [config["config_name"] for config in header["configs"]]
     header["dataset_info"] = [
-        {"config_name": name, "features": list_features(FORMATS[name].COLUMNS)} for name in names
+        {"config_name": name, "features": list_features(_list_columns(FORMATS[name]))} for name in names
     ]
     text = yaml.safe_dump(header, sort_keys=False, allow_unicode=True, width=1000)
     body = f"---\n{text}---\n\n# {project.name}\n\n{sum(tally.rows.values()):,} rows.\n"
     (folder / "README.md").write_text(body, encoding="utf-8", newline="\n")
+
+
+def _find_turn(file: FileFacts, document: RecipeDocument) -> int:
+    """The recipe's first format is the default one."""
+    name = PurePosixPath(file.path).parts[0]
+    return document.formats.index(name) if name in document.formats else len(document.formats)
+
+
+def _list_columns(made_by: Format) -> Columns:
+    """Those that its files have."""
+    columns = made_by.COLUMNS
+    return {name: type_ for name, type_ in columns.items() if not (made_by.ASIDE and name == "metadata")}
 
 
 def list_configs(files: Sequence[FileFacts]) -> list[dict[str, Any]]:
