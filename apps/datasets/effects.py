@@ -4,14 +4,16 @@ from collections.abc import Sequence
 
 from apps.datasets.deciding.reasons import Reason
 from apps.datasets.figures import Figures
+from apps.datasets.formats.base import Need
 from apps.datasets.forms.choices import Choices
 from apps.datasets.forms.fields import AGREEMENTS, list_strengths
+from apps.datasets.headline import list_needs
 from apps.datasets.recipes.document import RecipeDocument
 
 
 def list_effects(figures: Figures, recipe: RecipeDocument, choices: Choices) -> dict[str, str]:
     """A sentence by the field that it belongs under; fields without one have nothing to say."""
-    if not figures.answered:
+    if not figures.answered or Need.PAIRS not in list_needs(recipe):
         return {}
     wanted, stops = recipe.answers, figures.stops
     agreements = [(float(value), words) for value, words in AGREEMENTS]

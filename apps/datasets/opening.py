@@ -43,6 +43,14 @@ class Opened:
         return write_query(self.data, self.base)
 
     @property
+    def address(self) -> str:
+        """The whole of it, for the address of another page."""
+        named = (
+            f"recipe={self.recipe.uid}" if self.recipe else f"kind={self.start.code}" if self.start else ""
+        )
+        return "&".join(part for part in (named, self.query) if part)
+
+    @property
     def is_changed(self) -> bool:
         return self.version is None or (
             self.document is not None and self.document.digest != self.version.digest

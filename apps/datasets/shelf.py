@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.template.defaultfilters import filesizeformat
+
 from apps.datasets.charts import Growth, draw_growth
 from apps.datasets.figures import Figures
 from apps.datasets.models import Recipe, Snapshot, SnapshotStatus
@@ -59,16 +61,8 @@ def tell_cost(finished: Sequence[Snapshot], rows: int) -> str:
     if last is None or last.finished_at is None:
         return "Less than a minute." if rows <= QUICK else "A few minutes; the next one is foretold by it."
     seconds = (last.finished_at - last.created_at).total_seconds() / last.rows * rows
-    return f"About {tell_time(seconds)}, {tell_size(last.size / last.rows * rows)}."
+    return f"About {tell_time(seconds)}, {filesizeformat(last.size / last.rows * rows)}."
 
 
 def tell_time(seconds: float) -> str:
     return f"{max(1, round(seconds))} s" if seconds < 90 else f"{round(seconds / 60)} min"
-
-
-def tell_size(size: float) -> str:
-    """In units of a thousand, as disks are sold: 11 MB, 1.4 GB."""
-    for unit, factor in (("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):
-        if size >= factor:
-            return f"{size / factor:.1f} {unit}" if size < 10 * factor else f"{size / factor:.0f} {unit}"
-    return f"{round(size)} bytes"

@@ -167,6 +167,7 @@ def describe_page(request: PersonRequest, opened: Opened) -> dict[str, Any]:
         "form": opened.form,
         "recipe": opened.recipe,
         "action": _find_path(opened),
+        "origin": opened.address,
         "count": count,
         "figures": figures,
         "shelf": describe_shelf(opened.recipe, figures, now),

@@ -1,5 +1,6 @@
 """Snapshots: the shelf beside a recipe, one by itself, two compared, and what is downloaded."""
 
+from collections import Counter
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +23,8 @@ from apps.datasets.snapshots.states import cancel_snapshot
 from apps.datasets.views import EXPORT, find_recipe
 from apps.projects.access import project_view
 from apps.projects.models import Project
+
+MODEL = "HuggingFaceTB/SmolLM2-135M-Instruct"
 
 
 def find_snapshot(project: Project, uid: UUID) -> Snapshot:
@@ -47,13 +50,19 @@ def show_shelf(request: PersonRequest, project: Project, uid: UUID) -> HttpRespo
 @require_safe
 def show_snapshot(request: PersonRequest, project: Project, uid: UUID) -> HttpResponse:
     snapshot = find_snapshot(project, uid)
-    rows: dict[str, int] = {}
+    rows: Counter[str] = Counter()
     for one in snapshot.files:
-        if one.get("rows"):
-            rows[one["path"].split("/")[0]] = rows.get(one["path"].split("/")[0], 0) + one["rows"]
+        rows[one["path"].split("/")[0]] += one.get("rows") or 0
+    formats = [(FORMATS[name], count) for name, count in rows.items() if name in FORMATS and count]
+    suffix = snapshot.version.document["container"]
     context = {
         "snapshot": snapshot,
-        "formats": [(FORMATS[name], count) for name, count in rows.items() if name in FORMATS],
+        "formats": formats,
+        "snippets": [
+            (made_by.TITLE, one.trainer, one.fill(folder=f"v{snapshot.number}", model=MODEL, suffix=suffix))
+            for made_by, _ in formats
+            for one in made_by.SNIPPETS
+        ],
         "others": snapshot.recipe.snapshots.finished().exclude(pk=snapshot.pk).defer("manifest"),
     }
     return render(request, "datasets/snapshot.html", context)

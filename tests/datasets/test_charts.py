@@ -8,6 +8,7 @@ from apps.datasets.charts import (
     Frame,
     Step,
     choose_grid,
+    draw_growth,
     draw_parts,
     draw_share,
     draw_votes,
@@ -46,7 +47,14 @@ def test_the_grid_is_round_and_short(top: int) -> None:
 def test_a_share_that_is_surely_not_even_is_said_to_be_off() -> None:
     assert draw_share(wilson_interval(hits=90, of=100)).off
     assert not draw_share(wilson_interval(hits=6, of=10)).off
-    assert draw_share(wilson_interval(hits=5, of=10)).dot == 116
+
+
+@given(of=st.integers(1, 100_000), part=st.floats(0, 1))
+def test_the_scale_of_a_share_holds_its_interval_and_the_even_one(of: int, part: float) -> None:
+    drawn = draw_share(wilson_interval(hits=round(of * part), of=of))
+    assert 4 <= drawn.low <= drawn.dot <= drawn.high <= 228
+    assert 4 < drawn.even < 228
+    assert 0 <= drawn.ends[0] < 0.5 < drawn.ends[1] <= 1
 
 
 def test_parts_fill_the_bar_and_are_labelled_where_there_is_room() -> None:
@@ -60,3 +68,14 @@ def test_votes_that_are_equal_lie_above_each_other() -> None:
     assert scale.rings == [(66, 8.5), (66, 15.5), (78, 12)]
     assert scale.streak == 28
     assert len(scale.ticks) == 6
+
+
+def test_growth_shows_the_last_few_and_the_one_to_come() -> None:
+    bars = draw_growth([(number, 10 * number) for number in range(1, 8)], (8, 35))
+    assert [bar.label for bar in bars] == ["v4", "v5", "v6", "v7", "v8"]
+    assert [bar.is_next for bar in bars] == [False] * 4 + [True]
+    assert [bar.height for bar in bars] == [24, 30, 36, 42, 21]
+
+
+def test_growth_of_nothing_is_a_line() -> None:
+    assert [bar.height for bar in draw_growth([], (1, 0))] == [2]

@@ -12,7 +12,7 @@ from apps.datasets.deciding.pairs import Pair
 from apps.datasets.evidence import Ballot, ItemFacts, Message
 from apps.datasets.formats.base import Need
 from apps.datasets.formats.material import Material
-from apps.datasets.models import Snapshot
+from apps.datasets.models import Recipe, Snapshot
 from apps.datasets.plan import Plan, RemarkReader, make_materials, open_reader, prepare
 from apps.datasets.reading.reader import one_moment
 from apps.datasets.recipes.document import Answers, RecipeDocument
@@ -89,8 +89,18 @@ class Trace:
     rows: list[TracedRow]
 
 
-def trace_row(*, project: Project, item: UUID, snapshot: Snapshot | None = None) -> Trace:
+def trace_row(
+    *,
+    project: Project,
+    item: UUID,
+    snapshot: Snapshot | None = None,
+    document: RecipeDocument | None = None,
+    recipe: Recipe | None = None,
+) -> Trace:
     """What is known of an item: as the snapshot read it, or as everybody's answers stand now.
+
+    Args:
+        document, recipe: what reads the answers as they stand now; without them everything is read.
 
     Raises:
         NotFoundError: the project has no such item, or nobody has answered it.
@@ -99,19 +109,24 @@ def trace_row(*, project: Project, item: UUID, snapshot: Snapshot | None = None)
     if found is None:
         raise NotFoundError("There is no such item in this project. Copy its id from a row's metadata.")
     with one_moment():
-        plan = _plan(project, snapshot)
+        plan = _plan(project, snapshot, document, recipe)
         reader = open_reader(plan, answers=True)
         evidence = next(iter(reader.read_prompts([found.prompt_id])), None)
         facts = next((one for one in evidence.items if one.id == found.pk), None) if evidence else None
         if evidence is None or facts is None:
             raise NotFoundError("Nobody has answered this item, so no row rests on it.")
         harvest = plan.harvester.harvest(evidence)
-        everything = harvest if harvest.items else harvest_nothing(harvest, facts)
+        everything = with_item(harvest, facts)
         material = make_materials(plan, reader, [everything], RemarkReader(plan.rubrics))[0]
     return _describe(facts, harvest, material)
 
 
-def _plan(project: Project, snapshot: Snapshot | None) -> Plan:
+def _plan(
+    project: Project, snapshot: Snapshot | None, document: RecipeDocument | None, recipe: Recipe | None
+) -> Plan:
+    if snapshot is None and document is not None:
+        plan = prepare(project, document, recipe=recipe)
+        return replace(plan, needs=plan.needs | {Need.ANSWERS})  # for the texts of what stays out
     if snapshot is None:
         everything = Answers(origins=tuple(Origin), item_kinds=tuple(ItemKind), complete_only=False)
         plan = prepare(project, RecipeDocument(answers=everything))
@@ -129,9 +144,11 @@ def _stop_at_moment(document: RecipeDocument, snapshot: Snapshot) -> RecipeDocum
     return document.model_copy(update={"answers": answers.model_copy(update={"until": snapshot.read_at})})
 
 
-def harvest_nothing(harvest: Harvest, item: ItemFacts) -> Harvest:
-    """The same harvest, with an item that stays out: its responses are wanted all the same."""
-    return replace(harvest, items=(item,))
+def with_item(harvest: Harvest, item: ItemFacts) -> Harvest:
+    """The same harvest with this item, though it stay out: its responses are wanted all the same."""
+    if any(one.id == item.id for one in harvest.items):
+        return harvest
+    return replace(harvest, items=(*harvest.items, item))
 
 
 def _describe(item: ItemFacts, harvest: Harvest, material: Material) -> Trace:
