@@ -5,12 +5,20 @@ import os
 import random
 import time
 from collections.abc import Iterator
+from http import HTTPStatus
 from typing import Any
 
 import psycopg
 from django.contrib.auth import get_user_model
 from django.db import connection, transaction
+from django.test import Client
+from django.urls import reverse
 
+from apps.datasets.counting_work import work_off_counts
+from apps.datasets.models import Recipe
+from apps.datasets.recipes.parsing import parse_recipe
+from apps.datasets.recipes.saving import save_recipe
+from apps.datasets.snapshots.states import start_snapshot
 from apps.projects.models import Project
 from apps.projects.services import create_project
 from benchmarks.tables import gather_statistics
@@ -150,10 +158,11 @@ def _list_responses(chance: random.Random, prompts: range, text: str) -> Iterato
 # What a row of pairs has, in its texts and in its metadata: the same facts, joined by the database.
 COPIED = """
     COPY (
-        SELECT p.messages, a.text, b.text, p.uid, p.category, p.language, p.metadata, i.uid, i.kind, v.version,
-            g.version, n.uid, u.uid, n.origin, n.created_at, l.shown_order, o.relation, o.strength, o.steps,
-            a.uid, a.model, a.revision, a.sampling, a.finish_reason, a.tokens_in, a.tokens_out, a.finished_at,
-            b.uid, b.model, b.revision, b.sampling, b.finish_reason, b.tokens_in, b.tokens_out, b.finished_at
+        SELECT p.messages, a.text, b.text, p.uid, p.category, p.language, p.metadata, i.uid, i.kind,
+            v.version, g.version, n.uid, u.uid, n.origin, n.created_at, l.shown_order, o.relation,
+            o.strength, o.steps, a.uid, a.model, a.revision, a.sampling, a.finish_reason, a.tokens_in, a.tokens_out,
+            a.finished_at, b.uid, b.model, b.revision, b.sampling, b.finish_reason, b.tokens_in,
+            b.tokens_out, b.finished_at
         FROM rating_pairoutcome o
         JOIN rating_annotation n ON n.id = o.annotation_id
         JOIN rating_lease l ON l.id = n.lease_id
@@ -175,3 +184,31 @@ def copy_pairs() -> tuple[int, float]:
         for block in copy:
             count += bytes(block).count(b"\n")
     return count, time.perf_counter() - start
+
+
+def order_snapshots(project: Project) -> list[tuple[str, int]]:
+    """A snapshot of all pairs for each kind of files, waiting for its worker: the kind and the row."""
+    orders = []
+    for container in ("parquet", "jsonl"):
+        document = parse_recipe({"formats": ["preference"], "container": container})
+        version = save_recipe(project=project, name=container, document=document, user=None)
+        orders.append((container, start_snapshot(version=version, user=None, wake=False).pk))
+    return orders
+
+
+def open_page(project: Project, times: int = 5) -> float:
+    """Seconds of the slowest answer of a recipe's page, once a worker has counted what it shows."""
+    visitor = Client(raise_request_exception=True)
+    visitor.force_login(get_user_model().objects.get(email="admin@example.org"))
+    recipe = Recipe.objects.get(project=project, name="parquet")
+    address = reverse("datasets:recipe", args=[project.slug, recipe.uid])
+    visitor.get(address)  # asks for the count
+    work_off_counts()
+    slowest = 0.0
+    for _ in range(times):
+        start = time.perf_counter()
+        answer = visitor.get(address)
+        slowest = max(slowest, time.perf_counter() - start)
+        if answer.status_code != HTTPStatus.OK:
+            raise RuntimeError(f"The page answered {answer.status_code}.")
+    return slowest
