@@ -1,16 +1,15 @@
-"""README.md, as far as `datasets` needs it to load the folder."""
+"""README.md and croissant.json of a dataset whose rows are written."""
 
 from collections.abc import Sequence
-from pathlib import Path, PurePosixPath
-from typing import Any
+from pathlib import Path
 
-import yaml
-
-from apps.datasets.columns import list_features
-from apps.datasets.formats import FORMATS
-from apps.datasets.formats.base import Columns, Format
+from apps.datasets.cards.card import write_card as describe_for_people
+from apps.datasets.cards.census import Census
+from apps.datasets.cards.croissant import write_croissant
+from apps.datasets.cards.gathering import gather_facts
 from apps.datasets.models import Recipe
 from apps.datasets.recipes.document import RecipeDocument
+from apps.datasets.snapshots.manifest import find_code_version
 from apps.datasets.tally import Tally
 from apps.datasets.writing import FileFacts
 from apps.projects.models import Project
@@ -23,40 +22,18 @@ def write_card(
     recipe: Recipe | None,
     document: RecipeDocument,
     tally: Tally,
+    census: Census,
     files: Sequence[FileFacts],
 ) -> None:
-    """Write README.md. Everything in it follows from the data."""
-    in_order = sorted(files, key=lambda one: _find_turn(one, document))
-    header: dict[str, Any] = {"pretty_name": project.name, "configs": list_configs(in_order)}
-    names = [config["config_name"] for config in header["configs"]]
-    header["dataset_info"] = [
-        {"config_name": name, "features": list_features(_list_columns(FORMATS[name]))} for name in names
-    ]
-    text = yaml.safe_dump(header, sort_keys=False, allow_unicode=True, width=1000)
-    body = f"---\n{text}---\n\n# {project.name}\n\n{sum(tally.rows.values()):,} rows.\n"
-    (folder / "README.md").write_text(body, encoding="utf-8", newline="\n")
-
-
-def _find_turn(file: FileFacts, document: RecipeDocument) -> int:
-    """The recipe's first format is the default one."""
-    name = PurePosixPath(file.path).parts[0]
-    return document.formats.index(name) if name in document.formats else len(document.formats)
-
-
-def _list_columns(made_by: Format) -> Columns:
-    """Those that its files have."""
-    columns = made_by.COLUMNS
-    return {name: type_ for name, type_ in columns.items() if not (made_by.ASIDE and name == "metadata")}
-
-
-def list_configs(files: Sequence[FileFacts]) -> list[dict[str, Any]]:
-    """The configurations of the hub's YAML: a format each, the first of them by default."""
-    found: dict[str, list[dict[str, str]]] = {}
-    for one in files:
-        path = PurePosixPath(one.path)
-        if one.rows is not None and not path.name.endswith(".origin.jsonl"):
-            found.setdefault(path.parts[0], []).append({"split": path.stem, "path": one.path})
-    return [
-        {"config_name": name, **({} if number else {"default": True}), "data_files": paths}
-        for number, (name, paths) in enumerate(found.items())
-    ]
+    """Write both. Everything in them follows from the data."""
+    facts = gather_facts(
+        project=project,
+        recipe=recipe,
+        document=document,
+        tally=tally,
+        census=census,
+        files=files,
+        code_version=find_code_version(),
+    )
+    for name, text in (("README.md", describe_for_people(facts)), ("croissant.json", write_croissant(facts))):
+        (folder / name).write_text(text, encoding="utf-8", newline="\n")

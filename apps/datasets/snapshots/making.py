@@ -1,6 +1,7 @@
 """A dataset, made by a recipe from the project as it is at one moment: rows, and files that tell of them."""
 
 import gc
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -12,6 +13,9 @@ from typing import Any, Protocol
 from django.db import connection, transaction
 from django.utils import timezone
 
+from apps.datasets.cards.census import Census
+from apps.datasets.deciding.harvest import Harvest
+from apps.datasets.formats.base import Need
 from apps.datasets.formats.material import Material
 from apps.datasets.held_out import check_held_out, count_unchecked
 from apps.datasets.models import HeldOutList, Recipe
@@ -24,7 +28,7 @@ from apps.datasets.snapshots.index import RowIndex
 from apps.datasets.snapshots.manifest import MANIFEST, describe_dataset, write_json
 from apps.datasets.tally import Tally
 from apps.datasets.training_rows import keep_some_to_train
-from apps.datasets.writing import FileFacts, describe_file, describe_files, hash_whole, write_rows
+from apps.datasets.writing import FileFacts, Index, describe_file, describe_files, hash_whole, write_rows
 from apps.projects.models import Project
 from apps.prompts.imports.ahead import read_ahead
 from apps.prompts.insertion import hold_project
@@ -82,6 +86,17 @@ class Made:
         return sum(self.tally.rows.values())
 
 
+class Takers:
+    """Several who note what each prompt gives."""
+
+    def __init__(self, *takers: Index) -> None:
+        self._takers = takers
+
+    def add(self, harvest: Harvest, rows: Counter[Need]) -> None:
+        for taker in self._takers:
+            taker.add(harvest, rows)
+
+
 def make_dataset(
     *,
     project: Project,
@@ -101,17 +116,30 @@ def make_dataset(
     progress = progress or Silence()
     bring_up_to_date(project, document, progress)
     plan = prepare(project, document, recipe=recipe)
-    moment, tally = Moment(timezone.now()), Tally(formats=document.formats)
+    moment, tally, census = Moment(timezone.now()), Tally(formats=document.formats), Census()
     folder = draft / FILES
     folder.mkdir()
     progress.begin("Writing rows", project.prompts.count())
     parts = read_materials(plan, moment)
     with without_collecting(), RowIndex(draft / INDEX) as index, read_ahead(parts) as ahead:
         counts = write_rows(
-            document, ahead, folder, tally=tally, index=index, tell=lambda: progress.tell(moment.prompts)
+            document,
+            ahead,
+            folder,
+            tally=tally,
+            index=Takers(index, census),
+            tell=lambda: progress.tell(moment.prompts),
         )
     files = _hash(folder, counts, progress)
-    write_card(folder, project=project, recipe=recipe, document=document, tally=tally, files=files)
+    write_card(
+        folder,
+        project=project,
+        recipe=recipe,
+        document=document,
+        tally=tally,
+        census=census,
+        files=files,
+    )
     files = _add_files(folder, files)
     digest = hash_whole(files)
     manifest = describe_dataset(
