@@ -78,8 +78,8 @@ def fill_project(*, pairs: int) -> Project:
     project = create_project(name="Export", overlap=1, user=admin)
     people = [get_user_model().objects.create_user(f"rater{n}@example.org", "x") for n in range(RATERS)]
     first, last = _fill_texts(project, -(-pairs // PAIRS))
-    known = {"project": project.pk, "rubric": project.rubric.pk, "guideline": project.guideline.pk}
-    known |= {"raters": [person.pk for person in people]}
+    known: dict[str, object] = {"project": project.pk, "raters": [person.pk for person in people]}
+    known |= {"rubric": project.rubric.pk, "guideline": project.guideline.pk}
     for start in range(first, last + 1, CHUNK):
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(JUDGED, known | {"first": start, "last": min(last, start + CHUNK - 1)})
@@ -160,8 +160,8 @@ COPIED = """
     COPY (
         SELECT p.messages, a.text, b.text, p.uid, p.category, p.language, p.metadata, i.uid, i.kind,
             v.version, g.version, n.uid, u.uid, n.origin, n.created_at, l.shown_order, o.relation,
-            o.strength, o.steps, a.uid, a.model, a.revision, a.sampling, a.finish_reason, a.tokens_in, a.tokens_out,
-            a.finished_at, b.uid, b.model, b.revision, b.sampling, b.finish_reason, b.tokens_in,
+            o.strength, o.steps, a.uid, a.model, a.revision, a.sampling, a.finish_reason, a.tokens_in,
+            a.tokens_out, a.finished_at, b.uid, b.model, b.revision, b.sampling, b.finish_reason, b.tokens_in,
             b.tokens_out, b.finished_at
         FROM rating_pairoutcome o
         JOIN rating_annotation n ON n.id = o.annotation_id
