@@ -36,7 +36,7 @@ class SnapshotQuerySet(models.QuerySet["Snapshot"]):
         return self.running().filter(Q(claim=None) | Q(claimed_until__lt=Now()))
 
     def claimable(self) -> "SnapshotQuerySet":
-        """Free, and no other one of its project has been begun: the splits that one freezes are read by the next."""
+        """Free, and no other one of its project is begun: the next one reads the splits that it freezes."""
         begun = Snapshot.objects.running().filter(project=OuterRef("project"), claim__isnull=False)
         others = begun.exclude(pk=OuterRef("pk"))
         return self.free().filter(~Exists(others), attempts__lt=MOST_ATTEMPTS).order_by("id")
