@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Exists, Max, OuterRef
 from django.utils import timezone
 
 from apps.accounts.models import User
 from apps.core.errors import InvalidInputError
 from apps.generation.errors import RunMovedError
-from apps.generation.models import OPEN, BatchStatus, ModelConfig, Run, RunStatus
+from apps.generation.models import OPEN, BatchStatus, ModelConfig, Response, Run, RunStatus
 from apps.generation.pausing import NOT_PAUSED
 from apps.generation.planning import Unit
 from apps.generation.promises import mend_responses, promise_responses
@@ -51,16 +51,29 @@ def cancel_run(*, run: Run, user: User | None) -> Run:
     run = _lock(run)
     if run.status not in OPEN:
         raise RunMovedError("The run had ended already, so there was nothing to cancel.")
-    # The batches first: a worker that brings results locks its batch before it looks at the responses.
-    batches = list(run.batches.to_do().select_for_update().order_by("pk").values_list("pk", flat=True))
-    waiting, _ = run.responses.waiting().delete()
-    run.batches.filter(pk__in=batches, responses=None).delete()
-    run.batches.filter(pk__in=batches).update(status=BatchStatus.DONE, claim=None, claimed_until=None)
+    waiting = _take_back(run)
     _end_pause(run)
     run.status, run.ended_at = RunStatus.CANCELLED, timezone.now()
     run.save()
     record_run_event(run, user, "run.cancelled", waiting=waiting)
     return run
+
+
+def _take_back(run: Run) -> int:
+    """Delete what waits, and the batches that brought nothing; returns how many responses that were.
+
+    Conditions throughout, since a run may have more batches than a statement has parameters. Nothing refers
+    to a response that waits, so Django need not look for what does, which means reading all of them.
+    """
+    # The batches first: a worker that brings results locks its batch before it looks at the responses.
+    for _ in run.batches.to_do().select_for_update().order_by("pk").values_list("pk").iterator():
+        pass
+    waiting = run.responses.waiting()
+    number = waiting._raw_delete(waiting.db)
+    empty = run.batches.to_do().exclude(Exists(Response.objects.filter(batch=OuterRef("pk"))))
+    empty._raw_delete(empty.db)
+    run.batches.to_do().update(status=BatchStatus.DONE, claim=None, claimed_until=None)
+    return number
 
 
 @transaction.atomic
