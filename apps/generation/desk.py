@@ -56,6 +56,11 @@ class RunRow:
         return self.is_running or self.is_paused
 
     @property
+    def prepared(self) -> int | None:
+        """How many responses are prepared, as long as not all of them are."""
+        return min(self.run.prepared, self.run.asked) if self.run.is_preparing else None
+
+    @property
     def can_resume(self) -> bool:
         return self.is_paused or self.run.status == RunStatus.CANCELLED
 

@@ -131,6 +131,18 @@ def test_pause_and_resume(client: Client, url: str, run: Run, work_off: WorkOff,
     assert run.status == RunStatus.FINISHED
 
 
+def test_a_run_that_is_being_prepared_says_how_far_it_is(client: Client, url: str, run: Run) -> None:
+    Run.objects.filter(pk=run.pk).update(prepared_through=1, prepared=1234, asked=1_000_000)
+    for path in (url, f"{url}progress/", "/p/helpful/generation/"):
+        html = page(client, path)
+        assert "Being prepared: 1,234 of 1,000,000 responses." in html
+        assert "0 of 1,000,000 responses" in html
+    Run.objects.filter(pk=run.pk).update(status="paused", paused_at=run.created_at, pause_reason="Lunch")
+    assert "1,234 of 1,000,000 are prepared; resuming prepares the rest." in page(client, url)
+    assert client.post(f"{url}cancel/").status_code == 302
+    assert "prepared" not in page(client, url)
+
+
 def test_a_run_that_paused_by_itself_says_why_and_what_to_do(
     client: Client, url: str, run: Run, fake_provider: type[FakeProvider], work_off: WorkOff
 ) -> None:
