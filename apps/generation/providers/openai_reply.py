@@ -17,6 +17,7 @@ from apps.generation.providers.reasoning import Split, split_reasoning
 LONGEST_TEXT = 400_000  # characters; no person reads more
 SECRET_LENGTH = 16  # characters; shorter “keys”, such as `ollama`, are words that an answer may well use
 Tokens = Annotated[int, Field(ge=0, lt=2**31)]
+MOST_CHOICES = 16  # one is asked for; a million of them would take gigabytes, and so would their faults
 
 
 class _Message(BaseModel):
@@ -43,7 +44,7 @@ class _Usage(BaseModel):
 
 
 class _Reply(BaseModel):
-    choices: list[_Choice] | None
+    choices: Annotated[list[_Choice], Field(max_length=MOST_CHOICES)] | None
     usage: _Usage | None = None
     model: str | None = None
     system_fingerprint: str | None = None
