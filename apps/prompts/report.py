@@ -50,11 +50,11 @@ def describe_import(report: PromptImport) -> str:
     """The finding: what is in, what was there, what was left out."""
     if not (report.records or report.added or report.known or report.rejected):
         return EMPTY.get(ImportStatus(report.status), "Nothing has come in yet")
-    noun, added, known = report.subject
-    parts = [_say(added, noun, "in")] if added else []
+    noun, _, known = report.subject
+    parts = _say_added(report)
     if known:
         parts.append(
-            f"{count(known, noun)} {_was(known)} there already" if added else _say_known(known, noun)
+            f"{count(known, noun)} {_was(known)} there already" if parts else _say_known(known, noun)
         )
     if report.repeated:
         repeats = "repeats another one" if report.repeated == 1 else "repeat others"
@@ -107,8 +107,19 @@ def draw_bar(report: PromptImport) -> list[Segment]:
     return segments
 
 
-def _say(number: int, noun: str, where: str) -> str:
-    return f"{count(number, noun)} {'is' if number == 1 else 'are'} {where}"
+def _say_added(report: PromptImport) -> list[str]:
+    """All that came in, the prompts first: they are what somebody brought the file for."""
+    numbers = {
+        "prompt": report.added,
+        "response": report.responses_added or 0,
+        "imported annotation": report.annotations_added or 0,
+    }
+    came = [count(number, noun) for noun, number in numbers.items() if number]
+    if not came:
+        return []
+    all_of_it = " and ".join([", ".join(came[:-1]), came[-1]] if came[1:] else came)
+    so_far = " so far" if report.status == ImportStatus.RUNNING else ""
+    return [f"{all_of_it} {'is' if sum(numbers.values()) == 1 else 'are'} in{so_far}"]
 
 
 def _say_known(known: int, noun: str) -> str:

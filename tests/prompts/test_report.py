@@ -23,7 +23,16 @@ from apps.prompts.report import describe_import, draw_bar, is_usable, list_kept_
         ({}, "The file has no lines; nothing came in"),
         (
             {"added": 2, "responses_added": 805, "responses_known": 0, "rejected": 2},
-            "805 responses are in; two lines were left out",
+            "Two prompts and 805 responses are in; two lines were left out",
+        ),
+        ({"responses_added": 1, "known": 1}, "One response is in"),
+        (
+            {"added": 474, "responses_added": 687, "annotations_added": 754},
+            "474 prompts, 687 responses and 754 imported annotations are in",
+        ),
+        (
+            {"added": 1, "responses_added": 0, "annotations_added": 0, "annotations_known": 3},
+            "One prompt is in; three imported annotations were there already",
         ),
         (
             {"known": 9, "responses_added": 0, "responses_known": 9},
@@ -33,6 +42,11 @@ from apps.prompts.report import describe_import, draw_bar, is_usable, list_kept_
 )
 def test_the_finding(counts: dict[str, int], finding: str) -> None:
     assert describe_import(PromptImport(status="finished", **counts)) == finding
+
+
+def test_the_finding_of_an_import_that_goes_on_says_so() -> None:
+    report = PromptImport(status="running", added=4994, rejected=6)
+    assert describe_import(report) == "4,994 prompts are in so far; six lines were left out"
 
 
 def test_the_bar_is_full_and_shows_a_single_line_among_many() -> None:

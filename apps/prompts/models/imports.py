@@ -17,6 +17,11 @@ class Subject(NamedTuple):
     added: int
     known: int
 
+    @property
+    def nouns(self) -> str:
+        """As it stands under a number."""
+        return self.noun if self.added == 1 else f"{self.noun}s"
+
 
 class ImportStatus(models.TextChoices):
     UPLOADED = "uploaded", "uploaded"

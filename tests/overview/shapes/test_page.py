@@ -79,7 +79,7 @@ def test_the_command_recognises_them_too(project: Project, tmp_path: Any) -> Non
     (tmp_path / "a.jsonl").write_text(json.dumps(VOTE))
     out = io.StringIO()
     call_command("import_prompts", project.slug, str(tmp_path / "a.jsonl"), stdout=out)
-    assert "One imported annotation is in." in out.getvalue()
+    assert "One prompt, two responses and one imported annotation are in." in out.getvalue()
     assert Annotation.objects.count() == 1
 
 
