@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.accounts.models import User
-from apps.generation.access import get_configs
+from apps.generation.access import get_config, get_configs
 from apps.generation.api_run import describe_run
 from apps.generation.choosing import PromptChoice, find_prompts
 from apps.generation.desk import read_desk
@@ -19,10 +19,11 @@ from apps.generation.serializers import (
     ModelConfigSerializer,
     NewModelConfigSerializer,
     NewRunSerializer,
+    PaceSerializer,
     RunDetailSerializer,
     RunSerializer,
 )
-from apps.generation.services import create_model_config, start_run
+from apps.generation.services import change_pace, create_model_config, start_run
 from apps.projects.access import ProjectAPIView
 from apps.projects.models import Project
 from apps.projects.permissions import Permission
@@ -55,6 +56,24 @@ class ConfigListAPI(ProjectAPIView):
             project=self.project, user=cast(User, request.user), **form.validated_data
         )
         return Response(ModelConfigSerializer(config).data, status=status.HTTP_201_CREATED)
+
+
+class ConfigAPI(ProjectAPIView):
+    permission_for = {"PATCH": MANAGE}
+
+    @extend_schema(
+        operation_id="generation_configs_change",
+        tags=TAGS,
+        request=PaceSerializer,
+        responses=ModelConfigSerializer,
+    )
+    def patch(self, request: Request, slug: str, config_id: int) -> Response:
+        """Change how much goes to its model at once. Nothing else of a configuration changes."""
+        form = PaceSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        config = get_config(project=self.project, config_id=config_id)
+        changed = change_pace(config=config, user=cast(User, request.user), **form.validated_data)
+        return Response(ModelConfigSerializer(changed).data)
 
 
 class RunListAPI(ProjectAPIView):

@@ -77,6 +77,26 @@ class NewModelConfigSerializer(serializers.Serializer[dict[str, Any]]):
         return value
 
 
+class PaceSerializer(serializers.Serializer[dict[str, Any]]):
+    """What can be changed of a configuration: how much goes to its model at once."""
+
+    in_flight = serializers.IntegerField(
+        min_value=IN_FLIGHT[0], max_value=IN_FLIGHT[1], required=False, help_text="see the configuration"
+    )
+    batch_tokens = serializers.IntegerField(
+        min_value=BATCH_TOKENS[0],
+        max_value=BATCH_TOKENS[1],
+        required=False,
+        help_text="see the configuration",
+    )
+
+    def validate(self, values: dict[str, Any]) -> dict[str, Any]:
+        if fixed := sorted(set(self.initial_data) - set(self.fields)):
+            said = "A configuration keeps this, so that a response says what made it. Make another one."
+            raise serializers.ValidationError(dict.fromkeys(fixed, said))
+        return values
+
+
 class NewRunSerializer(serializers.Serializer[dict[str, Any]]):
     configs = serializers.ListField(child=serializers.IntegerField(), allow_empty=False, max_length=100)
     samples = serializers.IntegerField(min_value=1, max_value=MOST_SAMPLES, default=1)
@@ -171,6 +191,9 @@ class RunSerializer(serializers.Serializer[Any]):
     done = serializers.IntegerField(source="progress.done")
     failed = serializers.IntegerField(source="progress.failed")
     waiting = serializers.IntegerField(source="progress.waiting")
+    prepared = serializers.IntegerField(
+        allow_null=True, help_text="responses of a large run that a model can begin; null: all of them"
+    )
     rate = serializers.FloatField(source="progress.rate", allow_null=True, help_text="responses a minute")
     seconds_left = serializers.FloatField(source="progress.seconds_left", allow_null=True)
 

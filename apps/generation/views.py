@@ -13,12 +13,13 @@ from apps.core.errors import InvalidInputError
 from apps.generation.access import get_config
 from apps.generation.desk import list_configs, read_desk
 from apps.generation.errors import NameTakenError, NothingToGenerateError
-from apps.generation.forms import KeyForm, ModelConfigForm
+from apps.generation.forms import KeyForm, ModelConfigForm, PaceForm
 from apps.generation.forms_run import RunForm
 from apps.generation.headlines import describe_configs, describe_forecast
 from apps.generation.providers.errors import AddressRefusedError, UnreachableError
 from apps.generation.services import (
     change_api_key,
+    change_pace,
     create_model_config,
     remove_model_config,
     restore_model_config,
@@ -78,6 +79,19 @@ def change_key(request: PersonRequest, project: Project, config_id: int) -> Http
         raise InvalidInputError("No key was entered, so the one before is still in use.")
     change_api_key(config=config, user=request.user, api_key=form.cleaned_data["api_key"])
     messages.success(request, f"The key of {config.name} is changed. What failed can be retried.")
+    return redirect("generation:index", project.slug)
+
+
+@project_view(MANAGE)
+@require_POST
+def change_config_pace(request: PersonRequest, project: Project, config_id: int) -> HttpResponse:
+    config = get_config(project=project, config_id=config_id)
+    form = PaceForm(request.POST)
+    if not form.is_valid():
+        faults = " ".join(str(fault) for faults in form.errors.values() for fault in faults)
+        raise InvalidInputError(f"{faults} Nothing was changed.")
+    change_pace(config=config, user=request.user, **form.cleaned_data)
+    messages.success(request, f"{config.name} is changed. Workers follow with their next batch.")
     return redirect("generation:index", project.slug)
 
 

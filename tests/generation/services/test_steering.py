@@ -107,7 +107,8 @@ class TestVeryManyBatches:
         with connection.cursor() as cursor:
             cursor.execute(
                 'INSERT INTO generation_batch (run_id, config_id, position, "order", seed, status, attempts,'
-                " made_with) SELECT %s, %s, n, '[]', 0, 'waiting', 0, '{}' FROM generate_series(1000, 67000) n",
+                " made_with) SELECT %s, %s, n, '[]', 0, 'waiting', 0, '{}'"
+                " FROM generate_series(1000, 67000) n",
                 [run.pk, run.configs.all()[0].pk],
             )
         return run
