@@ -135,7 +135,7 @@ class Run(models.Model):
     )
     seed = models.BigIntegerField()
     choice = models.JSONField(
-        default=dict, help_text="how its prompts were chosen; see apps.generation.choosing.PromptChoice"
+        default=dict, help_text="how its prompts were chosen; see apps.generation.choosing"
     )
     priority = models.SmallIntegerField(default=0, help_text="the run with the higher one is worked at first")
     status = models.CharField(max_length=10, choices=RunStatus, default=RunStatus.RUNNING)

@@ -141,14 +141,16 @@ def show_effect(request: PersonRequest, project: Project) -> HttpResponse:
 def _foresee(form: RunForm) -> dict[str, Any]:
     forecast = form.forecast()
     finding = describe_forecast(forecast) if forecast else ""
-    return {"forecast": forecast, "forecast_finding": finding, "approved": form.approved}
+    counts = {"approved": form.approved, "unread": form.unread}
+    return {"forecast": forecast, "forecast_finding": finding, **counts}
 
 
 def _render(request: PersonRequest, project: Project, *, status: int = 200, **forms: Any) -> HttpResponse:
     run_form = forms.pop("run_form", None) or RunForm(project=project)
+    run_form.offer_choices()
     context = {
         "desk": read_desk(project=project, now=timezone.now()),
-        "run_form": run_form.offer_choices(),
+        "run_form": run_form,
         "config_form": ModelConfigForm(),
         **_foresee(run_form),
         **_models(project),

@@ -22,7 +22,8 @@ from apps.prompts.changing import Changed
 from apps.prompts.desk import make_rows
 from apps.prompts.desk_page import UNDO, read_facets
 from apps.prompts.filtering import PromptFilter
-from apps.prompts.forms_desk import ChangeForm, EditForm, read_filter
+from apps.prompts.forms_desk import ChangeForm, EditForm
+from apps.prompts.forms_filter import read_filter
 from apps.prompts.models import Prompt
 
 MANAGE = Permission.MANAGE_PROMPTS

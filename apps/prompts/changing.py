@@ -21,6 +21,7 @@ from apps.projects.models import Project
 from apps.prompts.filtering import PromptFilter, find_prompts
 from apps.prompts.insertion import hold_project
 from apps.prompts.models import Prompt, PromptChange, PromptQuerySet, PromptStatus
+from apps.prompts.remembering import note_change
 
 TAG_LENGTH = 60
 MOST_TAGS = 20
@@ -87,6 +88,7 @@ def change_prompts(*, project: Project, chosen: Chosen, action: Action, user: Us
     else:
         changed = _tag(project, found, action, read_tag(tag), user)
     if changed.changed:
+        note_change(project_id=project.pk)
         scope = {"prompts": len(chosen.uids)} if chosen.uids is not None else {"filter": chosen.wanted.dump()}
         extra = {"tag": changed.tag} if changed.tag else {}
         record_event(
@@ -187,6 +189,7 @@ def undo_change(*, project: Project, uid: UUID, user: User) -> int:
     back = sum(_put_back(change, status, ids) for status, ids in change.before.items())
     change.undone_at = timezone.now()
     change.save(update_fields=["undone_at"])
+    note_change(project_id=project.pk)
     record_event(
         actor=user,
         action="prompts.undone",

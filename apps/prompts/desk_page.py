@@ -9,7 +9,7 @@ from apps.prompts.coverage import list_dimensions
 from apps.prompts.desk import list_rows
 from apps.prompts.facets import count_facets, count_values
 from apps.prompts.filtering import PromptFilter
-from apps.prompts.forms_desk import read_filter
+from apps.prompts.forms_filter import read_filter
 from apps.prompts.models import Prompt
 from apps.prompts.searching import count_unread
 

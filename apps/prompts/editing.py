@@ -19,6 +19,7 @@ from apps.prompts.parsing import Conversation, Unusable, read_conversation
 from apps.prompts.parsing.values import check_value
 from apps.prompts.personal_data import clean_conversation
 from apps.prompts.personal_data.configuring import read_cleaning
+from apps.prompts.remembering import note_change
 
 MOST_VERSIONS = 50
 
@@ -61,6 +62,7 @@ def edit_prompt(*, prompt: Prompt, texts: Sequence[str], category: str, user: Us
         SaidAlreadyError: the project has such a prompt.
     """
     hold_project(prompt.project)
+    note_change(project_id=prompt.project_id)
     prompt = Prompt.objects.select_for_update(no_key=True, of=("self",)).get(pk=prompt.pk)
     newer = Prompt.objects.filter(replaces=prompt).only("uid").first()
     if newer is not None:

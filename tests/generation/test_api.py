@@ -186,12 +186,19 @@ def test_a_dry_run_starts_nothing(api: Api, prompts: list[Prompt], configs: list
     assert (forecast["tokens_out"], forecast["seconds"]) == (None, None)
     assert [share["answered"] for share in forecast["configs"]] == [0, 0]
     assert api.get("runs") == []
-    assert api.post("runs/dry-run", {"configs": ids, "text": "no such"}, 200)["responses"] == 0
+    assert api.post("runs/dry-run", {"configs": ids, "q": "no such"}, 200)["responses"] == 0
 
 
 def test_only_unanswered_prompts(api: Api, run: Run, configs: list[ModelConfig]) -> None:
     wanted = {"configs": [configs[0].pk], "only_unanswered": True}
     assert api.post("runs", wanted, 422)["code"] == "nothing_to_generate"
+
+
+def test_a_filter_that_means_nothing_starts_nothing(api: Api, run: Run, configs: list[ModelConfig]) -> None:
+    for name, wrong in {"words": "many", "turns": "x", "coverage": "half", "source": "me"}.items():
+        error = api.post("runs", {"configs": [configs[0].pk], name: wrong}, 400)
+        assert error["fields"].keys() == {name}
+    assert len(api.get("runs")) == 1
 
 
 def test_configurations_of_other_projects_do_not_exist(api: Api, prompts: list[Prompt]) -> None:

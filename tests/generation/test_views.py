@@ -310,14 +310,24 @@ class TestStart:
         effect = client.get(f"{INDEX}runs/effect/", form).content.decode()
         assert "1 prompt × 1 configuration makes 1 response." in effect
         assert "7 prompts are approved." in effect
-        client.post(f"{INDEX}runs/", {**form, "language": "sv", "priority": "4"})
+        long = {**form, "least": "4000"}
+        assert "0 prompts ×" in client.get(f"{INDEX}runs/effect/", long).content.decode()
+        client.post(f"{INDEX}runs/", {**form, "language": "sv", "turns": "1", "most": "90", "priority": "4"})
         run = project.runs.get()
-        assert (run.asked, run.priority, run.choice) == (1, 4, {"category": "law", "language": "sv"})
+        assert (run.asked, run.priority) == (1, 4)
+        assert run.choice == {"category": "law", "language": "sv", "turns": "1", "words": "-90"}
+
+    def test_prompts_that_cannot_be_searched_yet_are_told(
+        self, client: Client, prompts: list[Prompt], configs: list[ModelConfig]
+    ) -> None:
+        form = {"configs": [configs[0].pk], "which": "all", "samples": "1", "q": "rent"}
+        html = client.get(f"{INDEX}runs/effect/", form).content.decode()
+        assert "Six prompts came in a moment ago and cannot be searched yet." in html
 
     def test_a_choice_that_nothing_fits_says_so(
         self, client: Client, prompts: list[Prompt], configs: list[ModelConfig]
     ) -> None:
-        form = {"configs": [configs[0].pk], "which": "all", "samples": "1", "text": "nothing says this"}
+        form = {"configs": [configs[0].pk], "which": "all", "samples": "1", "q": "nothing says this"}
         response = client.post(f"{INDEX}runs/", form)
         assert response.status_code == 422
         assert "nothing says this" in response.content.decode()

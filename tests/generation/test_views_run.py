@@ -192,7 +192,7 @@ def test_each_configuration_has_its_row(client: Client, url: str, work_off: Work
 
 def test_how_its_prompts_were_chosen_is_shown(client: Client, url: str, run: Run) -> None:
     Run.objects.filter(pk=run.pk).update(choice={"category": "law", "only_unanswered": True})
-    assert "in law · without a response before" in page(client, url)
+    assert "(law · without a response before)" in page(client, url)
 
 
 def test_retry(

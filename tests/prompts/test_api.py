@@ -161,3 +161,15 @@ def test_others_may_not(
     client = sign_in(request.getfixturevalue(role))
     assert client.post(address, {"prompts": []}, content_type="application/json").status_code == 403
     assert client.get(reverse("prompts-api:list", args=[project.slug])).status_code == 403
+
+
+def test_prompts_are_listed_by_the_filter_of_the_desk(client: Client, project: Project) -> None:
+    for number, category in enumerate(["law", "law", "maths"]):
+        PromptFactory(project=project, metadata={"category": category}, words=10 * number)
+    listed = client.get(reverse("prompts-api:list", args=[project.slug]), {"category": "law", "words": "5-"})
+    assert [prompt["metadata"]["category"] for prompt in listed.json()["results"]] == ["law"]
+
+
+def test_a_filter_that_means_nothing_is_refused(client: Client, project: Project) -> None:
+    listed = client.get(reverse("prompts-api:list", args=[project.slug]), {"words": "many"})
+    assert (listed.status_code, listed.json()["fields"].keys()) == (400, {"words"})

@@ -40,7 +40,7 @@ def start_run(
     Args:
         seed: decides, with the models, what is drawn; a random one when None.
         prompts: all approved prompts of the project when None.
-        choice: how they were chosen, to be read later; see `apps.generation.choosing.PromptChoice`.
+        choice: how they were chosen, to be read later; see `apps.generation.choosing`.
         priority: runs with a higher one are worked at first.
 
     Raises:

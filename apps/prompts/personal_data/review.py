@@ -19,6 +19,7 @@ from apps.core.errors import ConflictError
 from apps.projects.models import Project
 from apps.prompts.digest import digest_messages
 from apps.prompts.measures import count_words
+from apps.prompts.remembering import note_change
 from apps.prompts.models import JobKind, Prompt, PromptQuerySet, PromptSketch, PromptStatus
 from apps.prompts.personal_data.cleaning import mask_text
 from apps.prompts.personal_data.findings import Done, Finding, Placed, read_placed
@@ -85,6 +86,7 @@ def _decide_part(project: Project, user: User, decision: Decision, ids: list[int
             _settle_masked(project, prompts)
         Prompt.objects.bulk_update(prompts, ["status", "findings", "messages", "metadata", "words"])
         if prompts:
+            note_change(project_id=project.pk)
             _record(project, user, decision, prompts)
     return len(prompts)
 
