@@ -108,8 +108,10 @@ const desk = {
       if (chosen.has(fresh.dataset.uid)) fresh.querySelector("input").checked = true;
       old.replaceWith(document.adoptNode(fresh));
     }
-    const facets = parts.querySelector("#facets");
-    if (facets) document.querySelector("#facets").replaceWith(document.adoptNode(facets));
+    for (const id of ["facets", "glance"]) {
+      const fresh = parts.getElementById(id);
+      if (fresh) document.getElementById(id)?.replaceWith(document.adoptNode(fresh));
+    }
     document.querySelector("#outcome").replaceChildren(...[...parts.querySelectorAll(".outcome")].map((part) => document.adoptNode(part)));
     this.count();
     const shown = document.querySelector("[data-open]")?.dataset.open;

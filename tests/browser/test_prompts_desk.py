@@ -9,7 +9,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from apps.accounts.models import User
 from apps.projects.models import Project
-from apps.prompts.models import Prompt, PromptStatus
+from apps.prompts.models import Prompt, PromptCoverage, PromptStatus
 from tests.browser.accessibility import find_violations
 from tests.browser.conftest import Visit
 from tests.factories import PromptFactory
@@ -66,6 +66,43 @@ def test_a_tag_is_given_by_keyboard(visit: Visit, curator: User, project: Projec
     page.keyboard.press("Enter")
     expect(page.locator("#outcome")).to_contain_text("One prompt is tagged “hard”.")
     expect(page.locator("#facets")).to_contain_text("hard")
+
+
+def test_a_change_is_counted_at_the_right_and_moves_no_row(
+    visit: Visit, curator: User, project: Project
+) -> None:
+    _, second, _ = write(project, 3)
+    page = visit(curator, DESK)
+    expect(page.locator("#pane")).to_contain_text("3 approved")
+    row = page.locator(f"#p-{second.uid}")
+    before = row.bounding_box()
+    row.locator("input").check()
+    page.keyboard.press("e")
+    expect(page.locator("#outcome")).to_contain_text("One prompt is retired.")
+    expect(page.locator("#pane")).to_contain_text("2 approved, 1 retired")
+    assert row.bounding_box() == before
+    expect(page.locator("#outcome").get_by_role("button", name="Undo")).to_be_in_viewport()
+
+
+def test_every_row_is_as_high_as_the_others(visit: Visit, curator: User, project: Project) -> None:
+    asked, _ = write(project, 2)
+    PromptCoverage.objects.create(prompt=asked, asked=3, answered=1)
+    page = visit(curator, DESK)
+    expect(page.locator(".msg .cov svg")).to_have_count(1)
+    heights = page.locator(".msg").evaluate_all("rows => rows.map((row) => row.offsetHeight)")
+    assert heights == [59, 59]
+
+
+def test_names_of_files_and_tags_stand_as_they_are_written(
+    visit: Visit, curator: User, project: Project
+) -> None:
+    source = project.prompt_imports.create(file_name="oasst.jsonl")
+    write(project, 1, tags=["pilot"], source=source)
+    page = visit(curator, DESK)
+    for name in ("oasst.jsonl", "pilot"):
+        label = page.locator(".facet .name", has_text=name)
+        first = label.evaluate("e => getComputedStyle(e, '::first-letter').textTransform")
+        assert first == "none"
 
 
 def test_shift_chooses_all_between(visit: Visit, curator: User, project: Project) -> None:
