@@ -58,7 +58,7 @@ def test_responses_that_ran_out_of_tokens_are_the_finding(
     fake_provider.answers[prompts[0].last_message] = cut
     work_off()
     html = page(client, url)
-    assert "Two of 12 responses ran out of tokens" in html
+    assert "2 of 12 responses ran out of tokens" in html
     assert "out of tokens</span>" in html
 
 
@@ -98,8 +98,13 @@ def test_while_it_goes_it_is_followed(client: Client, url: str, work_off: WorkOf
     fragment = page(client, f"{url}progress/?shown=2")
     assert "<html" not in fragment
     assert "Show the 4 responses that are in" in fragment
+    assert "lengths" not in fragment
     work_off()
-    assert "every 2s" not in page(client, f"{url}progress/?shown=2")
+    last = page(client, f"{url}progress/?shown=2")
+    assert "every 2s" not in last
+    assert "Show the 12 responses that are in" in last
+    assert "See what waits for raters" in last
+    assert '<header id="lengths" hx-swap-oob="true">' in last
 
 
 def test_cancel_and_resume(client: Client, url: str, run: Run, work_off: WorkOff, curator: User) -> None:
