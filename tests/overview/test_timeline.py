@@ -33,7 +33,8 @@ def test_the_line_climbs_from_nothing_to_what_is_there() -> None:
 def test_what_has_just_begun_is_told_within_the_picture(frame: Frame) -> None:
     drawn = draw_timeline(history=_history(2, now=START + DAY / 20), target=9909, frame=frame)
     label = drawn.now_label
-    assert label.side == "" and label.x > frame.left
+    assert label.side == ""
+    assert label.x > frame.left
     assert label.y < frame.bottom
 
 

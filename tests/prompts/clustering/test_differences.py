@@ -51,4 +51,5 @@ def test_an_edit_of_a_comma_alone_is_seen() -> None:
 
 def test_an_edit_far_into_a_text_begins_shortly_before_it() -> None:
     edit = compare_edit("word " * 500 + "here", "word " * 500 + "there")
-    assert edit.before and marked(edit) == ["there"]
+    assert edit.before
+    assert marked(edit) == ["there"]
