@@ -178,6 +178,14 @@ def test_what_cannot_be_understood_asks_first(client: Client, project: Project) 
     assert not project.prompts.exists()
 
 
+def test_nested_values_are_shown_as_json_before_they_come_in(client: Client, project: Project) -> None:
+    row = b'{"question": "Why?", "nested": {"a": [1, null]}, "plain": "as it is"}'
+    text = send(client, project, row)
+    assert '<span class="advice">{"a": [1, null]}</span>' in text
+    assert '<dd>{"a": [1, null]}</dd>' in text
+    assert "<dd>as it is</dd>" in text
+
+
 def test_a_dataset_is_loaded_only_where_settings_allow_it(
     client: Client, project: Project, settings: Settings
 ) -> None:

@@ -19,8 +19,9 @@ class Subject(NamedTuple):
 
     @property
     def nouns(self) -> str:
-        """As it stands under a number."""
-        return self.noun if self.added == 1 else f"{self.noun}s"
+        """As it stands under a number, where there is little room."""
+        noun = self.noun.removeprefix("imported ")
+        return noun if self.added == 1 else f"{noun}s"
 
 
 class ImportStatus(models.TextChoices):
