@@ -263,3 +263,15 @@ def test_a_private_address_is_refused_when_it_is_called(
     settings.ALLOW_PRIVATE_ENDPOINTS = False
     assert code(ask()[0]) == "address_refused"
     assert not stub_server.received
+
+
+@pytest.mark.parametrize("key", ["sk-/canary+7f3a9c1e5b2d8046", KEY + "0123456789"])
+def test_a_key_that_is_said_back_is_taken_out_however_it_is_escaped(
+    ask: Ask, stub_server: StubServer, key: str
+) -> None:
+    for escaped in (key, key.replace("/", "\\/"), "".join(f"\\u{ord(letter):04x}" for letter in key)):
+        body = '{"choices": [{"message": {"content": "<think>%s</think>%s!"}}], "model": "%s"}'
+        stub_server.replies = [Reply((body % (escaped, escaped, escaped)).encode())]
+        (said,) = ask(key=key)
+        assert isinstance(said, Completion)
+        assert (said.text, said.reasoning, said.revision) == ("...!", "...", "...")
