@@ -13,6 +13,7 @@ from apps.prompts.parsing.excerpts import show_hidden
 # So that a single line among 200,000 can still be seen.
 LEAST_SHARE = 6.0
 BAR = 1000.0
+LONGEST_NAME = 100  # letters; a hostile file has names as long as lines, and each report would carry them
 MOST_NAMES = 50  # of metadata that are told; a file may have another one in every line
 EXPLAINED = {
     LATER_TURNS: "only the first turn is asked; the later ones are kept here",
@@ -68,7 +69,7 @@ def describe_import(report: PromptImport) -> str:
 
 def note_metadata(report: PromptImport, conversations: Iterable[Conversation]) -> None:
     """Count the lines that bring each name of metadata. Does not save."""
-    counts = Counter(name for conversation in conversations for name in conversation.metadata)
+    counts = Counter(name[:LONGEST_NAME] for conversation in conversations for name in conversation.metadata)
     for name, lines in counts.items():
         if name in report.metadata_fields or len(report.metadata_fields) < MOST_NAMES:
             report.metadata_fields[name] = report.metadata_fields.get(name, 0) + lines

@@ -1,7 +1,8 @@
 import pytest
 
 from apps.prompts.models import PromptImport
-from apps.prompts.report import describe_import, draw_bar, is_usable, list_kept_fields
+from apps.prompts.parsing import Conversation
+from apps.prompts.report import describe_import, draw_bar, is_usable, list_kept_fields, note_metadata
 
 
 @pytest.mark.parametrize(
@@ -77,3 +78,9 @@ def test_nothing_makes_no_bar() -> None:
 )
 def test_a_file_is_usable_if_any_line_was(counts: dict[str, int], usable: bool) -> None:
     assert is_usable(PromptImport(**counts)) is usable
+
+
+def test_names_of_metadata_are_kept_as_far_as_anybody_reads_them() -> None:
+    report = PromptImport()
+    note_metadata(report, [Conversation([], {"k" * 150_000: 1, "k" * 100_000: 2, "short": 3})])
+    assert report.metadata_fields == {"k" * 100: 2, "short": 1}
