@@ -72,6 +72,7 @@ TABLE: dict[str, frozenset[str] | dict[str, frozenset[str]]] = {
     "p/<slug:slug>/people/join": ANYBODY,  # the key of an invitation decides
     # Prompts.
     "p/<slug:slug>/prompts/": CURATORS,
+    "p/<slug:slug>/prompts/facets/": CURATORS,
     "p/<slug:slug>/prompts/add/": CURATORS,
     "p/<slug:slug>/prompts/personal-data/": CURATORS,
     "p/<slug:slug>/prompts/held/": CURATORS,
