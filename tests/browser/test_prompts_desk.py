@@ -4,11 +4,12 @@ import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from apps.accounts.models import User
 from apps.projects.models import Project
+from apps.prompts import desk_page
 from apps.prompts.models import Prompt, PromptCoverage, PromptStatus
 from tests.browser.accessibility import find_violations
 from tests.browser.conftest import Visit
@@ -201,3 +202,55 @@ def test_axe_finds_nothing(visit: Visit, curator: User, project: Project, path: 
         page.set_viewport_size({"width": width, "height": 860})
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
         assert find_violations(page) == [], (width, scheme)
+
+
+def test_very_many_are_counted_after_the_list_is_there(
+    visit: Visit, curator: User, project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desk_page, "MANY", 2)
+    first, *_ = write(project, 3, status=PromptStatus.DRAFT, tags=["hard"])
+    page = visit(curator, f"{DESK}?tag=hard")
+    expect(page.locator("#fits")).to_have_text("Three prompts fit")
+    expect(page.locator("[data-count]")).to_have_text("All 3")
+    expect(page.get_by_role("link", name="Draft 3")).to_be_visible()
+    assert find_violations(page) == []
+    page.keyboard.press("j")
+    expect(lead(page)).to_have_text(first.last_message)
+    page.keyboard.press("a")
+    expect(page.locator("#outcome")).to_contain_text("One prompt is approved.")
+    expect(page.get_by_role("link", name="Draft 2")).to_be_visible()
+    expect(page.get_by_role("link", name="Approved 1")).to_be_visible()
+
+
+def test_counts_that_come_later_leave_what_is_typed_and_chosen(
+    visit: Visit, curator: User, project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desk_page, "MANY", 2)
+    write(project, 3)
+    held: list[Route] = []
+    visit.page.route("**/prompts/facets/", lambda route: held.append(route))
+    page = visit(curator, DESK)
+    expect(page.locator("#facets")).to_contain_text("Counting")
+    assert find_violations(page) == []
+    expect(page.locator("[data-count]")).to_have_text("All")
+    page.locator(".msg input").first.check()
+    expect(page.locator("[data-count]")).to_have_text("1 selected")
+    page.get_by_label("Search in prompts").fill("ques")
+    held[0].continue_()
+    expect(page.locator("#fits")).to_have_text("Three prompts")
+    expect(page.locator("[data-count]")).to_have_text("1 selected")
+    expect(page.get_by_label("Search in prompts")).to_have_value("ques")
+    page.locator(".msg input").first.uncheck()
+    expect(page.locator("[data-count]")).to_have_text("All 3")
+
+
+@pytest.mark.parametrize("opened", [False, True])
+def test_a_phone_shows_what_a_page_is_about(
+    visit: Visit, curator: User, project: Project, opened: bool
+) -> None:
+    prompt, *_ = write(project, 40)
+    visit.page.set_viewport_size({"width": 390, "height": 844})
+    page = visit(curator, f"{DESK}{prompt.uid}/" if opened else DESK)
+    headings = [heading for heading in page.locator("h1").all() if heading.is_visible()]
+    assert len(headings) == 1
+    assert headings[0].bounding_box()["y"] < 844  # type: ignore[index]
