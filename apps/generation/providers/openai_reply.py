@@ -21,7 +21,7 @@ MOST_CHOICES = 16  # one is asked for; a million of them would take gigabytes, a
 
 
 class _Message(BaseModel):
-    content: str | None = None
+    content: Annotated[str, Field(max_length=2 * LONGEST_TEXT)] | None = None  # with reasoning, perhaps
     refusal: str | None = None
     # Of servers that take reasoning apart themselves: DeepSeek, vLLM and llama.cpp; OpenRouter and Ollama.
     reasoning_content: Any = None

@@ -165,6 +165,7 @@ def test_a_batch_is_in_flight_at_once(ask: Ask, stub_server: StubServer) -> None
         (say(["parts"]), "malformed_answer"),
         (say("x", usage={"prompt_tokens": -1}), "malformed_answer"),
         (say("x" * 400_001), "malformed_answer"),
+        (say("<think>" + "x" * 400_000 + "</think>" + "x" * 400_000), "malformed_answer"),
         (say("x", choices=[{"message": {"content": "x"}}] * 17), "malformed_answer"),
         (Reply({"hello": "world"}), "malformed_answer"),
         (Reply(b"{"), "malformed_answer"),
