@@ -12,9 +12,10 @@ from django.utils import timezone
 from apps.accounts.models import User
 from apps.core.audit import record_event
 from apps.core.errors import ConflictError, InvalidInputError, NotFoundError
+from apps.core.many import any_of
 from apps.projects.models import Project
-from apps.prompts.remembering import note_change
 from apps.prompts.models import Prompt, PromptCluster, PromptStatus
+from apps.prompts.remembering import note_change
 
 ACTIVE = (PromptStatus.DRAFT, PromptStatus.APPROVED)
 MERGED = "merged"
@@ -114,7 +115,9 @@ def keep_first_of_exact(*, project: Project, user: User) -> int:
                 else:
                     decisions[cluster]["retired"][str(prompt)] = status
         ids = [int(pk) for decision in decisions.values() for pk in decision["retired"]]
-        retired = Prompt.objects.filter(pk__in=ids, status__in=ACTIVE).update(status=PromptStatus.RETIRED)
+        retired = Prompt.objects.filter(pk__in=any_of(ids), status__in=ACTIVE).update(
+            status=PromptStatus.RETIRED
+        )
         note_change(project_id=project.pk)
         now = timezone.now()
         PromptCluster.objects.bulk_update(
