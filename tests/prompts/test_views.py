@@ -242,7 +242,7 @@ class TestVeryMany:
     def test_the_page_does_not_count(self, curator: User, sign_in: SignIn, index: str) -> None:
         response = sign_in(curator).get(index, {"category": "law"})
         text = page(response)
-        assert text.count('data-uid=') == 3
+        assert text.count("data-uid=") == 3
         assert response.context["facets"] is None
         assert 'hx-get="/p/helpful/prompts/facets/?category=law"' in text
         assert 'data-total="">All<' in text

@@ -19,12 +19,12 @@ from apps.core.errors import ConflictError
 from apps.projects.models import Project
 from apps.prompts.digest import digest_messages
 from apps.prompts.measures import count_words
-from apps.prompts.remembering import note_change
 from apps.prompts.models import JobKind, Prompt, PromptQuerySet, PromptSketch, PromptStatus
 from apps.prompts.personal_data.cleaning import mask_text
 from apps.prompts.personal_data.findings import Done, Finding, Placed, read_placed
 from apps.prompts.personal_data.places import read_at, replace_at
 from apps.prompts.prompt_jobs import request_job
+from apps.prompts.remembering import note_change
 
 PART = 200
 
