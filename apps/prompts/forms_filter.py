@@ -57,7 +57,12 @@ class PromptFilterForm(forms.Form):
     least = _words("Words, at least")
     most = _words("Words, at most")
     key = _select(label="Metadata")
-    value = forms.CharField(label="is", required=False, max_length=300, help_text="Empty: whatever it is.")
+    value = forms.CharField(
+        label="is",
+        required=False,
+        max_length=300,
+        widget=forms.TextInput(attrs={"placeholder": "any value"}),
+    )
 
     def __init__(self, data: Mapping[str, Any] | None = None, *, project: Project) -> None:
         super().__init__(data)
