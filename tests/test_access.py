@@ -72,6 +72,7 @@ TABLE: dict[str, frozenset[str] | dict[str, frozenset[str]]] = {
     "p/<slug:slug>/people/join": ANYBODY,  # the key of an invitation decides
     # Prompts.
     "p/<slug:slug>/prompts/": CURATORS,
+    "p/<slug:slug>/prompts/facets/": CURATORS,
     "p/<slug:slug>/prompts/add/": CURATORS,
     "p/<slug:slug>/prompts/personal-data/": CURATORS,
     "p/<slug:slug>/prompts/held/": CURATORS,
@@ -105,6 +106,7 @@ TABLE: dict[str, frozenset[str] | dict[str, frozenset[str]]] = {
     "p/<slug:slug>/generation/progress/": CURATORS,
     "p/<slug:slug>/generation/models/": CURATORS,
     "p/<slug:slug>/generation/models/<int:config_id>/key/": CURATORS,
+    "p/<slug:slug>/generation/models/<int:config_id>/pace/": CURATORS,
     "p/<slug:slug>/generation/models/<int:config_id>/remove/": CURATORS,
     "p/<slug:slug>/generation/models/<int:config_id>/restore/": CURATORS,
     "p/<slug:slug>/generation/runs/": CURATORS,
@@ -176,6 +178,7 @@ TABLE: dict[str, frozenset[str] | dict[str, frozenset[str]]] = {
     "api/v1/projects/<slug:slug>/prompts/imports/<int:pk>/resume": {"POST": CURATORS},
     "api/v1/projects/<slug:slug>/prompts/imports/<int:pk>/rejections": {"GET": CURATORS},
     "api/v1/projects/<slug:slug>/generation/configs": {"GET": CURATORS, "POST": CURATORS},
+    "api/v1/projects/<slug:slug>/generation/configs/<int:config_id>": {"PATCH": CURATORS},
     "api/v1/projects/<slug:slug>/generation/runs": {"GET": CURATORS, "POST": CURATORS},
     "api/v1/projects/<slug:slug>/generation/runs/dry-run": {"POST": CURATORS},
     "api/v1/projects/<slug:slug>/generation/runs/<int:run_id>": {"GET": CURATORS},

@@ -9,9 +9,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.accounts.models import User
-from apps.generation.access import get_configs
+from apps.generation.access import get_config, get_configs
 from apps.generation.api_run import describe_run
-from apps.generation.choosing import PromptChoice, find_prompts
+from apps.generation.choosing import dump_choice, find_answerable
 from apps.generation.desk import read_desk
 from apps.generation.forecasting import foresee_run
 from apps.generation.serializers import (
@@ -19,13 +19,15 @@ from apps.generation.serializers import (
     ModelConfigSerializer,
     NewModelConfigSerializer,
     NewRunSerializer,
+    PaceSerializer,
     RunDetailSerializer,
     RunSerializer,
 )
-from apps.generation.services import create_model_config, start_run
+from apps.generation.services import change_pace, create_model_config, start_run
 from apps.projects.access import ProjectAPIView
 from apps.projects.models import Project
 from apps.projects.permissions import Permission
+from apps.prompts.filtering import PromptFilter
 
 MANAGE = Permission.MANAGE_GENERATION
 TAGS = ["generation"]
@@ -57,6 +59,24 @@ class ConfigListAPI(ProjectAPIView):
         return Response(ModelConfigSerializer(config).data, status=status.HTTP_201_CREATED)
 
 
+class ConfigAPI(ProjectAPIView):
+    permission_for = {"PATCH": MANAGE}
+
+    @extend_schema(
+        operation_id="generation_configs_change",
+        tags=TAGS,
+        request=PaceSerializer,
+        responses=ModelConfigSerializer,
+    )
+    def patch(self, request: Request, slug: str, config_id: int) -> Response:
+        """Change how much goes to its model at once. Nothing else of a configuration changes."""
+        form = PaceSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        config = get_config(project=self.project, config_id=config_id)
+        changed = change_pace(config=config, user=cast(User, request.user), **form.validated_data)
+        return Response(ModelConfigSerializer(changed).data)
+
+
 class RunListAPI(ProjectAPIView):
     """The runs of a project, the newest first."""
 
@@ -74,12 +94,12 @@ class RunListAPI(ProjectAPIView):
         responses={201: RunDetailSerializer},
     )
     def post(self, request: Request, slug: str) -> Response:
-        data, choice = _read_new_run(self.project, request.data)
+        data, wanted = _read_new_run(self.project, request.data)
         run = start_run(
             project=self.project,
             user=cast(User, request.user),
-            prompts=find_prompts(project=self.project, choice=choice),
-            choice=choice.dump(),
+            prompts=find_answerable(project=self.project, **wanted),
+            choice=dump_choice(**wanted),
             **data,
         )
         return Response(describe_run(run), status=status.HTTP_201_CREATED)
@@ -96,15 +116,18 @@ class DryRunAPI(ProjectAPIView):
     )
     def post(self, request: Request, slug: str) -> Response:
         """What such a run would ask for, and what earlier ones tell of it. Nothing is started."""
-        data, choice = _read_new_run(self.project, request.data)
-        prompts = find_prompts(project=self.project, choice=choice).count()
+        data, wanted = _read_new_run(self.project, request.data)
+        prompts = find_answerable(project=self.project, **wanted).count()
         forecast = foresee_run(configs=data["configs"], prompts=prompts, samples=data["samples"])
         return Response(ForecastSerializer(forecast).data)
 
 
-def _read_new_run(project: Project, sent: Any) -> tuple[dict[str, Any], PromptChoice]:
+def _read_new_run(project: Project, sent: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What a run is told, and which prompts it takes."""
     form = NewRunSerializer(data=sent)
     form.is_valid(raise_exception=True)
     data = {name: form.validated_data[name] for name in ("samples", "seed", "priority")}
     configs = get_configs(project=project, config_ids=form.validated_data["configs"])
-    return {**data, "configs": configs}, PromptChoice.read(form.validated_data)
+    wanted = PromptFilter.read(form.validated_data)
+    only_unanswered = form.validated_data["only_unanswered"]
+    return {**data, "configs": configs}, {"wanted": wanted, "only_unanswered": only_unanswered}

@@ -5,6 +5,7 @@ from apps.generation import api, api_run
 app_name = "generation-api"
 urlpatterns = [
     path("configs", api.ConfigListAPI.as_view(), name="configs"),
+    path("configs/<int:config_id>", api.ConfigAPI.as_view(), name="config"),
     path("runs", api.RunListAPI.as_view(), name="runs"),
     path("runs/dry-run", api.DryRunAPI.as_view(), name="dry_run"),
     path("runs/<int:run_id>", api_run.RunAPI.as_view(), name="run"),

@@ -1,126 +1,37 @@
-"""Which prompts a run takes."""
+"""Which prompts a run takes: the filter that prompts are found by everywhere, and who has no response yet."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, fields
-from time import monotonic
-from typing import Any, Self
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
 
-from django.core.cache import cache
-from django.db.models import Exists, Func, OuterRef
-from django.db.models.fields.json import KeyTextTransform
+from django.db.models import Exists, OuterRef
 
 from apps.generation.models import Response
 from apps.projects.models import Project
-from apps.prompts.forms import NO_CATEGORY
-from apps.prompts.languages import name_language
-from apps.prompts.models import Prompt, PromptQuerySet
+from apps.prompts.filtering import PromptFilter, find_prompts
+from apps.prompts.models import PromptQuerySet, PromptStatus
+
+EVERY = PromptFilter()
 
 
-@dataclass(frozen=True)
-class PromptChoice:
-    """A filter over the approved prompts of a project; what is empty is not asked for.
-
-    Attributes:
-        category: `(none)` for those without one.
-        language: ISO 639-1, as detected.
-        key, value: of the metadata, compared as text.
-        text: in one of the turns, in whatever case.
-        only_unanswered: those that have no response at all, waiting ones included.
-    """
-
-    category: str = ""
-    language: str = ""
-    tag: str = ""
-    key: str = ""
-    value: str = ""
-    text: str = ""
-    only_unanswered: bool = False
-
-    @classmethod
-    def read(cls, values: Mapping[str, Any]) -> Self:
-        """From a form, a request or a run's column; what else is in there is left alone."""
-        return cls(**{field.name: values[field.name] for field in fields(cls) if values.get(field.name)})
-
-    def dump(self) -> dict[str, Any]:
-        return {name: value for name, value in asdict(self).items() if value}
-
-    @property
-    def narrows(self) -> bool:
-        """Whether it asks for anything beside unanswered prompts."""
-        return any(value for name, value in asdict(self).items() if name not in {"only_unanswered", "value"})
-
-    def describe(self) -> str:
-        """As: in law · Swedish · without a response before"""
-        return " · ".join(self._list_parts())
-
-    def _list_parts(self) -> Iterator[str]:
-        if self.category:
-            yield "without a category" if self.category == NO_CATEGORY else f"in {self.category}"
-        if self.language:
-            yield name_language(self.language)
-        if self.tag:
-            yield f"tagged {self.tag}"
-        if self.key:
-            yield f"{self.key} is {self.value or 'empty'}"
-        if self.text:
-            yield f"saying “{self.text}”"
-        if self.only_unanswered:
-            yield "without a response before"
-
-
-EVERY = PromptChoice()
-LONG = 0.3  # seconds
-KEPT = 60  # times as long as reading took
-
-
-def find_prompts(*, project: Project, choice: PromptChoice = EVERY) -> PromptQuerySet:
-    """The approved prompts that fit."""
-    prompts = Prompt.objects.approved().filter(project=project)
-    if choice.category:
-        prompts = prompts.in_category(None if choice.category == NO_CATEGORY else choice.category)
-    if choice.language:
-        prompts = prompts.filter(language=choice.language)
-    if choice.tag:
-        prompts = prompts.filter(tags__contains=[choice.tag])
-    if choice.key:
-        prompts = prompts.alias(said=KeyTextTransform(choice.key, "metadata")).filter(said=choice.value)
-    if choice.text:
-        prompts = prompts.saying(choice.text)
-    if choice.only_unanswered:
+def find_answerable(
+    *, project: Project, wanted: PromptFilter = EVERY, only_unanswered: bool = False
+) -> PromptQuerySet:
+    """The approved prompts that fit; `only_unanswered`: without any response, waiting ones included."""
+    prompts = find_prompts(project=project, wanted=replace(wanted, status=PromptStatus.APPROVED.value))
+    if only_unanswered:
         prompts = prompts.exclude(Exists(Response.objects.there().filter(prompt=OuterRef("pk"))))
     return prompts
 
 
-@dataclass(frozen=True)
-class Offer:
-    """What the approved prompts of a project can be chosen by."""
-
-    categories: list[str]
-    languages: list[str]
-    tags: list[str]
-    keys: list[str]
+def dump_choice(wanted: PromptFilter, *, only_unanswered: bool) -> dict[str, Any]:
+    """As a run keeps it."""
+    return wanted.without("status").dump() | ({"only_unanswered": True} if only_unanswered else {})
 
 
-def list_offer(*, project: Project) -> Offer:
-    """Among very many prompts it is remembered for a while, since all of them are read for it."""
-    key, started = f"prompts-offered-to-runs:{project.pk}", monotonic()
-    kept: Offer | None = cache.get(key)
-    if kept is None:
-        kept = _read_offer(project)
-        if (took := monotonic() - started) > LONG:
-            cache.set(key, kept, KEPT * took)
-    return kept
-
-
-def _read_offer(project: Project) -> Offer:
-    prompts = Prompt.objects.approved().filter(project=project).order_by()
-    tags = prompts.values_list(Func("tags", function="unnest"), flat=True).distinct()
-    keys = Func("metadata", function="jsonb_object_keys")
-    categories = set(prompts.values_list("category", flat=True).distinct())
-    named = sorted(category for category in categories if category)
-    return Offer(
-        categories=[*named, NO_CATEGORY] if named and None in categories else named,
-        languages=sorted(prompts.exclude(language="").values_list("language", flat=True).distinct()),
-        tags=sorted(tags),
-        keys=sorted(prompts.values_list(keys, flat=True).distinct()),
-    )
+def describe_choice(choice: Mapping[str, Any]) -> str:
+    """As: law · Swedish · without a response before; empty: all that were approved."""
+    said = [PromptFilter.read(choice).describe()]
+    if choice.get("only_unanswered"):
+        said.append("without a response before")
+    return " · ".join(filter(None, said))

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Avg, Count, Exists, F, OuterRef, Q
 
-from apps.generation.choosing import PromptChoice
+from apps.generation.choosing import describe_choice
 from apps.generation.headlines import Lengths, describe_runs
 from apps.generation.models import ModelConfig, Response, ResponseStatus, Run, RunStatus
 from apps.generation.progress import Progress, read_progresses
@@ -56,6 +56,11 @@ class RunRow:
         return self.is_running or self.is_paused
 
     @property
+    def prepared(self) -> int | None:
+        """How many responses are prepared, as long as not all of them are."""
+        return min(self.run.prepared, self.run.asked) if self.run.is_preparing else None
+
+    @property
     def can_resume(self) -> bool:
         return self.is_paused or self.run.status == RunStatus.CANCELLED
 
@@ -68,7 +73,7 @@ class RunRow:
     @property
     def choice(self) -> str:
         """How its prompts were chosen; empty: all that were approved."""
-        return PromptChoice.read(self.run.choice).describe()
+        return describe_choice(self.run.choice)
 
     @property
     def can_retry(self) -> bool:

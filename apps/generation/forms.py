@@ -20,8 +20,8 @@ def _number(field: type[forms.Field], name: str, label: str, help_text: str, ste
     )
 
 
-def _pace(name: str, label: str, allowed: tuple[int, int], help_text: str) -> forms.IntegerField:
-    """A field for how much goes to the model at once; it may be left out, and then is the usual."""
+def _pace(name: str, label: str, allowed: tuple[int, int], help_text: str = "") -> forms.IntegerField:
+    """A field for how much goes to the model at once; it may be left out."""
     return forms.IntegerField(
         label=label,
         min_value=allowed[0],
@@ -125,6 +125,13 @@ class ModelConfigForm(forms.Form):
             for fault in error.errors():
                 self.add_error(str(fault["loc"][0]), fault["msg"])
         return data
+
+
+class PaceForm(forms.Form):
+    """What is left out stays."""
+
+    in_flight = _pace("in_flight", "Requests at once", IN_FLIGHT)
+    batch_tokens = _pace("batch_tokens", "Tokens of one call", BATCH_TOKENS)
 
 
 class KeyForm(forms.Form):

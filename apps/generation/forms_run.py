@@ -5,25 +5,22 @@ from typing import Any
 
 from django import forms
 
-from apps.core.words import start_sentence
-from apps.generation.choosing import PromptChoice, find_prompts, list_offer
+from apps.generation.choosing import dump_choice, find_answerable
 from apps.generation.forecasting import Forecast, foresee_run
 from apps.generation.models import PRIORITIES, ModelConfig
 from apps.generation.services.runs import MOST_SAMPLES, SEEDS
 from apps.generation.services.steering import LONGEST_REASON
 from apps.projects.models import Project
-from apps.prompts.forms import NO_CATEGORY
-from apps.prompts.languages import name_language
+from apps.prompts.filtering import PromptFilter
+from apps.prompts.forms_filter import PromptFilterForm
+from apps.prompts.searching import count_unread
 
 NUMERIC = {"inputmode": "numeric"}
 
 
-def _select(**kwargs: Any) -> forms.CharField:
-    """Whatever is sent is taken: what no prompt has chooses none, and says so."""
-    return forms.CharField(required=False, max_length=300, widget=forms.Select, **kwargs)
+class RunForm(PromptFilterForm):
+    """Who answers which prompts, and how often."""
 
-
-class RunForm(forms.Form):
     configs = forms.ModelMultipleChoiceField(
         label="Who answers",
         queryset=ModelConfig.objects.none(),
@@ -35,12 +32,6 @@ class RunForm(forms.Form):
         choices=[("all", "All approved prompts"), ("new", "Only those without a response")],
         widget=forms.RadioSelect,
     )
-    category = _select()
-    language = _select()
-    tag = _select()
-    text = forms.CharField(label="Saying", required=False, max_length=200)
-    key = _select(label="Metadata")
-    value = forms.CharField(label="is", required=False, max_length=300)
     samples = forms.IntegerField(
         label="Responses per prompt from each",
         min_value=1,
@@ -65,77 +56,46 @@ class RunForm(forms.Form):
     )
 
     def __init__(self, data: Mapping[str, Any] | None = None, *, project: Project) -> None:
-        super().__init__(data)
-        self.project = project
+        super().__init__(data, project=project)
         configs = project.model_configs.offered()
         self.fields["configs"].queryset = configs  # type: ignore[attr-defined]
         self.fields["configs"].initial = configs
-        self.approved = find_prompts(project=project).count()
+        self.approved = find_answerable(project=project).count()
         if data is None:
-            new = find_prompts(project=project, choice=PromptChoice(only_unanswered=True)).count()
+            new = find_answerable(project=project, only_unanswered=True).count()
             self.fields["which"].initial = "new" if 0 < new < self.approved else "all"
-
-    def offer_choices(self) -> "RunForm":
-        """Fill the lists to choose from, which only a page needs."""
-        offer = list_offer(project=self.project)
-        self._offer("category", [(name, _name_category(name)) for name in offer.categories])
-        self._offer("language", [(code, name_language(code)) for code in offer.languages])
-        self._offer("tag", [(tag, tag) for tag in offer.tags])
-        self._offer("key", [(key, key) for key in offer.keys])
-        return self
-
-    def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
-        self.fields[name].widget.choices = [("", "Any"), *choices]
-
-    @property
-    def filters(self) -> list[forms.BoundField]:
-        """What there is something to choose of."""
-        lists = ("category", "language", "tag")
-        return [*(self[name] for name in lists if self._has_choice(name)), self["text"]]
-
-    @property
-    def metadata(self) -> list[forms.BoundField]:
-        return [self["key"], self["value"]] if self._has_choice("key") else []
-
-    def _has_choice(self, name: str) -> bool:
-        return len(list(self[name].field.widget.choices)) > 1
-
-    @property
-    def narrows(self) -> bool:
-        return self.is_bound and PromptChoice.read(self.data).narrows
 
     def read(self) -> dict[str, Any]:
         """The arguments of `start_run` that the form brings."""
-        data, choice = self.cleaned_data, self._read_choice()
+        data, wanted = self.cleaned_data, self.read_wanted()
+        only_new = data["which"] == "new"
         return {
             "configs": list(data["configs"]),
             "samples": data["samples"],
             "seed": data["seed"],
             "priority": data["priority"] or 0,
-            "prompts": find_prompts(project=self.project, choice=choice),
-            "choice": choice.dump(),
+            "prompts": find_answerable(project=self.project, wanted=wanted, only_unanswered=only_new),
+            "choice": dump_choice(wanted, only_unanswered=only_new),
         }
-
-    def _read_choice(self) -> PromptChoice:
-        only_new = self.cleaned_data["which"] == "new"
-        return PromptChoice.read({**self.cleaned_data, "only_unanswered": only_new})
 
     def forecast(self) -> Forecast | None:
         """What starting would make, of the values entered or of the initial ones; None of senseless ones."""
         if not self.is_bound:
-            choice = PromptChoice(only_unanswered=self.fields["which"].initial == "new")
+            wanted, which = PromptFilter(), self.fields["which"].initial
             configs, samples = list(self.fields["configs"].queryset), 1  # type: ignore[attr-defined]
         elif self.is_valid():
-            choice, configs = self._read_choice(), list(self.cleaned_data["configs"])
-            samples = self.cleaned_data["samples"]
+            wanted, which = self.read_wanted(), self.cleaned_data["which"]
+            configs, samples = list(self.cleaned_data["configs"]), self.cleaned_data["samples"]
         else:
             return None
-        prompts = find_prompts(project=self.project, choice=choice).count()
-        return foresee_run(configs=configs, prompts=prompts, samples=samples)
+        found = find_answerable(project=self.project, wanted=wanted, only_unanswered=which == "new")
+        return foresee_run(configs=configs, prompts=found.count(), samples=samples)
 
-
-def _name_category(name: str) -> str:
-    return "Without a category" if name == NO_CATEGORY else start_sentence(name)
+    @property
+    def unread(self) -> int:
+        """Prompts that came in a moment ago, where what they say matters."""
+        asked = self.is_bound and self.data.get("q")
+        return count_unread(project_id=self.project.pk) if asked else 0
 
 
 class PauseForm(forms.Form):

@@ -39,9 +39,8 @@ def describe_configs(configs: int, silent: int, *, archived: int = 0) -> str:
         return "Every configuration is archived" if archived else "No model is set up yet"
     answering = configs - silent
     if not answering:
-        return (
-            start_sentence(count(configs, "configuration waits", "configurations wait")) + " for a first run"
-        )
+        finding = count(configs, "configuration has", "configurations have")
+        return start_sentence(f"{finding} not answered yet")
     finding = start_sentence(count(answering, "configuration has", "configurations have")) + " answered"
     return f"{finding}, {spell(silent)} not yet" if silent else finding
 
@@ -54,6 +53,9 @@ def describe_parts(parts: Sequence[Part], *, rests: bool = False) -> str:
         return "Every configuration is through" if len(parts) > 1 else f"{parts[0].config.name} is through"
     if len(parts) == 1:
         return f"{parts[0].config.name} {'waits' if rests else 'is at it'}"
+    for part in parts:
+        if part.progress.failed and not part.progress.done:
+            return f"{part.config.name} has only failed so far"
     shares = {part.config.name: part.progress.ended / max(1, part.progress.total) for part in parts}
     behind = min(shares, key=lambda name: shares[name])
     if max(shares.values()) - shares[behind] < 0.1:
@@ -71,7 +73,7 @@ def describe_lengths(lengths: Lengths) -> str:
     if not lengths.done:
         return "No response is finished yet"
     if lengths.cut:
-        return f"{start_sentence(spell(lengths.cut))} of {lengths.done:,} responses ran out of tokens"
+        return f"{lengths.cut:,} of {lengths.done:,} responses ran out of tokens"
     return "Every response ended by itself"
 
 

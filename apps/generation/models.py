@@ -29,7 +29,8 @@ class ModelConfig(models.Model):
     """A model with its sampling and system prompt: what answers prompts under one name.
 
     Once it is in a run it is neither changed nor deleted any more; a change is a new configuration, and what
-    is not wanted any more is archived: runs are not offered it.
+    is not wanted any more is archived: runs are not offered it. Its key, and how much goes to it at once, are
+    no part of what answers and can be changed.
     """
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="model_configs")
@@ -100,9 +101,14 @@ class RunQuerySet(models.QuerySet["Run"]):
         """Running or paused: what is missing is still wanted."""
         return self.filter(status__in=OPEN)
 
+    def preparing(self) -> "RunQuerySet":
+        """Running, though not all of their responses are in batches yet."""
+        return self.running().filter(prepared_through__isnull=False)
+
     def worked_off(self) -> "RunQuerySet":
         """Open, though nothing of them is left to do."""
-        return self.open().exclude(models.Exists(Batch.objects.filter(run=models.OuterRef("pk")).to_do()))
+        prepared = self.open().filter(prepared_through=None)
+        return prepared.exclude(models.Exists(Batch.objects.filter(run=models.OuterRef("pk")).to_do()))
 
 
 class Run(models.Model):
@@ -115,9 +121,21 @@ class Run(models.Model):
     prompts = models.ManyToManyField(Prompt, related_name="runs")
     samples = models.PositiveSmallIntegerField(default=1)
     asked = models.PositiveIntegerField(default=0, help_text="responses that it promised when it started")
+    prepared = models.PositiveIntegerField(
+        default=0, db_default=0, help_text="responses of these that were gone through; see preparing"
+    )
+    prepared_through = models.BigIntegerField(
+        null=True, help_text="the prompt up to which its responses are in batches; null: all of them are"
+    )
+    retried_before = models.DateTimeField(
+        null=True, help_text="what failed before is put into batches again while it is being prepared"
+    )
+    cut_anew = models.BooleanField(
+        default=False, db_default=False, help_text="so are, while it is being prepared, batches not yet begun"
+    )
     seed = models.BigIntegerField()
     choice = models.JSONField(
-        default=dict, help_text="how its prompts were chosen; see apps.generation.choosing.PromptChoice"
+        default=dict, help_text="how its prompts were chosen; see apps.generation.choosing"
     )
     priority = models.SmallIntegerField(default=0, help_text="the run with the higher one is worked at first")
     status = models.CharField(max_length=10, choices=RunStatus, default=RunStatus.RUNNING)
@@ -159,10 +177,19 @@ class Run(models.Model):
                 name="run_paused_has_reason",
             ),
             models.CheckConstraint(condition=Q(priority__range=PRIORITIES), name="run_priority_100"),
+            models.CheckConstraint(
+                condition=Q(prepared_through=None, retried_before=None, cut_anew=False)
+                | Q(prepared_through__isnull=False, status__in=OPEN),
+                name="run_prepared_while_open",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"run {self.number}"
+
+    @property
+    def is_preparing(self) -> bool:
+        return self.prepared_through is not None
 
 
 class BatchStatus(models.TextChoices):

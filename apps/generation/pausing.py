@@ -12,6 +12,11 @@ from apps.generation.providers.base import Completion, Outcome
 from apps.generation.providers.errors import ProviderError
 
 TOO_MANY = 5  # in a row; each of them was tried several times where that may help
+NOT_PREPARED = "not_prepared"
+UNPREPARED = (
+    "Not all of its responses could be prepared. Those that are stay, and resuming goes on with the rest; "
+    "the worker’s log says what went wrong"
+)
 
 NOT_PAUSED: dict[str, Any] = {"paused_at": None, "paused_by": None, "pause_code": "", "pause_reason": ""}
 
@@ -60,7 +65,7 @@ def _lengthen_streak(batch: Batch, key: str, outcomes: Sequence[Outcome]) -> boo
     run.save(update_fields=["fault_streaks"])
     if run.fault_streaks[key] < TOO_MANY or run.status != RunStatus.RUNNING:
         return False
-    if not run.batches.to_do().exists():
+    if not run.is_preparing and not run.batches.to_do().exists():
         return False  # it ends by itself, and what failed can be retried
     fault = next(one for one in reversed(outcomes) if _is_of_provider(one))
     _pause(run, batch, fault)
@@ -73,14 +78,21 @@ def _is_of_provider(outcome: Outcome) -> bool:
 
 def _pause(run: Run, batch: Batch, fault: Outcome) -> None:
     assert isinstance(fault, ProviderError)  # noqa: S101 — `_is_of_provider` chose it
+    _rest(run, fault.code, f"{batch.config.name}: {fault.said}", config=batch.config_id)
+
+
+@transaction.atomic
+def pause_unprepared(*, run: Run) -> None:
+    """Let a run rest whose responses cannot be put into batches: else it is tried again for ever."""
+    for held in Run.objects.preparing().filter(pk=run.pk).select_for_update():
+        _rest(held, NOT_PREPARED, UNPREPARED)
+
+
+def _rest(run: Run, code: str, reason: str, **data: Any) -> None:
     run.status, run.paused_at, run.paused_by = RunStatus.PAUSED, timezone.now(), None
-    run.pause_code, run.pause_reason = fault.code, f"{batch.config.name}: {fault.said}"
-    run.save(update_fields=["status", "paused_at", "paused_by", "pause_code", "pause_reason"])
+    run.pause_code, run.pause_reason = code, reason
+    run.save(update_fields=["status", *NOT_PAUSED])
+    subject = f"run:{run.pk}"
     record_event(
-        actor=None,
-        action="run.paused",
-        subject=f"run:{run.pk}",
-        project=run.project.slug,
-        config=batch.config_id,
-        code=fault.code,
+        actor=None, action="run.paused", subject=subject, project=run.project.slug, code=code, **data
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from heapq import merge
 
 Unit = tuple[int, int]  # a prompt's id, and which of its samples
-WINDOW = 2048  # units; within it, those of a length go together
+WINDOW = 2048  # units of a configuration; within it, those of a length go together
 
 
 @dataclass(frozen=True)
@@ -33,38 +33,47 @@ class Limits:
         return rows <= self.rows and (self.tokens is None or rows * (longest + self.answer) <= self.tokens)
 
 
-def plan_batches(
-    wanted: Mapping[int, Sequence[Unit]],
-    *,
-    limits: Mapping[int, Limits],
-    lengths: Mapping[int, int],
-    first: int,
-) -> Iterator[PlannedBatch]:
-    """Cut what each configuration has to answer into batches, and let the configurations take turns.
+def measure_windows(*, samples: int, before: int, at_least: int) -> list[int]:
+    """How many prompts the next windows of a run have: so many that there are `at_least`.
 
     People can rate a prompt once every configuration has answered it, so all of them go through the
-    prompts side by side, and begin small: with windows of `first` units, then of twice and four times as
-    many. Within a window they go from short prompts to long ones, so that a call pads little.
+    prompts side by side, window by window, and begin small: with one prompt, then with two and four.
+
+    Args:
+        before: prompts in the windows before these.
+    """
+    sizes, end = list[int](), 0
+    size, most = 1, max(1, WINDOW // samples)
+    while sum(sizes) < at_least:
+        if (end := end + size) > before:
+            sizes.append(min(size, end - before))
+        size = min(2 * size, most)
+    return sizes
+
+
+def plan_window(
+    wanted: Mapping[int, Sequence[Unit]], *, limits: Mapping[int, Limits], lengths: Mapping[int, int]
+) -> Iterator[PlannedBatch]:
+    """Cut what each configuration has to answer in a window into batches; the configurations take turns.
+
+    They go from short prompts to long ones, so that a call pads little.
 
     Args:
         limits: what a call takes, by configuration.
         lengths: tokens, by prompt; an estimate will do.
     """
-    queues = (_cut(config, units, limits[config], lengths, first) for config, units in wanted.items())
+    queues = (_cut(config, units, limits[config], lengths) for config, units in wanted.items())
     return (batch for _, batch in merge(*queues, key=lambda entry: entry[0]))
 
 
 def _cut(
-    config: int, units: Sequence[Unit], limits: Limits, lengths: Mapping[int, int], first: int
+    config: int, units: Sequence[Unit], limits: Limits, lengths: Mapping[int, int]
 ) -> Iterator[tuple[int, PlannedBatch]]:
     """Batches, each with the number of units before it."""
-    start, size = 0, first
-    while start < len(units):
-        window = sorted(units[start : start + size], key=lambda unit: lengths[unit[0]])
-        for batch in _fill(window, limits, lengths):
-            yield start, PlannedBatch(config, batch)
-            start += len(batch)
-        size = min(2 * size, WINDOW)
+    start = 0
+    for batch in _fill(sorted(units, key=lambda unit: lengths[unit[0]]), limits, lengths):
+        yield start, PlannedBatch(config, batch)
+        start += len(batch)
 
 
 def _fill(window: Sequence[Unit], limits: Limits, lengths: Mapping[int, int]) -> Iterator[tuple[Unit, ...]]:

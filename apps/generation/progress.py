@@ -74,7 +74,7 @@ def read_parts(run: Run, *, now: datetime) -> list[Part]:
     rows = _count(run.responses.all(), "config", recent=Count("pk", filter=recent), tokens=Avg("tokens_out"))
     counts = {row["config"]: row for row in rows}
     configs = list(run.configs.all())
-    asked = run.asked // max(1, len(configs)) if run.status == RunStatus.CANCELLED else 0
+    asked = run.asked // max(1, len(configs)) if _lacks_rows(run) else 0
     parts = []
     for config in configs:
         row = counts.get(config.pk, {})
@@ -100,10 +100,15 @@ def _count(responses: QuerySet[Response], by: str, **more: Any) -> Iterable[Any]
     return rows
 
 
+def _lacks_rows(run: Run) -> bool:
+    """Whether more was asked than there are rows for it: they were taken back, or are not made yet."""
+    return run.status == RunStatus.CANCELLED or run.is_preparing
+
+
 def _measure(run: Run, counts: dict[str, int], now: datetime) -> Progress:
     total, done, failed = (counts.get(name, 0) for name in ("total", "done", "failed"))
-    if run.status == RunStatus.CANCELLED:
-        return Progress(max(total, run.asked), done, failed)
+    if _lacks_rows(run):
+        total = max(total, run.asked)
     if run.status != RunStatus.RUNNING:
         return Progress(total, done, failed)
     since = _begin_of_recent_past(run, now)

@@ -1,95 +1,72 @@
 """The rows of a run: responses that wait for their text, in the batches that will bring it."""
 
 import uuid
-from collections.abc import Callable, Iterator, Mapping, Sequence
-
-from django.db.models import Func, IntegerField, TextField
-from django.db.models.functions import Cast
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 from apps.generation.models import Batch, ModelConfig, Response, ResponseStatus, Run
-from apps.generation.planning import Limits, PlannedBatch, Unit, derive_seed, estimate_tokens, plan_batches
+from apps.generation.planning import Limits, PlannedBatch, derive_seed, estimate_tokens
 from apps.generation.providers import PROVIDERS
 from apps.generation.sampling import Sampling
-from apps.generation.writing import insert_responses
+from apps.generation.writing import insert_responses, update_responses
 
 TOGETHER = 5000  # rows in one statement
-Wanted = Mapping[ModelConfig, Sequence[Unit]]
+Key = tuple[int, int, int]  # a configuration, a prompt, and which of its samples
+PUT_BACK = ("status", "batch_id", "seed", "error_code", "error", "finished_at")
 
 
-class OctetLength(Func):
-    function = "octet_length"
-    output_field = IntegerField()
+@dataclass(frozen=True)
+class Promise:
+    """A response that is there already, and is put into a batch once more."""
+
+    pk: int
+    uid: uuid.UUID
 
 
-def promise_responses(*, run: Run, wanted: Wanted, position: int) -> None:
-    """Create the responses that each configuration still owes, in batches from `position` on."""
-    for inserted in _insert_batches(run, wanted, position, lambda config, unit: uuid.uuid4()):
-        rows = (
-            {
-                "uid": uid,
-                "config_id": batch.config_id,
-                "batch_id": batch.pk,
-                "prompt_id": prompt,
-                "sample": sample,
-                "seed": batch.seed,
-            }
-            for batch, planned in inserted
-            for (prompt, sample), uid in zip(planned.units, batch.order, strict=True)
-        )
-        insert_responses(rows, same={"run": run})
-
-
-def mend_responses(*, run: Run, position: int) -> int:
-    """Let the failed responses wait again, in batches from `position` on; returns how many there are."""
-    rows = run.responses.failed().select_for_update().order_by("prompt", "sample")
-    failed = {
-        (config, (prompt, sample)): uid
-        for config, prompt, sample, uid in rows.values_list("config", "prompt", "sample", "uid")
-    }
-    wanted: Wanted = {
-        config: [unit for owner, unit in failed if owner == config.pk] for config in run.configs.all()
-    }
-    for inserted in _insert_batches(run, wanted, position, lambda config, unit: failed[config, unit]):
-        for batch, _ in inserted:
-            Response.objects.filter(uid__in=batch.order).update(
-                status=ResponseStatus.WAITING,
-                batch=batch,
-                seed=batch.seed,
-                error_code="",
-                error="",
-                finished_at=None,
-            )
-    return len(failed)
-
-
-def _insert_batches(
-    run: Run, wanted: Wanted, position: int, find_uid: Callable[[int, Unit], uuid.UUID]
-) -> Iterator[list[tuple[Batch, PlannedBatch]]]:
-    """Batches, some hundred at a time: a run of a million responses is never in memory as rows."""
-    plan = plan_batches(
-        {config.pk: owed for config, owed in wanted.items()},
-        limits={config.pk: _read_limits(config) for config in wanted},
-        lengths=_estimate_lengths(run),
-        first=run.samples,
-    )
+def promise_responses(
+    *, run: Run, plan: Iterable[PlannedBatch], there: Mapping[Key, Promise], position: int
+) -> None:
+    """Insert planned batches from `position` on, and the responses in them that are not `there`."""
     for planned in _take_together(plan):
-        new = (
-            Batch(
-                run=run,
-                config_id=batch.config,
-                position=place,
-                order=[str(find_uid(batch.config, unit)) for unit in batch.units],
-                seed=derive_seed(run.seed, place),
-            )
-            for place, batch in enumerate(planned, position)
+        placed = list(enumerate(planned, position))
+        uids = [[_find_uid(there, batch, unit) for unit in batch.units] for batch in planned]
+        batches = Batch.objects.bulk_create(
+            (
+                Batch(
+                    run=run,
+                    config_id=batch.config,
+                    position=place,
+                    order=list(map(str, order)),
+                    seed=derive_seed(run.seed, place),
+                )
+                for (place, batch), order in zip(placed, uids, strict=True)
+            ),
+            batch_size=1000,  # a statement has at most 65,535 parameters
         )
-        # A statement has at most 65,535 parameters.
-        batches = Batch.objects.bulk_create(new, batch_size=1000)
-        yield list(zip(batches, planned, strict=True))
+        _fill_batches(run, list(zip(batches, planned, strict=True)), there)
         position += len(planned)
 
 
-def _take_together(plan: Iterator[PlannedBatch]) -> Iterator[list[PlannedBatch]]:
+def _find_uid(there: Mapping[Key, Promise], batch: PlannedBatch, unit: tuple[int, int]) -> uuid.UUID:
+    promise = there.get((batch.config, *unit))
+    return promise.uid if promise else uuid.uuid4()
+
+
+def _fill_batches(run: Run, inserted: list[tuple[Batch, PlannedBatch]], there: Mapping[Key, Promise]) -> None:
+    new, again = [], []
+    for batch, planned in inserted:
+        for (prompt, sample), uid in zip(planned.units, batch.order, strict=True):
+            if promise := there.get((planned.config, prompt, sample)):
+                again.append(Response(pk=promise.pk, batch=batch, seed=batch.seed))
+                continue
+            place = {"config_id": batch.config_id, "prompt_id": prompt, "sample": sample}
+            new.append({"uid": uid, "batch_id": batch.pk, "seed": batch.seed, **place})
+    insert_responses(new, same={"run": run, "status": ResponseStatus.WAITING})
+    if again:
+        update_responses(again, PUT_BACK)
+
+
+def _take_together(plan: Iterable[PlannedBatch]) -> Iterator[list[PlannedBatch]]:
     taken, rows = [], 0
     for batch in plan:
         taken.append(batch)
@@ -101,7 +78,7 @@ def _take_together(plan: Iterator[PlannedBatch]) -> Iterator[list[PlannedBatch]]
         yield taken
 
 
-def _read_limits(config: ModelConfig) -> Limits:
+def read_limits(config: ModelConfig) -> Limits:
     """What the configuration's provider takes at once: by its memory in the worker, else by its requests."""
     provider = PROVIDERS[config.provider]
     if not provider.in_worker:
@@ -109,10 +86,3 @@ def _read_limits(config: ModelConfig) -> Limits:
     own = estimate_tokens(len(config.system_prompt.encode())) if config.system_prompt else 0
     answer = own + Sampling.model_validate(config.sampling).max_new_tokens
     return Limits(provider.batch_size, config.batch_tokens, answer)
-
-
-def _estimate_lengths(run: Run) -> dict[int, int]:
-    """Tokens of each prompt, from the bytes of its messages; their JSON stands for the chat template."""
-    size = OctetLength(Cast("messages", TextField()))
-    sizes = run.prompts.order_by().values_list("pk", size)
-    return {pk: estimate_tokens(length) for pk, length in sizes.iterator(chunk_size=TOGETHER)}

@@ -11,10 +11,11 @@ from itertools import zip_longest
 from typing import Any
 
 from apps.core.errors import ConflictError
+from apps.core.storable import make_storable
 from apps.generation.calls import answer_batch
 from apps.generation.models import Batch, BatchStatus, Response, ResponseStatus
 from apps.generation.providers.base import Completion, Outcome
-from apps.generation.results import describe_making, make_storable
+from apps.generation.results import describe_making
 
 AROUND = 24  # characters shown on each side of the first difference
 NAMES = {

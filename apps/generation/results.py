@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from apps.core.storable import make_storable
 from apps.generation.models import Batch, BatchStatus, Response, ResponseStatus, Run, RunStatus
 from apps.generation.pausing import NOT_PAUSED, note_outcomes
 from apps.generation.providers.base import Completion, Outcome
@@ -93,11 +94,6 @@ def _fail(response: Response, error: ProviderError) -> None:
     response.status = ResponseStatus.FAILED
     response.error_code, response.error = error.code, make_storable(error.message)
     response.reasoning = make_storable(error.reasoning)
-
-
-def make_storable(text: str) -> str:
-    """NUL and halves of surrogate pairs, which PostgreSQL cannot hold, become the replacement character."""
-    return text.replace("\0", "\ufffd").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def fail_hopeless_batches() -> int:

@@ -18,6 +18,7 @@ from apps.generation.providers.errors import REASONS
 from apps.generation.sampling import Sampling
 from apps.generation.services.runs import MOST_SAMPLES, SEEDS
 from apps.generation.services.steering import LONGEST_REASON
+from apps.prompts.api_filter import PromptFilterSerializer
 
 
 # It reads pydantic models too, though its types do not say so.
@@ -77,24 +78,34 @@ class NewModelConfigSerializer(serializers.Serializer[dict[str, Any]]):
         return value
 
 
-class NewRunSerializer(serializers.Serializer[dict[str, Any]]):
+class PaceSerializer(serializers.Serializer[dict[str, Any]]):
+    """What can be changed of a configuration: how much goes to its model at once."""
+
+    in_flight = serializers.IntegerField(
+        min_value=IN_FLIGHT[0], max_value=IN_FLIGHT[1], required=False, help_text="see the configuration"
+    )
+    batch_tokens = serializers.IntegerField(
+        min_value=BATCH_TOKENS[0],
+        max_value=BATCH_TOKENS[1],
+        required=False,
+        help_text="see the configuration",
+    )
+
+    def validate(self, values: dict[str, Any]) -> dict[str, Any]:
+        if fixed := sorted(set(self.initial_data) - set(self.fields)):
+            said = "A configuration keeps this, so that a response says what made it. Make another one."
+            raise serializers.ValidationError(dict.fromkeys(fixed, said))
+        return values
+
+
+class NewRunSerializer(PromptFilterSerializer):
+    """Which prompts, as lists of prompts are filtered, who answers them, and how often."""
+
     configs = serializers.ListField(child=serializers.IntegerField(), allow_empty=False, max_length=100)
     samples = serializers.IntegerField(min_value=1, max_value=MOST_SAMPLES, default=1)
     seed = serializers.IntegerField(min_value=0, max_value=SEEDS - 1, allow_null=True, default=None)
     priority = serializers.IntegerField(
         min_value=PRIORITIES[0], max_value=PRIORITIES[1], default=0, help_text="higher is worked at first"
-    )
-    category = serializers.CharField(
-        max_length=300, default="", allow_blank=True, help_text="of the prompts; `(none)`: without one"
-    )
-    language = serializers.CharField(max_length=8, default="", allow_blank=True, help_text="ISO 639-1")
-    tag = serializers.CharField(max_length=60, default="", allow_blank=True)
-    key = serializers.CharField(
-        max_length=300, default="", allow_blank=True, help_text="of the metadata, compared with `value`"
-    )
-    value = serializers.CharField(max_length=300, default="", allow_blank=True)
-    text = serializers.CharField(
-        max_length=200, default="", allow_blank=True, help_text="in one of the prompt's turns"
     )
     only_unanswered = serializers.BooleanField(default=False, help_text="leave out prompts with any response")
 
@@ -171,6 +182,9 @@ class RunSerializer(serializers.Serializer[Any]):
     done = serializers.IntegerField(source="progress.done")
     failed = serializers.IntegerField(source="progress.failed")
     waiting = serializers.IntegerField(source="progress.waiting")
+    prepared = serializers.IntegerField(
+        allow_null=True, help_text="responses of a large run that a model can begin; null: all of them"
+    )
     rate = serializers.FloatField(source="progress.rate", allow_null=True, help_text="responses a minute")
     seconds_left = serializers.FloatField(source="progress.seconds_left", allow_null=True)
 

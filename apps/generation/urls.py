@@ -8,6 +8,7 @@ urlpatterns = [
     path("progress/", views.show_progress, name="progress"),
     path("models/", views.add_config, name="add_config"),
     path("models/<int:config_id>/key/", views.change_key, name="change_key"),
+    path("models/<int:config_id>/pace/", views.change_config_pace, name="change_pace"),
     path("models/<int:config_id>/remove/", views.remove_config, name="remove_config"),
     path("models/<int:config_id>/restore/", views.restore_config, name="restore_config"),
     path("runs/", views.start, name="start"),

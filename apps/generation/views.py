@@ -13,12 +13,13 @@ from apps.core.errors import InvalidInputError
 from apps.generation.access import get_config
 from apps.generation.desk import list_configs, read_desk
 from apps.generation.errors import NameTakenError, NothingToGenerateError
-from apps.generation.forms import KeyForm, ModelConfigForm
+from apps.generation.forms import KeyForm, ModelConfigForm, PaceForm
 from apps.generation.forms_run import RunForm
 from apps.generation.headlines import describe_configs, describe_forecast
 from apps.generation.providers.errors import AddressRefusedError, UnreachableError
 from apps.generation.services import (
     change_api_key,
+    change_pace,
     create_model_config,
     remove_model_config,
     restore_model_config,
@@ -83,6 +84,19 @@ def change_key(request: PersonRequest, project: Project, config_id: int) -> Http
 
 @project_view(MANAGE)
 @require_POST
+def change_config_pace(request: PersonRequest, project: Project, config_id: int) -> HttpResponse:
+    config = get_config(project=project, config_id=config_id)
+    form = PaceForm(request.POST)
+    if not form.is_valid():
+        faults = " ".join(str(fault) for faults in form.errors.values() for fault in faults)
+        raise InvalidInputError(f"{faults} Nothing was changed.")
+    change_pace(config=config, user=request.user, **form.cleaned_data)
+    messages.success(request, f"{config.name} is changed. Workers follow with their next batch.")
+    return redirect("generation:index", project.slug)
+
+
+@project_view(MANAGE)
+@require_POST
 def remove_config(request: PersonRequest, project: Project, config_id: int) -> HttpResponse:
     config = get_config(project=project, config_id=config_id)
     if remove_model_config(config=config, user=request.user):
@@ -127,14 +141,16 @@ def show_effect(request: PersonRequest, project: Project) -> HttpResponse:
 def _foresee(form: RunForm) -> dict[str, Any]:
     forecast = form.forecast()
     finding = describe_forecast(forecast) if forecast else ""
-    return {"forecast": forecast, "forecast_finding": finding, "approved": form.approved}
+    counts = {"approved": form.approved, "unread": form.unread}
+    return {"forecast": forecast, "forecast_finding": finding, **counts}
 
 
 def _render(request: PersonRequest, project: Project, *, status: int = 200, **forms: Any) -> HttpResponse:
     run_form = forms.pop("run_form", None) or RunForm(project=project)
+    run_form.offer_choices()
     context = {
         "desk": read_desk(project=project, now=timezone.now()),
-        "run_form": run_form.offer_choices(),
+        "run_form": run_form,
         "config_form": ModelConfigForm(),
         **_foresee(run_form),
         **_models(project),

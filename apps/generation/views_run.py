@@ -18,7 +18,7 @@ from apps.generation.access import get_numbered_run
 from apps.generation.desk import list_failures, measure_lengths, read_run
 from apps.generation.forms_run import PauseForm, PriorityForm, ResumeForm
 from apps.generation.headlines import describe_failures, describe_lengths, describe_parts, describe_run
-from apps.generation.models import Run
+from apps.generation.models import Run, RunStatus
 from apps.generation.progress import read_parts
 from apps.generation.services import cancel_run, change_priority, pause_run, resume_run, retry_failed
 from apps.projects.access import ProjectView, project_view
@@ -38,12 +38,10 @@ def show_run(request: PersonRequest, project: Project, number: int) -> HttpRespo
         .select_related("prompt", "config", "batch")
         .order_by("prompt", "config", "sample")
     )
-    lengths = measure_lengths(run=run)
     context = {
         **_live(run),
+        **_measure(run),
         "page": Paginator(done, PER_PAGE).get_page(request.GET.get("page")),
-        "lengths": lengths,
-        "lengths_finding": describe_lengths(lengths),
     }
     return render(request, "generation/run.html", context)
 
@@ -51,11 +49,21 @@ def show_run(request: PersonRequest, project: Project, number: int) -> HttpRespo
 @project_view(MANAGE)
 @require_safe
 def show_run_progress(request: PersonRequest, project: Project, number: int) -> HttpResponse:
-    """What changes while the run goes; the responses below it stay as they were, for who reads them."""
+    """What changes while the run goes; the responses below it stay as they were, for who reads them.
+
+    Where it goes no more this is asked for the last time, so the finding over them is told once again.
+    """
     run = get_numbered_run(project=project, number=number)
     shown = request.GET.get("shown", "")
-    context = {**_live(run), "shown": int(shown) if shown.isdecimal() else 0}
+    context = {**_live(run), "shown": int(shown) if shown.isdecimal() else 0, "is_live": True}
+    if run.status != RunStatus.RUNNING:
+        context |= _measure(run)
     return render(request, "generation/run.html#live", context)
+
+
+def _measure(run: Run) -> dict[str, object]:
+    lengths = measure_lengths(run=run)
+    return {"lengths": lengths, "lengths_finding": describe_lengths(lengths)}
 
 
 def _live(run: Run) -> dict[str, object]:

@@ -4,6 +4,7 @@ from celery import current_app
 from django.db import transaction
 
 DRAIN = "apps.generation.tasks.drain_generation"
+PREPARE = "apps.generation.tasks.prepare_generation"
 
 
 def wake_workers(*, expires: float = 60) -> None:
@@ -12,9 +13,17 @@ def wake_workers(*, expires: float = 60) -> None:
     Args:
         expires: seconds after which a message that nobody took is worth nothing.
     """
+    _wake(DRAIN, expires)
 
+
+def wake_preparers(*, expires: float = 60) -> None:
+    """The same, to the runs whose batches are not all there yet."""
+    _wake(PREPARE, expires)
+
+
+def _wake(task: str, expires: float) -> None:
     def send() -> None:
-        current_app.send_task(DRAIN, expires=expires, retry=False)
+        current_app.send_task(task, expires=expires, retry=False)
 
     # A broker that is away must not turn what was saved into an error.
     transaction.on_commit(send, robust=True)

@@ -1,13 +1,15 @@
 """Many rows in one statement, as JSON: neither the number of its parameters nor its text grows with them."""
 
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cache
 from typing import Any
 
 from django.db import connection
 
 from apps.generation.models import Response
+
+MOST_LETTERS = 20_000_000  # in one statement: as JSON a letter takes up to 12 bytes, and PostgreSQL 256 MB
 
 
 def insert_responses(rows: Iterable[dict[str, Any]], *, same: dict[str, Any]) -> None:
@@ -34,11 +36,26 @@ def update_responses(responses: Sequence[Response], names: Collection[str]) -> N
     Django's `bulk_update` builds a CASE of every value, which costs three milliseconds a row: more than all
     else that a worker does for an answer that a server wrote.
     """
-    rows = [{"id": row.pk, **{name: getattr(row, name) for name in names}} for row in responses]
     changes = ", ".join(f"{name} = new.{name}" for name in names)
     statement = f"UPDATE {_table()} old SET {changes} FROM {_recordset(('id', *names))} WHERE old.id = new.id"  # noqa: S608
     with connection.cursor() as cursor:
-        cursor.execute(statement, [_dump(rows)])
+        for part in _part(responses):
+            rows = [{"id": row.pk, **{name: getattr(row, name) for name in names}} for row in part]
+            cursor.execute(statement, [_dump(rows)])
+
+
+def _part(responses: Sequence[Response]) -> Iterator[list[Response]]:
+    """Nearly always one part; models that ramble write more than one statement can hold."""
+    part: list[Response] = []
+    letters = 0
+    for row in responses:
+        length = len(row.text) + len(row.reasoning)
+        if part and letters + length > MOST_LETTERS:
+            yield part
+            part, letters = [], 0
+        part.append(row)
+        letters += length
+    yield part
 
 
 def _dump(rows: Sequence[dict[str, Any]]) -> str:

@@ -6,7 +6,6 @@ from apps.accounts.models import User
 from apps.projects.models import Project
 from apps.prompts.changing import Action, Changed, Chosen, change_prompts, undo_change
 from apps.prompts.editing import edit_prompt
-from apps.prompts.facets import forget_counts
 from apps.prompts.models import Prompt
 from apps.rating.retired import follow_prompts
 
@@ -37,5 +36,4 @@ def edit_with_queue(*, prompt: Prompt, texts: list[str], category: str, user: Us
 
 def _follow(project: Project) -> None:
     """What happens here is committed before it begins: no item is locked while prompts wait."""
-    forget_counts(project=project)
     follow_prompts(project=project, at_most=AT_ONCE)

@@ -45,7 +45,7 @@ def _bring_prompts(loop: Loop) -> FirstStep:
         title=start_sentence(f"{count(number, 'prompt is', 'prompts are')} in")
         if number
         else "Bring prompts in",
-        detail="A JSONL or CSV file: a plain prompt or a whole conversation per line, with any metadata.",
+        detail="A JSONL, CSV or Parquet file: a prompt or a whole conversation per line, with any metadata.",
         action="Import more" if number else "Import prompts",
         room="prompts:index",
         permission=Permission.MANAGE_PROMPTS,

@@ -112,7 +112,9 @@ def _tell_cluster(prompt: Prompt, versions: Sequence[Version]) -> Iterator[Entry
         else ""
     )
     all_go = f"{'Both' if size == 2 else f'All {spell(size)}'} go to the same split."
-    yield Entry(prompt.cluster.created_at, f"Put in a cluster of {size:,}", nearest + all_go, kind="cluster")
+    # A later version joins a cluster that is older than it is.
+    at = max(prompt.cluster.created_at, prompt.created_at)
+    yield Entry(at, f"Put in a cluster of {size:,}", nearest + all_go, kind="cluster")
 
 
 def _tell_events(prompt: Prompt) -> Iterator[Entry]:

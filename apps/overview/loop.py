@@ -71,7 +71,7 @@ def measure_loop(*, project: Project, done: int, wanted: int) -> Loop:
             "Prompts",
             prompts,
             None,
-            f"from {count(project.prompt_imports.count(), 'import')}",
+            f"from {count(_count_sources(project), 'import')}",
             "See them",
             "prompts:index",
             Permission.MANAGE_PROMPTS,
@@ -104,6 +104,11 @@ def measure_loop(*, project: Project, done: int, wanted: int) -> Loop:
             Permission.EXPORT,
         ),
     )
+
+
+def _count_sources(project: Project) -> int:
+    """Imports that brought something; others were empty, broken, or repeated one before."""
+    return project.prompt_imports.filter(added__gt=0).count()
 
 
 def _explain_pairs(project: Project, complete: int) -> str:

@@ -19,10 +19,11 @@ from apps.projects.models import Project
 from apps.projects.permissions import Permission
 from apps.prompts.access import get_prompt
 from apps.prompts.changing import Changed
-from apps.prompts.desk import make_rows
+from apps.prompts.desk import make_rows, take_glance
 from apps.prompts.desk_page import UNDO, read_facets
 from apps.prompts.filtering import PromptFilter
-from apps.prompts.forms_desk import ChangeForm, EditForm, read_filter
+from apps.prompts.forms_desk import ChangeForm, EditForm
+from apps.prompts.forms_filter import read_filter
 from apps.prompts.models import Prompt
 
 MANAGE = Permission.MANAGE_PROMPTS
@@ -44,6 +45,8 @@ def change(request: PersonRequest, project: Project) -> HttpResponse:
         return HttpResponseClientRedirect(_go_back(project, wanted, request.POST))
     rows = make_rows(prompts=chosen.find(project), q=wanted.q)
     context = read_facets(project, wanted) | {"outcome": outcome, "rows": rows, "wanted": wanted}
+    if not request.POST.get("open"):
+        context["glance"] = take_glance(project=project)
     return render(request, "prompts/changed.html", context)
 
 

@@ -48,7 +48,7 @@ def change_item_plan(
 def list_makers(*, project: Project) -> list[str]:
     """Who can be a baseline: the configurations, and the models that wrote what was imported."""
     names = project.model_configs.order_by("pk").values_list("name", flat=True)
-    imported = project.prompts.filter(responses__config=None).exclude(responses__model="")
+    imported = project.prompts.filter(responses__config=None, responses__model__gt="")
     models = imported.order_by("responses__model").values_list("responses__model", flat=True).distinct()
     return list(dict.fromkeys([*names, *models]))
 

@@ -11,6 +11,8 @@ from rest_framework.response import Response
 
 from apps.projects.access import ProjectAPIView
 from apps.projects.permissions import Permission
+from apps.prompts.api_filter import PromptListSerializer
+from apps.prompts.filtering import PromptFilter, find_prompts
 from apps.prompts.models import Prompt, PromptQuerySet
 
 
@@ -40,8 +42,11 @@ class PromptListAPI(ProjectAPIView, ListAPIView[Prompt]):
     queryset = Prompt.objects.none()
 
     def get_queryset(self) -> PromptQuerySet:
-        return self.project.prompts.order_by("id")
+        asked = PromptListSerializer(data=self.request.query_params.dict())
+        asked.is_valid(raise_exception=True)
+        wanted = PromptFilter.read(asked.validated_data)
+        return find_prompts(project=self.project, wanted=wanted).order_by("id")
 
-    @extend_schema(operation_id="prompts_list", tags=["prompts"])
+    @extend_schema(operation_id="prompts_list", tags=["prompts"], parameters=[PromptListSerializer])
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return super().get(request, *args, **kwargs)

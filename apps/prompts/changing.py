@@ -16,11 +16,13 @@ from django.utils import timezone
 from apps.accounts.models import User
 from apps.core.audit import record_event
 from apps.core.errors import ConflictError, InvalidInputError, NotFoundError
+from apps.core.many import any_of
 from apps.core.words import count, start_sentence
 from apps.projects.models import Project
 from apps.prompts.filtering import PromptFilter, find_prompts
 from apps.prompts.insertion import hold_project
 from apps.prompts.models import Prompt, PromptChange, PromptQuerySet, PromptStatus
+from apps.prompts.remembering import note_change
 
 TAG_LENGTH = 60
 MOST_TAGS = 20
@@ -87,6 +89,7 @@ def change_prompts(*, project: Project, chosen: Chosen, action: Action, user: Us
     else:
         changed = _tag(project, found, action, read_tag(tag), user)
     if changed.changed:
+        note_change(project_id=project.pk)
         scope = {"prompts": len(chosen.uids)} if chosen.uids is not None else {"filter": chosen.wanted.dump()}
         extra = {"tag": changed.tag} if changed.tag else {}
         record_event(
@@ -117,7 +120,7 @@ def _move(project: Project, found: PromptQuerySet, action: Action, user: User) -
     if replaced := _find_replaced(moving) if action == Action.APPROVE else set():
         moving = {status: [pk for pk in ids if pk not in replaced] for status, ids in moving.items()}
     ids = [pk for some in moving.values() for pk in some]
-    changed = Prompt.objects.filter(pk__in=ids, status__in=before).update(status=after)
+    changed = Prompt.objects.filter(pk__in=any_of(ids), status__in=before).update(status=after)
     left = []
     if same := len(groups.get(after, ())):
         left.append(f"{count(same, 'was', 'were')} {after.label} already")
@@ -132,7 +135,7 @@ def _move(project: Project, found: PromptQuerySet, action: Action, user: User) -
 def _find_replaced(moving: dict[str, list[int]]) -> set[int]:
     """Those with a successor in use: both would ask the same."""
     ids = moving.get(PromptStatus.RETIRED, [])
-    newer = Prompt.objects.filter(replaces__in=ids).exclude(status=PromptStatus.RETIRED)
+    newer = Prompt.objects.filter(replaces__in=any_of(ids)).exclude(status=PromptStatus.RETIRED)
     return {pk for pk in newer.values_list("replaces", flat=True) if pk is not None}
 
 
@@ -146,10 +149,10 @@ def _tag(project: Project, found: PromptQuerySet, action: Action, tag: str, user
         changing = found.filter(there)
         new = Func(F("tags"), Value(tag), function="array_remove")
     ids = list(changing.values_list("pk", flat=True))
-    changed = Prompt.objects.filter(pk__in=ids).update(tags=new)
+    changed = Prompt.objects.filter(pk__in=any_of(ids)).update(tags=new)
     left = []
     if others := total - changed:
-        had = found.filter(there).exclude(pk__in=ids).count() if action == Action.TAG else 0
+        had = found.filter(there).exclude(pk__in=any_of(ids)).count() if action == Action.TAG else 0
         if action == Action.UNTAG:
             left.append(f"{count(others, 'does', 'do')} not have it")
         elif had:
@@ -187,6 +190,7 @@ def undo_change(*, project: Project, uid: UUID, user: User) -> int:
     back = sum(_put_back(change, status, ids) for status, ids in change.before.items())
     change.undone_at = timezone.now()
     change.save(update_fields=["undone_at"])
+    note_change(project_id=project.pk)
     record_event(
         actor=user,
         action="prompts.undone",
@@ -198,13 +202,13 @@ def undo_change(*, project: Project, uid: UUID, user: User) -> int:
 
 
 def _put_back(change: PromptChange, status: str, ids: list[int]) -> int:
-    prompts = Prompt.objects.filter(project=change.project_id, pk__in=ids)
+    prompts = Prompt.objects.filter(project=change.project_id, pk__in=any_of(ids))
     action = Action(change.action)
     if action in MOVES:
         prompts = prompts.filter(status=MOVES[action][1])
         if status == PromptStatus.APPROVED:
             prompts = prompts.filter(Q(successor=None) | Q(successor__status=PromptStatus.RETIRED))
-            prompts = Prompt.objects.filter(pk__in=list(prompts.values_list("pk", flat=True)))
+            prompts = Prompt.objects.filter(pk__in=any_of(prompts.values_list("pk", flat=True)))
         return prompts.update(status=status)
     there = Q(tags__contains=[change.tag])
     if action == Action.TAG:

@@ -21,6 +21,7 @@ from apps.prompts.models import CoverageTarget, Prompt, PromptQuerySet, TargetFi
 MOST_GROUPS = 200
 MOST_TARGETS = 300
 LOOKED_AT = 2000  # prompts whose metadata keys are offered
+MANY = 20  # values of a key that say whether it groups prompts or names each
 HAS_ALL = Q(coverage__answered__gt=0, coverage__answered__gte=F("coverage__asked"))
 VERY_THIN = 0.5  # of the target; below it a group rises further
 
@@ -35,6 +36,11 @@ class Dimension:
     @property
     def label(self) -> str:
         return self.key or str(self.field)
+
+    @property
+    def title(self) -> str:
+        """A key stands as its file wrote it."""
+        return self.key or start_sentence(str(self.field))
 
     @property
     def address(self) -> str:
@@ -133,10 +139,14 @@ def measure_groups(*, project: Project, dimension: Dimension) -> list[Group]:
     )
 
 
-def list_dimensions(*, project: Project) -> list[Dimension]:
-    """Category, language, and the keys that the newest prompts and the targets have."""
+def list_dimensions(*, project: Project, grouping: bool = False) -> list[Dimension]:
+    """Category, language, and the keys that the newest prompts and the targets have.
+
+    `grouping`: without keys that say something else of nearly every prompt, as ids do.
+    """
     newest = project.prompts.order_by("-id").values_list("metadata", flat=True)[:LOOKED_AT]
     seen: dict[str, int] = {}
+    said: dict[str, set[str | int]] = {}
     for metadata in newest:
         for key, value in metadata.items():
             if (
@@ -145,6 +155,9 @@ def list_dimensions(*, project: Project) -> list[Dimension]:
                 and len(key) <= 100
             ):
                 seen[key] = seen.get(key, 0) + 1
+                said.setdefault(key, set()).add(value)
+    if grouping:
+        seen = {key: number for key, number in seen.items() if number < MANY or 2 * len(said[key]) <= number}
     aimed = project.coverage_targets.exclude(key="").values_list("key", flat=True).distinct()
     keys = list(dict.fromkeys([*aimed, *sorted(seen, key=lambda key: (-seen[key], key))]))[:30]
     return [Dimension("category"), Dimension("language"), *(Dimension("metadata", key) for key in keys)]

@@ -9,10 +9,11 @@ from apps.prompts.coverage import list_dimensions
 from apps.prompts.desk import list_rows
 from apps.prompts.facets import count_facets, count_values
 from apps.prompts.filtering import PromptFilter
-from apps.prompts.forms_desk import read_filter
+from apps.prompts.forms_filter import read_filter
 from apps.prompts.models import Prompt
 from apps.prompts.searching import count_unread
 
+MANY = 20_000  # prompts: those of a larger project are counted after its page is there
 UNDO = "prompts_changed"  # in the session: what the curator did last, until it was shown
 
 
@@ -30,7 +31,7 @@ def read_desk(request: HttpRequest, project: Project, *, opened: Prompt | None =
     wanted: PromptFilter = listed["wanted"]
     return (
         listed
-        | read_facets(project, wanted)
+        | read_facets(project, wanted, at_once="counted" in request.GET)
         | {
             "opened": opened,
             "outcome": request.session.pop(UNDO, None),
@@ -39,7 +40,10 @@ def read_desk(request: HttpRequest, project: Project, *, opened: Prompt | None =
     )
 
 
-def read_facets(project: Project, wanted: PromptFilter) -> dict[str, Any]:
+def read_facets(project: Project, wanted: PromptFilter, *, at_once: bool = False) -> dict[str, Any]:
+    """What stands at the left; without its counts where they take long, unless they are wanted at once."""
+    if not at_once and project.prompts.order_by()[MANY : MANY + 1].exists():
+        return {"facets": None, "kept": wanted.without("q").dump()}
     keys = [dimension.key for dimension in list_dimensions(project=project) if dimension.key]
     if wanted.key and wanted.key not in keys:
         keys.insert(0, wanted.key)

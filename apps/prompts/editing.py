@@ -9,7 +9,7 @@ from django.db import transaction
 from apps.accounts.models import User
 from apps.core.audit import record_event
 from apps.core.errors import ConflictError, InvalidInputError
-from apps.prompts.clustering.differences import Compared, compare_texts
+from apps.prompts.clustering.differences import Compared, compare_edit
 from apps.prompts.digest import digest_messages
 from apps.prompts.insertion import hold_project
 from apps.prompts.languages import tell_language
@@ -19,6 +19,7 @@ from apps.prompts.parsing import Conversation, Unusable, read_conversation
 from apps.prompts.parsing.values import check_value
 from apps.prompts.personal_data import clean_conversation
 from apps.prompts.personal_data.configuring import read_cleaning
+from apps.prompts.remembering import note_change
 
 MOST_VERSIONS = 50
 
@@ -61,6 +62,7 @@ def edit_prompt(*, prompt: Prompt, texts: Sequence[str], category: str, user: Us
         SaidAlreadyError: the project has such a prompt.
     """
     hold_project(prompt.project)
+    note_change(project_id=prompt.project_id)
     prompt = Prompt.objects.select_for_update(no_key=True, of=("self",)).get(pk=prompt.pk)
     newer = Prompt.objects.filter(replaces=prompt).only("uid").first()
     if newer is not None:
@@ -173,7 +175,7 @@ def list_versions(*, prompt: Prompt) -> list[Version]:
     texts = [_join_turns(version) for version in chain]
     versions = [Version(chain[0], 1, None, chain[0].pk == prompt.pk)]
     for number, version in enumerate(chain[1:], 2):
-        compared = compare_texts(texts[number - 2], [texts[number - 1]])[1]
+        compared = compare_edit(texts[number - 2], texts[number - 1])
         versions.append(Version(version, number, compared, version.pk == prompt.pk))
     return versions
 

@@ -6,10 +6,7 @@ show. One statement reads the prompts once, counts them by all facets together, 
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from hashlib import sha256
-from time import monotonic, monotonic_ns
 
-from django.core.cache import cache
 from django.db import connection, transaction
 from django.db.models import Case, Count, F, Func, Q, TextField, Value, When
 from django.db.models.fields.json import KeyTextTransform
@@ -21,10 +18,9 @@ from apps.prompts.filtering import BY_HAND, COVERAGES, MOST_TURNS, UNKNOWN, Prom
 from apps.prompts.forms import NO_CATEGORY
 from apps.prompts.languages import name_language
 from apps.prompts.models import PromptStatus
+from apps.prompts.remembering import recall
 
 SHOWN = 8
-LONG = 0.3  # seconds
-KEPT = 60  # times as long as counting took
 MOST = 500  # values of a facet that are told
 # The smallest number of words of each bar.
 EDGES = (0, 5, 10, 15, 20, 30, 45, 65, 100, 150, 220, 330, 500, 1000, 2000)
@@ -103,7 +99,9 @@ TITLES = {
 
 
 def count_facets(*, project: Project, wanted: PromptFilter) -> Facets:
-    counts, total = _recall(project, wanted)
+    counts, total = recall(
+        project=project, about=f"counts {wanted.address}", read=lambda: _count(project, wanted)
+    )
     labels = {
         "status": {value: start_sentence(str(label)) for value, label in PromptStatus.choices},
         "coverage": COVERAGES,
@@ -117,26 +115,6 @@ def count_facets(*, project: Project, wanted: PromptFilter) -> Facets:
     if tags := _count_tags(project, wanted):
         facets.insert(4, _make_facet(wanted, "tag", "Tags", tags, {}))
     return Facets(total, facets, _make_bars(wanted, counts["bar"]))
-
-
-def forget_counts(*, project: Project) -> None:
-    """After a change that its curator wants to see counted."""
-    cache.set(f"prompt-counts-{project.pk}", monotonic_ns(), timeout=None)
-
-
-def _recall(project: Project, wanted: PromptFilter) -> tuple[dict[str, dict[str, int]], int]:
-    """What takes long to count is kept for a while, as long as nobody changes prompts by hand meanwhile."""
-    version = cache.get(f"prompt-counts-{project.pk}", 0)
-    digest = sha256(wanted.address.encode()).hexdigest()
-    key = f"prompt-counts-{project.pk}-{version}-{digest}"
-    kept: tuple[dict[str, dict[str, int]], int] | None = cache.get(key)
-    if kept is None:
-        began = monotonic()
-        kept = _count(project, wanted)
-        took = monotonic() - began
-        if took > LONG:
-            cache.set(key, kept, timeout=KEPT * took)
-    return kept
 
 
 def _name_sources(project: Project, counts: dict[str, int]) -> dict[str, str]:

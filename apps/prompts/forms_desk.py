@@ -1,6 +1,5 @@
 """What the desk sends: which prompts, and what to do with them."""
 
-from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -12,15 +11,6 @@ from apps.prompts.filtering import PromptFilter
 
 MOST_NAMED = 2000  # prompts that a page names one by one; more are meant by their filter
 _NONSENSE = "This page asked for something that does not exist; nothing was changed."
-
-
-def read_filter(data: QueryDict) -> PromptFilter:
-    """From an address; two fields of a form may say together how long."""
-    values: dict[str, Any] = {name: data.get(name, "") for name in data}
-    if not values.get("words"):
-        least, most = values.get("least", ""), values.get("most", "")
-        values["words"] = f"{least}-{most}" if least or most else ""
-    return PromptFilter.read(values)
 
 
 class ChangeForm(forms.Form):

@@ -13,6 +13,7 @@ from apps.prompts.digest import digest_messages
 from apps.prompts.measures import count_words
 from apps.prompts.models import Prompt, PromptImport, PromptStatus
 from apps.prompts.parsing import Conversation
+from apps.prompts.remembering import note_change
 
 
 def key_by_digest(conversations: Iterable[Conversation]) -> dict[bytes, Conversation]:
@@ -63,6 +64,7 @@ def add_prompts(
 ) -> set[bytes]:
     """As `insert_prompts`; returns the digests of those that were added."""
     hold_project(project)
+    note_change(project_id=project.pk)
     with connection.cursor() as cursor:
         cursor.execute(_TABLE)
         cursor.execute("DELETE FROM prompts_part")

@@ -13,6 +13,7 @@ from apps.prompts.parsing.excerpts import show_hidden
 # So that a single line among 200,000 can still be seen.
 LEAST_SHARE = 6.0
 BAR = 1000.0
+LONGEST_NAME = 100  # letters; a hostile file has names as long as lines, and each report would carry them
 MOST_NAMES = 50  # of metadata that are told; a file may have another one in every line
 EXPLAINED = {
     LATER_TURNS: "only the first turn is asked; the later ones are kept here",
@@ -50,11 +51,11 @@ def describe_import(report: PromptImport) -> str:
     """The finding: what is in, what was there, what was left out."""
     if not (report.records or report.added or report.known or report.rejected):
         return EMPTY.get(ImportStatus(report.status), "Nothing has come in yet")
-    noun, added, known = report.subject
-    parts = [_say(added, noun, "in")] if added else []
+    noun, _, known = report.subject
+    parts = _say_added(report)
     if known:
         parts.append(
-            f"{count(known, noun)} {_was(known)} there already" if added else _say_known(known, noun)
+            f"{count(known, noun)} {_was(known)} there already" if parts else _say_known(known, noun)
         )
     if report.repeated:
         repeats = "repeats another one" if report.repeated == 1 else "repeat others"
@@ -68,7 +69,7 @@ def describe_import(report: PromptImport) -> str:
 
 def note_metadata(report: PromptImport, conversations: Iterable[Conversation]) -> None:
     """Count the lines that bring each name of metadata. Does not save."""
-    counts = Counter(name for conversation in conversations for name in conversation.metadata)
+    counts = Counter(name[:LONGEST_NAME] for conversation in conversations for name in conversation.metadata)
     for name, lines in counts.items():
         if name in report.metadata_fields or len(report.metadata_fields) < MOST_NAMES:
             report.metadata_fields[name] = report.metadata_fields.get(name, 0) + lines
@@ -107,8 +108,19 @@ def draw_bar(report: PromptImport) -> list[Segment]:
     return segments
 
 
-def _say(number: int, noun: str, where: str) -> str:
-    return f"{count(number, noun)} {'is' if number == 1 else 'are'} {where}"
+def _say_added(report: PromptImport) -> list[str]:
+    """All that came in, the prompts first: they are what somebody brought the file for."""
+    numbers = {
+        "prompt": report.added,
+        "response": report.responses_added or 0,
+        "imported annotation": report.annotations_added or 0,
+    }
+    came = [count(number, noun) for noun, number in numbers.items() if number]
+    if not came:
+        return []
+    all_of_it = " and ".join([", ".join(came[:-1]), came[-1]] if came[1:] else came)
+    so_far = " so far" if report.status == ImportStatus.RUNNING else ""
+    return [f"{all_of_it} {'is' if sum(numbers.values()) == 1 else 'are'} in{so_far}"]
 
 
 def _say_known(known: int, noun: str) -> str:

@@ -5,6 +5,7 @@ from apps.prompts import urls_curation, views, views_coverage, views_import
 app_name = "prompts"
 urlpatterns = [
     path("", views.show_index, name="index"),
+    path("facets/", views.show_facets, name="facets"),
     path("add/", views.add, name="add"),
     path("coverage/", views_coverage.show_coverage, name="coverage"),
     path("coverage/target/", views_coverage.set_one_target, name="set_target"),

@@ -12,8 +12,9 @@ from apps.projects.models import Project
 from apps.projects.permissions import Permission
 from apps.prompts.curation import add_prompt
 from apps.prompts.desk import take_glance
-from apps.prompts.desk_page import read_desk, read_list
+from apps.prompts.desk_page import read_desk, read_facets, read_list
 from apps.prompts.forms import AddPromptForm, ImportForm
+from apps.prompts.forms_filter import read_filter
 
 MANAGE = Permission.MANAGE_PROMPTS
 
@@ -24,6 +25,15 @@ def show_index(request: PersonRequest, project: Project) -> HttpResponse:
     if request.headers.get("HX-Target") == "more":
         return render(request, "prompts/desk_list.html#rows", read_list(request, project))
     return render_index(request, project, ImportForm())
+
+
+@project_view(MANAGE)
+@require_safe
+def show_facets(request: PersonRequest, project: Project) -> HttpResponse:
+    """The counts of a desk that was shown without them."""
+    wanted = read_filter(request.GET)
+    context = {"wanted": wanted} | read_facets(project, wanted, at_once=True)
+    return render(request, "prompts/desk_counted.html", context)
 
 
 def render_index(

@@ -25,7 +25,7 @@ def show_coverage(request: PersonRequest, project: Project) -> HttpResponse:
     groups = measure_groups(project=project, dimension=dimension)
     context = {
         "dimension": dimension,
-        "dimensions": list_dimensions(project=project),
+        "dimensions": list_dimensions(project=project, grouping=True),
         "groups": groups,
         "finding": describe_thin(groups),
         "aimed": sum(1 for group in groups if group.target),

@@ -26,7 +26,7 @@ from apps.prompts.imports.receiving import prepare_upload
 from apps.prompts.imports.sampling import outline_sample
 from apps.prompts.imports.shapes import Outline
 from apps.prompts.imports.states import cancel_import, discard_upload, resume_import
-from apps.prompts.imports.storage import TooLargeError
+from apps.prompts.imports.storage import NoRoomError, TooLargeError
 from apps.prompts.imports.uploads import make_import, store_upload
 from apps.prompts.imports.waking import wake_workers
 from apps.prompts.models import ImportStatus, PromptImport
@@ -44,13 +44,13 @@ def import_file(request: PersonRequest, project: Project) -> HttpResponseBase:
         return _render_imports(request, project, ImportForm())
     try:
         prepare_upload(request)
-    except TooLargeError as error:
+        return _receive(request, project)
+    except (TooLargeError, NoRoomError) as error:
         if "HX-Request" not in request.headers:
             raise
         return render(
             request, "prompts/import_form.html", {"import_form": ImportForm(), "refusal": error.message}
         )
-    return _receive(request, project)
 
 
 @csrf_protect

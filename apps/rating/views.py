@@ -61,7 +61,7 @@ def skip(request: PersonRequest, project: Project, lease_uid: UUID) -> HttpRespo
     )
     if not request.headers.get("HX-Request"):
         return redirect("rating:page", slug=project.slug)
-    return show_next(request, project, said="Skipped. Here is the next one.")
+    return show_next(request, project, said="Skipped.")
 
 
 @project_view(Permission.RATE)
@@ -86,5 +86,5 @@ def keep_draft(request: PersonRequest, project: Project, lease_uid: UUID) -> Htt
 
 def _say_what_happened(annotation: Annotation) -> str:
     if annotation.is_counted:
-        return "Sent. Here is the next one."
+        return "Sent."
     return "Your answer came after the item had gone to somebody else. It is kept as an extra, not counted."

@@ -66,8 +66,9 @@ const desk = {
     const said = document.querySelector("[data-count]");
     if (!said) return;
     const chosen = this.boxes.filter((box) => box.checked).length;
-    const total = Number(said.dataset.total).toLocaleString("en");
-    said.textContent = this.all.checked ? `All ${total} selected` : chosen ? `${chosen.toLocaleString("en")} selected` : `All ${total}`;
+    // Of very many, the count comes after the page.
+    const all = said.dataset.total ? `All ${Number(said.dataset.total).toLocaleString("en")}` : "All";
+    said.textContent = this.all.checked ? `${all} selected` : chosen ? `${chosen.toLocaleString("en")} selected` : all;
     this.all.indeterminate = !this.all.checked && chosen > 0;
   },
 
@@ -108,8 +109,12 @@ const desk = {
       if (chosen.has(fresh.dataset.uid)) fresh.querySelector("input").checked = true;
       old.replaceWith(document.adoptNode(fresh));
     }
-    const facets = parts.querySelector("#facets");
-    if (facets) document.querySelector("#facets").replaceWith(document.adoptNode(facets));
+    for (const id of ["facets", "glance"]) {
+      const fresh = parts.getElementById(id);
+      if (!fresh) continue;
+      document.getElementById(id)?.replaceWith(document.adoptNode(fresh));
+      htmx.process(fresh);
+    }
     document.querySelector("#outcome").replaceChildren(...[...parts.querySelectorAll(".outcome")].map((part) => document.adoptNode(part)));
     this.count();
     const shown = document.querySelector("[data-open]")?.dataset.open;
@@ -141,6 +146,7 @@ document.addEventListener("submit", (event) => {
   if (tagging) tagging.open = false;
 });
 
+document.addEventListener("htmx:oobAfterSwap", () => desk.count());
 document.addEventListener("scroll", () => desk.watch(), { capture: true, passive: true });
 addEventListener("popstate", () => location.reload());
 

@@ -93,12 +93,13 @@ document.addEventListener("pointercancel", () => {
   ranking.drag = null;
 });
 
-// Tap a response, then the place.
+// Tap a response, then the place; or one after another of those that have none yet.
 document.addEventListener("click", (event) => {
   const slot = event.target.closest?.("[data-ranking] .slot");
   if (!slot || ranking.dragged) return;
   const tile = event.target.closest("[data-tile]");
-  if (!ranking.lifted) {
+  const isNext = tile && !slot.dataset.slot && tile.dataset.tile !== ranking.lifted?.letter;
+  if (!ranking.lifted || isNext) {
     if (tile) ranking.lift(tile.dataset.tile);
     return;
   }

@@ -48,6 +48,7 @@ lacking.follow = (open) => {
 
 lacking.showBanner = (words) => {
   rating.task.querySelector(":scope > .refused[role=alert]")?.remove();
+  rating.page.querySelector("[data-toast]")?.remove(); // it would lie over the banner
   lacking.banner?.remove();
   const banner = document.createElement("div");
   banner.className = "refused banner bad";

@@ -119,7 +119,8 @@ ranking.showLifted = (shelf) => {
 
 // What is still to do, for whoever asks what the form lacks.
 ranking.tellState = () => {
-  const { root, shelf } = ranking;
+  const { root } = ranking;
+  const shelf = ranking.preview(); // sending puts down whatever is lifted
   const isComplete = ranking.isComplete(shelf);
   const isBegun = Object.values(shelf).some(Boolean);
   root.toggleAttribute("data-open", !isComplete && (isBegun || root.dataset.required !== undefined));
@@ -193,7 +194,7 @@ ranking.drop = () => {
   ranking.boxes[0].dispatchEvent(new Event("change", { bubbles: true }));
   ranking.show();
   const left = Object.keys(shelf).filter((letter) => !shelf[letter]);
-  const told = `${lifted.letter} is put down: ${ranking.words(shelf, lifted.letter) || "neither end"}.`;
+  const told = `${lifted.letter} is put down: ${ranking.words(shelf, lifted.letter) || (ranking.hasEnds ? "neither end" : "to rank")}.`;
   ranking.say(ranking.isComplete(shelf) ? `${told} The answer is complete.` : `${told}${ranking.hasEnds ? "" : ` Still to rank: ${left.join(", ")}.`}`);
 };
 

@@ -110,6 +110,7 @@ rating.showOnly = (place) => {
   const next = place === null || current === place ? null : place;
   if (next === null) delete rating.page.dataset.only; else rating.page.dataset.only = next;
   for (const read of rating.page.querySelectorAll(".read")) read.classList.toggle("off", next !== null && read.dataset.place !== next);
+  if (next === null && document.activeElement?.closest("[data-both]")) rating.task.focus({ preventScroll: true });
 };
 
 rating.watchTabs = () => {
@@ -215,6 +216,7 @@ document.addEventListener("click", (event) => {
   if (button?.dataset.open) rating.openPart(button.dataset.open);
   if (button?.dataset.close) rating.openPart(button.dataset.close, false);
   if (button?.dataset.toggle) rating.toggle(button.dataset.toggle);
+  if (button && "both" in button.dataset) rating.showOnly(null);
   if (button && "sheet" in button.dataset) {
     rating.openSheet(!rating.page.classList.contains("sheet"));
   }

@@ -137,8 +137,9 @@ written.startFrom = (unit, letter) => {
   const before = unit.dataset.from;
   if (before && before !== letter) written.keep(`${field.id} ${before}`, [field.value, unit.querySelector("[name$='.pasted']").value]);
   unit.dataset.from = letter;
+  if (!before && written.trim(field.value)) return; // written from scratch: the choice says what it is instead of
   const asIs = unit.querySelector("[data-as-is]");
-  if (asIs) asIs.checked = false;
+  if (asIs && before) asIs.checked = false;
   written.fill(unit, ...(written.kept.get(`${field.id} ${letter}`) ?? [written.texts().responses?.[letter] ?? ""]));
 };
 
@@ -181,7 +182,7 @@ written.show = (unit) => {
     asIs.disabled = isChanged || unit.closest("[hidden]") !== null;
     asIs.checked = asIs.checked && !isChanged;
   }
-  written.tell(unit, isChanged || (letter !== "" && asIs?.checked === true), letter === "" && now === "" ? ""
+  written.tell(unit, isChanged || (letter !== "" && asIs?.checked === true), letter === "" && now === "" && !asIs?.checked ? ""
     : letter === "" ? "Choose the response that you start from" : now === "" ? "Write the better text"
       : asIs ? "Change the text, or tick “Nothing to improve”" : `Change the text: it is still that of ${letter}`);
   unit.querySelectorAll("[data-start-again]").forEach((button) => { button.hidden = !letter || now === old; });
@@ -213,9 +214,9 @@ written.refresh = () => {
   if (!rating.form) return;
   const before = written.listFilled();
   for (const unit of rating.form.querySelectorAll("[data-rewrite]")) {
-    if (!unit.dataset.from && written.field(unit).value) {
+    if (unit.dataset.from === undefined && written.field(unit).value) {
       unit.dataset.from = written.letter(unit);
-      unit.dataset.chosen = "yes"; // a draft: its rater has chosen already
+      if (unit.dataset.from) unit.dataset.chosen = "yes"; // a draft: its rater has chosen already
     }
     written.preset(unit);
     written.show(unit);
@@ -233,7 +234,7 @@ written.showVerdict = (unit) => {
   const [passage, note] = [unit.querySelector("select"), unit.querySelector("textarea")];
   const isFault = said === "incorrect" || said === "incomplete";
   const isProven = note.value.trim() !== "" && (!passage || passage.value !== "");
-  const missing = [passage?.value === "" && "the passage", note.value.trim() === "" && "the correction"];
+  const missing = [passage?.value === "" && "the passage", note.value.trim() === "" && "what would be right"];
   written.tell(unit, said && (!isFault || isProven), isFault ? `Still needed: ${missing.filter(Boolean).join(" and ")}` : "");
   for (const part of rating.page.querySelectorAll("[data-passage]")) {
     part.classList.toggle("pointed", passage?.value === `id:${part.dataset.passage}`);

@@ -1,11 +1,13 @@
 """Imports as somebody sees them who has never made one: every state, axe-clean, on a desk and on a phone."""
 
 import os
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 from pytest_django.fixtures import Settings
 
 from apps.accounts.models import User
@@ -164,3 +166,50 @@ def test_a_file_that_is_too_big_is_told_before_it_is_sent(
     page.get_by_role("button", name="Import", exact=True).click()
     assert not PromptImport.objects.exists()
     look(page, "too-big")
+
+
+@pytest.fixture
+def sending(visit: Any, curator: User, project: Project, tmp_path: Path) -> Any:
+    """The page of imports with a big file chosen, on a line that takes half a minute for it."""
+    file = tmp_path / "big.jsonl"
+    file.write_bytes(make_lines(100_000))
+    page = visit(curator, f"/p/{project.slug}/prompts/imports/")
+    page.set_input_files("input[type=file]", file)
+    slow = {"offline": False, "latency": 5, "downloadThroughput": -1}
+    line = page.context.new_cdp_session(page)
+    line.send("Network.enable")
+    line.send("Network.emulateNetworkConditions", {**slow, "uploadThroughput": file.stat().st_size / 30})
+    return page
+
+
+def send_file(page: Any) -> Any:
+    """Begin to send; returns the words that say how it goes."""
+    page.get_by_role("button", name="Import", exact=True).click()
+    return page.locator("[data-upload-words]")
+
+
+def test_sending_shows_how_much_is_there_how_fast_and_when_it_ends(sending: Any) -> None:
+    words = send_file(sending)
+    expect(words).to_have_text(
+        re.compile(r"^\d+ MB of \d+ MB · \d+ MB a second · done in about \d+ seconds$")
+    )
+    bar = sending.get_by_label("Sending the file")
+    assert 0 < float(bar.evaluate("bar => bar.value")) < 1
+    expect(sending.get_by_role("button", name="Import", exact=True)).to_be_disabled()
+
+
+def test_sending_can_be_cancelled(sending: Any) -> None:
+    words = send_file(sending)
+    expect(words).to_contain_text("a second")
+    sending.locator("[data-upload-cancel]").click()
+    expect(words).to_have_text("Cancelled; nothing of the file was kept.")
+    expect(sending.get_by_role("button", name="Import", exact=True)).to_be_enabled()
+    assert not PromptImport.objects.exists()
+
+
+def test_a_connection_that_breaks_is_told(sending: Any) -> None:
+    sending.route("**/prompts/imports/", lambda route: route.abort("connectionreset"))
+    words = send_file(sending)
+    expect(words).to_have_text("The connection broke; nothing of the file was kept. Try again.")
+    expect(sending.get_by_role("button", name="Import", exact=True)).to_be_enabled()
+    assert not PromptImport.objects.exists()

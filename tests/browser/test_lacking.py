@@ -80,3 +80,14 @@ def test_without_a_script_the_browser_says_it(
     assert page.locator("#answer").get_attribute("novalidate") is None
     assert page.locator(".preference input[required]").count() > 1
     page.context.close()
+
+
+def test_a_refusal_is_not_covered_by_what_was_said_before(visit: Any, rater: User, project: Project) -> None:
+    make_items(project, 2)
+    page: Page = visit(rater, f"/p/{project.slug}/rate/")
+    page.keyboard.press("4")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("[data-toast]")).to_contain_text("Sent. Here is the next one.")
+    page.keyboard.press("Control+Enter")
+    banner(page).to_contain_text("Not sent yet.")
+    expect(page.locator("[data-toast]")).to_have_count(0)

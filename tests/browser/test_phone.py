@@ -66,3 +66,34 @@ def test_a_tap_on_held_says_what_it_means(phone: Page) -> None:
     phone.get_by_role("button", name="Held").click()
     expect(phone.locator("#held-says")).to_contain_text("nobody else gets it meanwhile")
     assert phone.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_what_was_sent_is_not_said_over_what_is_to_read(phone: Page) -> None:
+    phone.locator(".seg").first.click()
+    phone.get_by_role("button", name="Submit and next").click()
+    toast = phone.locator("[data-toast]")
+    expect(toast).to_contain_text("Here is the next one.")
+    said, band = toast.bounding_box(), phone.locator(".band").bounding_box()
+    assert said is not None
+    assert band is not None
+    assert said["y"] + said["height"] <= band["y"]
+
+
+def test_what_is_open_is_said_in_full(visit: Any, rater: User, project: Project) -> None:
+    visit.page.set_viewport_size({"width": 390, "height": 844})
+    page = open_desk(visit, rater, project, "demonstration")
+    expect(page.locator("[data-left]")).to_contain_text("Write the ideal response")
+    shown, whole = page.locator("[data-left]").evaluate("e => [e.clientWidth, e.scrollWidth]")
+    assert whole <= shown
+
+
+def test_those_who_share_a_place_stand_under_its_name(visit: Any, rater: User, project: Project) -> None:
+    visit.page.set_viewport_size({"width": 390, "height": 844})
+    page = open_desk(visit, rater, project, "ranking")
+    page.locator("[data-tile=A]").click()
+    page.locator(".slot[data-slot='1']").click()
+    page.locator("[data-tile=B]").click()
+    expect(page.locator(".hint.lifted .small")).to_have_text("Tap its place, or a letter to tie")
+    page.locator("[data-tile=A]").click()
+    expect(page.locator(".slot[data-slot='1'] .lab")).to_be_visible()
+    expect(page.locator(".slot[data-slot='2'] .lab")).to_be_hidden()

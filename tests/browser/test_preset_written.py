@@ -178,6 +178,40 @@ def test_another_response_to_start_from_keeps_what_was_written(
     expect(page.locator("[data-changed]")).to_have_text("As response B has it: change it")
 
 
+def test_what_was_written_before_a_start_was_chosen_stays(
+    visit: Visit, rater: User, project: Project
+) -> None:
+    ask(project, "rewrite", OLD, "Quite another.")
+    page = open_desk(visit, rater, project)
+    field = page.locator("textarea.write")
+    page.keyboard.press("8")
+    field.fill("All of it anew.")
+    expect(page.locator("[data-left]")).to_have_text("Choose the response that you start from")
+    page.get_by_label("Start from response B").check(force=True)
+    expect(field).to_have_value("All of it anew.")
+    expect(page.locator("[data-left]")).to_have_text("Everything is answered")
+    assert send(page).answers["rewrite"]["text"] == "All of it anew."
+
+
+def test_a_preference_after_the_writing_replaces_nothing(visit: Visit, rater: User, project: Project) -> None:
+    ask(project, "rewrite", OLD, "Quite another.")
+    page = open_desk(visit, rater, project)
+    page.locator("textarea.write").fill("All of it anew.")
+    page.keyboard.press("Escape")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("6")
+    expect(page.get_by_label("Start from response B")).to_be_checked()
+    expect(page.locator("textarea.write")).to_have_value("All of it anew.")
+
+
+def test_nothing_to_improve_asks_of_which_response(visit: Visit, rater: User, project: Project) -> None:
+    ask(project, "rewrite", OLD, "Quite another.")
+    page = open_desk(visit, rater, project)
+    page.keyboard.press("4")
+    page.get_by_text("Nothing to improve:").click()
+    expect(page.locator("[data-left]")).to_have_text("Choose the response that you start from")
+
+
 def test_a_fault_points_at_its_passage(visit: Visit, rater: User, project: Project) -> None:
     ask(project, "knowledge_base", "Open every day.", metadata=PASSAGES)
     page = open_desk(visit, rater, project)
@@ -185,12 +219,12 @@ def test_a_fault_points_at_its_passage(visit: Visit, rater: User, project: Proje
     expect(page.locator(".passage strong")).to_have_text("Mondays")
     page.keyboard.press("2")
     left = page.locator("[data-left]")
-    expect(left).to_have_text("Still needed: the passage and the correction")
+    expect(left).to_have_text("Still needed: the passage and what would be right")
     page.keyboard.press("p")
     expect(page.get_by_label("The passage that shows it")).to_be_focused()
     page.keyboard.press("Escape")
     page.get_by_label("The passage that shows it").select_option(label="hours · Opening hours")
-    expect(left).to_have_text("Still needed: the correction")
+    expect(left).to_have_text("Still needed: what would be right")
     page.get_by_label("What would be right").fill("Not on Mondays.")
     expect(page.locator("[data-passage=hours]")).to_have_class("passage pointed")
     (answer,) = send(page).answers["verdict"].values()

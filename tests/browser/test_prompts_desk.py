@@ -4,12 +4,13 @@ import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from apps.accounts.models import User
 from apps.projects.models import Project
-from apps.prompts.models import Prompt, PromptStatus
+from apps.prompts import desk_page
+from apps.prompts.models import Prompt, PromptCoverage, PromptStatus
 from tests.browser.accessibility import find_violations
 from tests.browser.conftest import Visit
 from tests.factories import PromptFactory
@@ -66,6 +67,43 @@ def test_a_tag_is_given_by_keyboard(visit: Visit, curator: User, project: Projec
     page.keyboard.press("Enter")
     expect(page.locator("#outcome")).to_contain_text("One prompt is tagged “hard”.")
     expect(page.locator("#facets")).to_contain_text("hard")
+
+
+def test_a_change_is_counted_at_the_right_and_moves_no_row(
+    visit: Visit, curator: User, project: Project
+) -> None:
+    _, second, _ = write(project, 3)
+    page = visit(curator, DESK)
+    expect(page.locator("#pane")).to_contain_text("3 approved")
+    row = page.locator(f"#p-{second.uid}")
+    before = row.bounding_box()
+    row.locator("input").check()
+    page.keyboard.press("e")
+    expect(page.locator("#outcome")).to_contain_text("One prompt is retired.")
+    expect(page.locator("#pane")).to_contain_text("2 approved, 1 retired")
+    assert row.bounding_box() == before
+    expect(page.locator("#outcome").get_by_role("button", name="Undo")).to_be_in_viewport()
+
+
+def test_every_row_is_as_high_as_the_others(visit: Visit, curator: User, project: Project) -> None:
+    asked, _ = write(project, 2)
+    PromptCoverage.objects.create(prompt=asked, asked=3, answered=1)
+    page = visit(curator, DESK)
+    expect(page.locator(".msg .cov svg")).to_have_count(1)
+    heights = page.locator(".msg").evaluate_all("rows => rows.map((row) => row.offsetHeight)")
+    assert heights == [59, 59]
+
+
+def test_names_of_files_and_tags_stand_as_they_are_written(
+    visit: Visit, curator: User, project: Project
+) -> None:
+    source = project.prompt_imports.create(file_name="oasst.jsonl")
+    write(project, 1, tags=["pilot"], source=source)
+    page = visit(curator, DESK)
+    for name in ("oasst.jsonl", "pilot"):
+        label = page.locator(".facet .name", has_text=name)
+        first = label.evaluate("e => getComputedStyle(e, '::first-letter').textTransform")
+        assert first == "none"
 
 
 def test_shift_chooses_all_between(visit: Visit, curator: User, project: Project) -> None:
@@ -164,3 +202,55 @@ def test_axe_finds_nothing(visit: Visit, curator: User, project: Project, path: 
         page.set_viewport_size({"width": width, "height": 860})
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
         assert find_violations(page) == [], (width, scheme)
+
+
+def test_very_many_are_counted_after_the_list_is_there(
+    visit: Visit, curator: User, project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desk_page, "MANY", 2)
+    first, *_ = write(project, 3, status=PromptStatus.DRAFT, tags=["hard"])
+    page = visit(curator, f"{DESK}?tag=hard")
+    expect(page.locator("#fits")).to_have_text("Three prompts fit")
+    expect(page.locator("[data-count]")).to_have_text("All 3")
+    expect(page.get_by_role("link", name="Draft 3")).to_be_visible()
+    assert find_violations(page) == []
+    page.keyboard.press("j")
+    expect(lead(page)).to_have_text(first.last_message)
+    page.keyboard.press("a")
+    expect(page.locator("#outcome")).to_contain_text("One prompt is approved.")
+    expect(page.get_by_role("link", name="Draft 2")).to_be_visible()
+    expect(page.get_by_role("link", name="Approved 1")).to_be_visible()
+
+
+def test_counts_that_come_later_leave_what_is_typed_and_chosen(
+    visit: Visit, curator: User, project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desk_page, "MANY", 2)
+    write(project, 3)
+    held: list[Route] = []
+    visit.page.route("**/prompts/facets/", lambda route: held.append(route))  # noqa: PLW0108 — a builtin cannot be hooked
+    page = visit(curator, DESK)
+    expect(page.locator("#facets")).to_contain_text("Counting")
+    assert find_violations(page) == []
+    expect(page.locator("[data-count]")).to_have_text("All")
+    page.locator(".msg input").first.check()
+    expect(page.locator("[data-count]")).to_have_text("1 selected")
+    page.get_by_label("Search in prompts").fill("ques")
+    held[0].continue_()
+    expect(page.locator("#fits")).to_have_text("Three prompts")
+    expect(page.locator("[data-count]")).to_have_text("1 selected")
+    expect(page.get_by_label("Search in prompts")).to_have_value("ques")
+    page.locator(".msg input").first.uncheck()
+    expect(page.locator("[data-count]")).to_have_text("All 3")
+
+
+@pytest.mark.parametrize("opened", [False, True])
+def test_a_phone_shows_what_a_page_is_about(
+    visit: Visit, curator: User, project: Project, opened: bool
+) -> None:
+    prompt, *_ = write(project, 40)
+    visit.page.set_viewport_size({"width": 390, "height": 844})
+    page = visit(curator, f"{DESK}{prompt.uid}/" if opened else DESK)
+    headings = [heading for heading in page.locator("h1").all() if heading.is_visible()]
+    assert len(headings) == 1
+    assert headings[0].bounding_box()["y"] < 844  # type: ignore[index]

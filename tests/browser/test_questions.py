@@ -180,6 +180,16 @@ def test_a_curator_answers_one_and_keeps_what_was_begun_in_another(
 
 
 # --- a new guideline ----------------------------------------------------------------------------------
+def test_all_that_changed_is_in_sight(desk: Page, project: Project) -> None:
+    publish(project, "\n\n".join(f"Sentence {number}." for number in range(12)))
+    desk.keyboard.press("4")
+    desk.keyboard.press("Control+Enter")
+    changes = desk.locator(".news .changes")
+    expect(changes).to_contain_text("Sentence 11.")
+    shown, whole = changes.evaluate("e => [e.clientHeight, e.scrollHeight]")
+    assert shown >= whole
+
+
 def test_a_new_guideline_is_read_and_then_in_the_drawer(desk: Page, project: Project) -> None:
     publish(project, "# What we ask\n\nBe fair, and quick.")
     desk.keyboard.press("4")

@@ -178,6 +178,28 @@ def test_submitting_waits_until_every_response_is_ranked(desk: Page) -> None:
     expect(button).to_have_css("border-style", "solid")
 
 
+def test_clicking_letter_after_letter_ranks_them(desk: Page) -> None:
+    for letter in "CADB":
+        desk.locator(f"[data-tile={letter}]").click()
+    assert read_shelf(desk) == {"1st": "C", "2nd": "A", "3rd": "D", "4th": "B"}
+
+
+def test_a_letter_clicked_back_among_those_to_rank_is_said_to_be_there(desk: Page) -> None:
+    desk.locator("[data-tile=C]").click()
+    desk.locator(".slot.pool .lab").click()
+    expect(desk.locator("[data-heard]")).to_have_text("C is put down: to rank. Still to rank: A, B, C, D.")
+
+
+def test_submitting_is_open_while_the_last_one_stands_at_its_place(desk: Page) -> None:
+    button = desk.locator("#answer .btn.primary")
+    press(desk, "1", "2", "3", "4")
+    expect(button).to_have_css("border-style", "solid")
+    press(desk, "Escape")
+    expect(button).to_have_css("border-style", "dashed")
+    press(desk, "4", "Control+Enter")
+    sent(desk)
+
+
 def centre(page: Page, selector: str, share: float = 0.5) -> tuple[float, float]:
     box = page.locator(selector).bounding_box()
     assert box is not None

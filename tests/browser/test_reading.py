@@ -11,6 +11,7 @@ from apps.projects.models import Project
 from apps.rating.items import build_items
 from apps.rating.models import Lease
 from tests.factories import PromptFactory, ResponseFactory
+from tests.rating.factories import make_items
 
 CODE = "Read it:\n\n```python\nx = 1\n```"
 LINES = "\n\n".join(f"Line {number}" for number in range(18))
@@ -109,3 +110,17 @@ def test_the_guideline_ends_above_the_bar_however_high_that_is(desk: Page) -> No
     desk.locator("[data-open=guideline]").click()
     bottom = desk.locator("#guideline").evaluate("e => e.getBoundingClientRect().bottom")
     assert bottom == desk.locator(".answer").evaluate("e => e.getBoundingClientRect().top")
+
+
+def test_a_response_that_was_hidden_can_be_brought_back_by_what_is_seen(
+    visit: Any, rater: User, project: Project
+) -> None:
+    make_items(project, 1)
+    page: Page = visit(rater, f"/p/{project.slug}/rate/")
+    back = page.get_by_role("button", name="Show both")
+    for key, hidden in (("b", "A"), ("a", "B")):
+        expect(back).to_have_count(0)
+        page.keyboard.press(key)
+        expect(page.locator(f"#response-{hidden}")).to_be_hidden()
+        back.click()
+        expect(page.locator(f"#response-{hidden}")).to_be_visible()

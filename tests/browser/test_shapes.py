@@ -48,7 +48,7 @@ def test_votes_are_recognised_and_told(visit: Any, curator: User, project: Proje
     page.wait_for_selector("text=Read as MT-bench votes")
     look(page, "votes-preview")
     page.click("#columns button.primary")
-    page.wait_for_selector("text=Three imported annotations are in")
+    page.wait_for_selector("text=three imported annotations are in")
     look(page, "votes-report")
     prompt = project.prompts.filter(status=PromptStatus.APPROVED).get()
     page.goto(page.url.split("/p/")[0] + f"/p/{project.slug}/prompts/{prompt.uid}/")

@@ -32,6 +32,10 @@ class Api:
         sent = self._client.post(f"{ROOT}/{path}", data or {}, content_type="application/json")
         return self._read(sent, status)
 
+    def patch(self, path: str, data: Any, status: int = 200) -> Any:
+        sent = self._client.patch(f"{ROOT}/{path}", data, content_type="application/json")
+        return self._read(sent, status)
+
     def _read(self, response: Any, status: int) -> Any:
         assert response.status_code == status, response.content
         return response.json()
@@ -55,6 +59,19 @@ def test_how_much_goes_to_a_model_at_once(api: Api) -> None:
     assert (usual["in_flight"], usual["batch_tokens"]) == (16, 4096)
     wide = api.post("configs", {"name": "Wide", "in_flight": 200, "batch_tokens": 65_536})
     assert (wide["in_flight"], wide["batch_tokens"]) == (200, 65_536)
+
+
+def test_how_much_goes_to_it_can_be_changed_and_nothing_else(api: Api, configs: list[ModelConfig]) -> None:
+    path = f"configs/{configs[0].pk}"
+    changed = api.patch(path, {"in_flight": 3})
+    assert (changed["in_flight"], changed["batch_tokens"]) == (3, 4096)
+    assert api.patch(path, {"batch_tokens": 128})["batch_tokens"] == 128
+    assert api.patch(path, {"batch_tokens": 1}, 400)["fields"].keys() == {"batch_tokens"}
+    assert api.patch(path, {"in_flight": 5, "model": "other"}, 400)["fields"].keys() == {"model"}
+    assert api.patch(path, {}, 422)["code"]
+    assert api.patch(f"configs/{ModelConfigFactory().pk}", {"in_flight": 5}, 404)["code"] == "not_found"
+    configs[0].refresh_from_db()
+    assert (configs[0].in_flight, configs[0].model) == (3, "brief")
 
 
 def test_a_key_goes_in_and_never_comes_out(api: Api) -> None:
@@ -169,12 +186,19 @@ def test_a_dry_run_starts_nothing(api: Api, prompts: list[Prompt], configs: list
     assert (forecast["tokens_out"], forecast["seconds"]) == (None, None)
     assert [share["answered"] for share in forecast["configs"]] == [0, 0]
     assert api.get("runs") == []
-    assert api.post("runs/dry-run", {"configs": ids, "text": "no such"}, 200)["responses"] == 0
+    assert api.post("runs/dry-run", {"configs": ids, "q": "no such"}, 200)["responses"] == 0
 
 
 def test_only_unanswered_prompts(api: Api, run: Run, configs: list[ModelConfig]) -> None:
     wanted = {"configs": [configs[0].pk], "only_unanswered": True}
     assert api.post("runs", wanted, 422)["code"] == "nothing_to_generate"
+
+
+def test_a_filter_that_means_nothing_starts_nothing(api: Api, run: Run, configs: list[ModelConfig]) -> None:
+    for name, wrong in {"words": "many", "turns": "x", "coverage": "half", "source": "me"}.items():
+        error = api.post("runs", {"configs": [configs[0].pk], name: wrong}, 400)
+        assert error["fields"].keys() == {name}
+    assert len(api.get("runs")) == 1
 
 
 def test_configurations_of_other_projects_do_not_exist(api: Api, prompts: list[Prompt]) -> None:

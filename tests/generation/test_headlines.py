@@ -29,8 +29,8 @@ def test_runs(progresses: list[Progress], finding: str) -> None:
     ("configs", "silent", "finding"),
     [
         (0, 0, "No model is set up yet"),
-        (1, 1, "One configuration waits for a first run"),
-        (3, 3, "Three configurations wait for a first run"),
+        (1, 1, "One configuration has not answered yet"),
+        (3, 3, "Three configurations have not answered yet"),
         (2, 0, "Two configurations have answered"),
         (3, 1, "Two configurations have answered, one not yet"),
     ],
@@ -49,15 +49,15 @@ def test_failures() -> None:
     [
         (Lengths(0, 0, None), "No response is finished yet"),
         (Lengths(48, 0, 120.0), "Every response ended by itself"),
-        (Lengths(48, 7, 120.0), "Seven of 48 responses ran out of tokens"),
+        (Lengths(48, 7, 120.0), "7 of 48 responses ran out of tokens"),
     ],
 )
 def test_lengths(lengths: Lengths, finding: str) -> None:
     assert describe_lengths(lengths) == finding
 
 
-def part(name: str, total: int, done: int) -> Part:
-    return Part(ModelConfig(name=name), Progress(total, done, 0), None)
+def part(name: str, total: int, done: int, failed: int = 0) -> Part:
+    return Part(ModelConfig(name=name), Progress(total, done, failed), None)
 
 
 @pytest.mark.parametrize(
@@ -71,6 +71,8 @@ def part(name: str, total: int, done: int) -> Part:
         ([part("Bold", 9, 9), part("Warm", 9, 9)], False, "Every configuration is through"),
         ([part("Bold", 100, 50), part("Warm", 100, 55)], False, "The configurations are equally far"),
         ([part("Bold", 100, 50), part("Warm", 100, 75)], False, "Bold is behind the others"),
+        ([part("Bold", 20, 0), part("Warm", 20, 0, 20)], True, "Warm has only failed so far"),
+        ([part("Bold", 20, 0), part("Warm", 20, 9, 11)], True, "Bold is behind the others"),
     ],
 )
 def test_parts(parts: list[Part], rests: bool, finding: str) -> None:

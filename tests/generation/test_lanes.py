@@ -14,7 +14,7 @@ from apps.generation.models import Batch, ModelConfig, Run
 from apps.generation.providers.base import GenerationRequest, Outcome, Provider
 from apps.generation.providers.errors import EmptyTextError
 from apps.generation.sampling import Sampling
-from apps.generation.services import start_run
+from apps.generation.services import change_pace, start_run
 from apps.projects.models import Project
 from apps.prompts.models import Prompt
 from tests.factories import ModelConfigFactory
@@ -128,6 +128,18 @@ def test_a_key_that_was_changed_opens_another(
     ModelConfig.objects.filter(pk=configs[0].pk).update(api_key=encrypt("sk-new"))
     take_all(lanes)
     assert [provider.spec.api_key for provider in slow if provider.spec.api_key] == ["sk-new"]
+
+
+def test_a_running_worker_follows_when_more_may_go_at_once(
+    run: Run, configs: list[ModelConfig], slow: list[Provider]
+) -> None:
+    lanes = Lanes()
+    for in_flight in (16, 64, 64):
+        change_pace(config=configs[0], user=None, in_flight=in_flight)
+        batch = claim_batch(busy=[config.pk for config in configs[1:]])
+        assert batch is not None
+        lanes.take(batch)
+    assert [provider.spec.in_flight for provider in slow] == [16, 64]
 
 
 def test_a_key_that_cannot_be_read_fails_its_batches_alone(

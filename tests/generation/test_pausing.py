@@ -90,6 +90,15 @@ class TestPausing:
         assert 0 < broken.responses.failed().count() < 60
         assert claim_batch() is None
 
+    def test_it_says_what_a_server_said_that_no_database_holds(
+        self, broken: Run, fake_provider: type[FakeProvider], work_off: WorkOff
+    ) -> None:
+        for question in fake_provider.answers:
+            fake_provider.answers[question] = ServerFailedError("nothing \0, half \ud800")
+        work_off()
+        broken.refresh_from_db()
+        assert broken.pause_reason == "brief: The model server failed: nothing \ufffd, half \ufffd"
+
     def test_it_is_audited(self, broken: Run, work_off: WorkOff) -> None:
         work_off()
         event = AuditEvent.objects.get(action="run.paused")

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from apps.core.storable import make_storable
 from apps.generation.claims import claim_batch
 from apps.generation.models import (
     MOST_ATTEMPTS,
@@ -17,7 +18,7 @@ from apps.generation.models import (
 )
 from apps.generation.providers.base import Completion, Outcome
 from apps.generation.providers.errors import KeyRefusedError
-from apps.generation.results import fail_hopeless_batches, finish_runs, make_storable, store_outcomes
+from apps.generation.results import fail_hopeless_batches, finish_runs, store_outcomes
 from apps.generation.services import start_run
 from apps.projects.models import Project
 from apps.prompts.models import Prompt

@@ -222,6 +222,31 @@ class TestChangeKey:
         assert client.post(f"{INDEX}models/{config.pk}/key/", {"api_key": "x"}).status_code == 404
 
 
+class TestChangePace:
+    def test_it_is_changed_on_the_page(self, client: Client, project: Project) -> None:
+        client.post(f"{INDEX}models/", SERVER)
+        client.post(f"{INDEX}models/", {**CONFIG, "name": "Own"})
+        assert "16 requests at once: change" in page(client)
+        assert "4,096 tokens a call: change" in page(client)
+        server, worker = (project.model_configs.get(provider=kind) for kind in ("openai", "transformers"))
+        client.post(f"{INDEX}models/{server.pk}/pace/", {"in_flight": "48"})
+        client.post(f"{INDEX}models/{worker.pk}/pace/", {"batch_tokens": "65536"})
+        paces = project.model_configs.order_by("pk").values_list("in_flight", "batch_tokens")
+        assert list(paces) == [(48, 4096), (16, 65_536)]
+
+    def test_a_mistake_changes_nothing(self, client: Client, project: Project) -> None:
+        client.post(f"{INDEX}models/", SERVER)
+        config = project.model_configs.get()
+        for wrong in ("0", "many", ""):
+            response = client.post(f"{INDEX}models/{config.pk}/pace/", {"in_flight": wrong})
+            assert response.status_code == 422
+            assert "othing was changed" in response.content.decode()
+
+    def test_another_projects_stay_as_they_are(self, client: Client) -> None:
+        config = ModelConfigFactory()
+        assert client.post(f"{INDEX}models/{config.pk}/pace/", {"in_flight": "2"}).status_code == 404
+
+
 class TestRemoveConfig:
     def test_one_that_no_run_took_goes(self, client: Client, project: Project) -> None:
         config = ModelConfigFactory(project=project, name="Mistaken")
@@ -285,14 +310,24 @@ class TestStart:
         effect = client.get(f"{INDEX}runs/effect/", form).content.decode()
         assert "1 prompt × 1 configuration makes 1 response." in effect
         assert "7 prompts are approved." in effect
-        client.post(f"{INDEX}runs/", {**form, "language": "sv", "priority": "4"})
+        long = {**form, "least": "4000"}
+        assert "0 prompts ×" in client.get(f"{INDEX}runs/effect/", long).content.decode()
+        client.post(f"{INDEX}runs/", {**form, "language": "sv", "turns": "1", "most": "90", "priority": "4"})
         run = project.runs.get()
-        assert (run.asked, run.priority, run.choice) == (1, 4, {"category": "law", "language": "sv"})
+        assert (run.asked, run.priority) == (1, 4)
+        assert run.choice == {"category": "law", "language": "sv", "turns": "1", "words": "-90"}
+
+    def test_prompts_that_cannot_be_searched_yet_are_told(
+        self, client: Client, prompts: list[Prompt], configs: list[ModelConfig]
+    ) -> None:
+        form = {"configs": [configs[0].pk], "which": "all", "samples": "1", "q": "rent"}
+        html = client.get(f"{INDEX}runs/effect/", form).content.decode()
+        assert "Six prompts came in a moment ago and cannot be searched yet." in html
 
     def test_a_choice_that_nothing_fits_says_so(
         self, client: Client, prompts: list[Prompt], configs: list[ModelConfig]
     ) -> None:
-        form = {"configs": [configs[0].pk], "which": "all", "samples": "1", "text": "nothing says this"}
+        form = {"configs": [configs[0].pk], "which": "all", "samples": "1", "q": "nothing says this"}
         response = client.post(f"{INDEX}runs/", form)
         assert response.status_code == 422
         assert "nothing says this" in response.content.decode()

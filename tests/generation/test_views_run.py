@@ -58,7 +58,7 @@ def test_responses_that_ran_out_of_tokens_are_the_finding(
     fake_provider.answers[prompts[0].last_message] = cut
     work_off()
     html = page(client, url)
-    assert "Two of 12 responses ran out of tokens" in html
+    assert "2 of 12 responses ran out of tokens" in html
     assert "out of tokens</span>" in html
 
 
@@ -98,8 +98,13 @@ def test_while_it_goes_it_is_followed(client: Client, url: str, work_off: WorkOf
     fragment = page(client, f"{url}progress/?shown=2")
     assert "<html" not in fragment
     assert "Show the 4 responses that are in" in fragment
+    assert "lengths" not in fragment
     work_off()
-    assert "every 2s" not in page(client, f"{url}progress/?shown=2")
+    last = page(client, f"{url}progress/?shown=2")
+    assert "every 2s" not in last
+    assert "Show the 12 responses that are in" in last
+    assert "See what waits for raters" in last
+    assert '<header id="lengths" hx-swap-oob="true">' in last
 
 
 def test_cancel_and_resume(client: Client, url: str, run: Run, work_off: WorkOff, curator: User) -> None:
@@ -129,6 +134,18 @@ def test_pause_and_resume(client: Client, url: str, run: Run, work_off: WorkOff,
     work_off()
     run.refresh_from_db()
     assert run.status == RunStatus.FINISHED
+
+
+def test_a_run_that_is_being_prepared_says_how_far_it_is(client: Client, url: str, run: Run) -> None:
+    Run.objects.filter(pk=run.pk).update(prepared_through=1, prepared=1234, asked=1_000_000)
+    for path in (url, f"{url}progress/", "/p/helpful/generation/"):
+        html = page(client, path)
+        assert "Being prepared: 1,234 of 1,000,000 responses." in html
+        assert "0 of 1,000,000 responses" in html
+    Run.objects.filter(pk=run.pk).update(status="paused", paused_at=run.created_at, pause_reason="Lunch")
+    assert "1,234 of 1,000,000 are prepared; resuming prepares the rest." in page(client, url)
+    assert client.post(f"{url}cancel/").status_code == 302
+    assert "prepared" not in page(client, url)
 
 
 def test_a_run_that_paused_by_itself_says_why_and_what_to_do(
@@ -180,7 +197,7 @@ def test_each_configuration_has_its_row(client: Client, url: str, work_off: Work
 
 def test_how_its_prompts_were_chosen_is_shown(client: Client, url: str, run: Run) -> None:
     Run.objects.filter(pk=run.pk).update(choice={"category": "law", "only_unanswered": True})
-    assert "in law · without a response before" in page(client, url)
+    assert "(law · without a response before)" in page(client, url)
 
 
 def test_retry(

@@ -1,16 +1,21 @@
 """A worker's loop, with a provider that needs no model."""
 
+from collections.abc import Sequence
+from concurrent.futures import Future
+from typing import ClassVar
 from unittest.mock import Mock
 
 import pytest
 from django.db import connections
 
 from apps.core.secrets import encrypt
-from apps.generation import waking, work
+from apps.generation import providers, waking, work
 from apps.generation.calls import answer_batch
 from apps.generation.claims import claim_batch
 from apps.generation.models import MOST_ATTEMPTS, Batch, ModelConfig, Response, Run, RunStatus
+from apps.generation.providers.base import GenerationRequest, Outcome, Provider
 from apps.generation.providers.errors import KeyRefusedError
+from apps.generation.sampling import Sampling
 from apps.generation.services import start_run
 from apps.generation.tasks import drain_generation, sweep_generation
 from apps.generation.work import work_off_batches
@@ -188,6 +193,39 @@ class TestSweep:
         run.refresh_from_db()
         assert run.status == RunStatus.FINISHED
         assert run.responses.failed().count() == 24
+
+
+class FailsAtOnce(Provider):
+    """A server that always has room, and refuses everything before one looks."""
+
+    batch_size: ClassVar[int] = 1
+    in_worker: ClassVar[bool] = False
+    needs_endpoint: ClassVar[bool] = True
+
+    def generate(self, requests: Sequence[GenerationRequest], sampling: Sampling, seed: int) -> list[Outcome]:
+        return [KeyRefusedError()] * len(requests)
+
+    def begin(
+        self, requests: Sequence[GenerationRequest], sampling: Sampling, seed: int
+    ) -> Future[list[Outcome]]:
+        ended: Future[list[Outcome]] = Future()
+        ended.set_result(self.generate(requests, sampling, seed))
+        return ended
+
+    def has_room(self) -> bool:
+        return True
+
+
+def test_a_server_that_fails_at_once_is_not_given_the_whole_run(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(providers.PROVIDERS, "openai", FailsAtOnce)
+    PromptFactory.create_batch(20, project=project)
+    config = ModelConfigFactory(project=project, provider="openai", base_url="http://127.0.0.1:9/v1")
+    run = start_run(project=project, configs=[config], user=None)
+    drain_generation()
+    run.refresh_from_db()
+    assert (run.status, run.responses.failed().count()) == (RunStatus.PAUSED, 5)
 
 
 def test_prompts_of_other_projects_are_worked_off_too(run: Run) -> None:

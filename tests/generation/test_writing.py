@@ -3,7 +3,9 @@ from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError
+from pytest_django import DjangoAssertNumQueries
 
+from apps.generation import writing
 from apps.generation.models import Response, ResponseStatus
 from apps.generation.results import WRITTEN
 from apps.generation.writing import insert_responses, update_responses
@@ -57,3 +59,16 @@ def test_the_database_s_rules_hold() -> None:
     response.status = ResponseStatus.FAILED
     with pytest.raises(IntegrityError, match=r"response_(failed_has_error|done_has_text)"):
         update_responses([response], ["status"])
+
+
+def test_more_text_than_a_statement_holds_goes_in_several(
+    monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    monkeypatch.setattr(writing, "MOST_LETTERS", 10)
+    changed = ResponseFactory.create_batch(4)
+    for response, length in zip(changed, (30, 4, 5, 6), strict=True):
+        response.text, response.reasoning = "x" * length, ""
+    with django_assert_num_queries(3):
+        update_responses(changed, ["text", "reasoning"])
+    stored = Response.objects.order_by("pk").values_list("text", flat=True)
+    assert list(map(len, stored)) == [30, 4, 5, 6]

@@ -46,3 +46,9 @@ def test_the_headline_names_the_first_step_that_is_missing(project: Project) -> 
     assert _measure(project).lead == "One response, and no annotation yet"
     make_judged(project, "tie")
     assert _measure(project, done=1, wanted=1).lead == "No pair yet"
+
+
+def test_imports_that_brought_nothing_are_no_source(project: Project) -> None:
+    project.prompt_imports.create(file_name="a.jsonl", added=2)
+    project.prompt_imports.create(file_name="b.jsonl", rejected=3)
+    assert _measure(project).prompts.detail == "from one import"

@@ -144,8 +144,7 @@ def test_the_page_imports_and_shows_the_report(project: Project, curator: User, 
     assert client.get(address).status_code == 200
     file = SimpleUploadedFile("a.json", json.dumps([PLAIN, {**ALPACA, "output": ""}]).encode())
     text = html.unescape(client.post(address, {"file": file}, follow=True).content.decode())
-    assert "One response is in; one line was left out" in text
-    assert "1 prompt came with the responses" in text
+    assert "One prompt and one response are in; one line was left out" in text
 
 
 def test_the_page_says_what_it_cannot_read(project: Project, curator: User, sign_in: SignIn) -> None:
@@ -167,7 +166,7 @@ def test_the_command(project: Project, tmp_path: Any) -> None:
     (tmp_path / "a.json").write_text(json.dumps([ALPACA]))
     out = io.StringIO()
     call_command("import_responses", project.slug, str(tmp_path / "a.json"), stdout=out)
-    assert "a.json: One response is in." in out.getvalue()
+    assert "a.json: One prompt and one response are in." in out.getvalue()
     (tmp_path / "b.json").write_text("[3]")
     with pytest.raises(CommandError, match="No line could be used"):
         call_command("import_responses", project.slug, str(tmp_path / "b.json"), stdout=out)

@@ -29,6 +29,15 @@ def test_the_line_climbs_from_nothing_to_what_is_there() -> None:
     assert drawn.now_label.text == "50 so far"
 
 
+@pytest.mark.parametrize("frame", [WIDE, NARROW])
+def test_what_has_just_begun_is_told_within_the_picture(frame: Frame) -> None:
+    drawn = draw_timeline(history=_history(2, now=START + DAY / 20), target=9909, frame=frame)
+    label = drawn.now_label
+    assert label.side == ""
+    assert label.x > frame.left
+    assert label.y < frame.bottom
+
+
 def test_bars_are_as_high_as_the_busiest_and_say_which_count() -> None:
     drawn = draw_timeline(history=_history(10, 0, 20, 10, 5), target=100, frame=WIDE, recent=2 * DAY)
     room = WIDE.strip_bottom - WIDE.strip_top

@@ -29,6 +29,7 @@ def baseline(project: Project) -> str:
 def test_configurations_and_models_of_imports_can_be_the_baseline(project: Project, baseline: str) -> None:
     ResponseFactory.create_batch(2, prompt=PromptFactory(project=project), model="gpt-4")
     ResponseFactory(model="elsewhere")
+    PromptFactory(project=project)  # one without any response
     assert list_makers(project=project) == ["old", "gpt-4"]
 
 

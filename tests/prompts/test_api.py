@@ -1,6 +1,10 @@
+import errno
 import json
+from pathlib import Path
+from typing import NoReturn
 
 import pytest
+from django.core.files.storage import FileSystemStorage, default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -9,6 +13,7 @@ from pytest_django.fixtures import Settings
 from apps.accounts.models import User
 from apps.projects.models import Project
 from apps.prompts import api_import, importing
+from apps.prompts.imports.receiving import FolderUpload
 from apps.prompts.imports.work import work_off_imports
 from apps.prompts.parsing import Reason
 from tests.conftest import SignIn
@@ -161,3 +166,64 @@ def test_others_may_not(
     client = sign_in(request.getfixturevalue(role))
     assert client.post(address, {"prompts": []}, content_type="application/json").status_code == 403
     assert client.get(reverse("prompts-api:list", args=[project.slug])).status_code == 403
+
+
+def test_prompts_are_listed_by_the_filter_of_the_desk(client: Client, project: Project) -> None:
+    for number, category in enumerate(["law", "law", "maths"]):
+        PromptFactory(project=project, metadata={"category": category}, words=10 * number)
+    listed = client.get(reverse("prompts-api:list", args=[project.slug]), {"category": "law", "words": "5-"})
+    assert [prompt["metadata"]["category"] for prompt in listed.json()["results"]] == ["law"]
+
+
+def test_a_filter_that_means_nothing_is_refused(client: Client, project: Project) -> None:
+    listed = client.get(reverse("prompts-api:list", args=[project.slug]), {"words": "many"})
+    assert (listed.status_code, listed.json()["fields"].keys()) == (400, {"words"})
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"shape": "\0"},
+        {"shape": "\ud800"},
+        {"shape": "x" * 41},
+        {"columns": {"\0": "prompt"}},
+        {"columns": {"\ud800": "prompt"}},
+        {"columns": 5},
+        {"columns": dict.fromkeys(map(str, range(10_001)), "metadata")},
+    ],
+)
+def test_options_that_cannot_be_kept_are_refused(
+    client: Client, project: Project, address: str, options: dict[str, object]
+) -> None:
+    body = json.dumps({"prompts": [{"prompt": "a"}], **options})
+    response = client.post(address, body, content_type="application/json")
+    assert (response.status_code, response.json()["code"]) == (422, "invalid_input")
+    assert not project.prompt_imports.exists()
+
+
+def test_a_column_that_is_chosen_leaves_the_one_of_that_name_alone(
+    client: Client, project: Project, address: str
+) -> None:
+    body = {"prompts": [{"prompt": "a", "question": "b"}], "columns": {"question": "prompt"}}
+    response = client.post(address, body, content_type="application/json")
+    assert response.json()["added"] == 1
+    assert project.prompts.get().last_message == "b"
+
+
+@pytest.mark.parametrize("is_list", [False, True])
+def test_a_full_disk_is_told_and_nothing_is_left(
+    client: Client, project: Project, address: str, monkeypatch: pytest.MonkeyPatch, is_list: bool
+) -> None:
+    def fail(*args: object, **kwargs: object) -> NoReturn:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(FileSystemStorage if is_list else FolderUpload, "_save" if is_list else "write", fail)
+    if is_list:
+        response = client.post(address, {"prompts": [{"prompt": "a"}]}, content_type="application/json")
+    else:
+        response = client.post(address, {"file": SimpleUploadedFile("a.jsonl", b'{"prompt": "a"}')})
+    assert (response.status_code, response.json()["code"]) == (507, "no_room")
+    assert "nothing was imported" in response.json()["message"]
+    assert not project.prompt_imports.exists()
+    folder = Path(default_storage.path("imports"))
+    assert not folder.exists() or not list(folder.iterdir())

@@ -1,7 +1,8 @@
 import pytest
 
 from apps.prompts.models import PromptImport
-from apps.prompts.report import describe_import, draw_bar, is_usable, list_kept_fields
+from apps.prompts.parsing import Conversation
+from apps.prompts.report import describe_import, draw_bar, is_usable, list_kept_fields, note_metadata
 
 
 @pytest.mark.parametrize(
@@ -23,7 +24,16 @@ from apps.prompts.report import describe_import, draw_bar, is_usable, list_kept_
         ({}, "The file has no lines; nothing came in"),
         (
             {"added": 2, "responses_added": 805, "responses_known": 0, "rejected": 2},
-            "805 responses are in; two lines were left out",
+            "Two prompts and 805 responses are in; two lines were left out",
+        ),
+        ({"responses_added": 1, "known": 1}, "One response is in"),
+        (
+            {"added": 474, "responses_added": 687, "annotations_added": 754},
+            "474 prompts, 687 responses and 754 imported annotations are in",
+        ),
+        (
+            {"added": 1, "responses_added": 0, "annotations_added": 0, "annotations_known": 3},
+            "One prompt is in; three imported annotations were there already",
         ),
         (
             {"known": 9, "responses_added": 0, "responses_known": 9},
@@ -33,6 +43,11 @@ from apps.prompts.report import describe_import, draw_bar, is_usable, list_kept_
 )
 def test_the_finding(counts: dict[str, int], finding: str) -> None:
     assert describe_import(PromptImport(status="finished", **counts)) == finding
+
+
+def test_the_finding_of_an_import_that_goes_on_says_so() -> None:
+    report = PromptImport(status="running", added=4994, rejected=6)
+    assert describe_import(report) == "4,994 prompts are in so far; six lines were left out"
 
 
 def test_the_bar_is_full_and_shows_a_single_line_among_many() -> None:
@@ -63,3 +78,9 @@ def test_nothing_makes_no_bar() -> None:
 )
 def test_a_file_is_usable_if_any_line_was(counts: dict[str, int], usable: bool) -> None:
     assert is_usable(PromptImport(**counts)) is usable
+
+
+def test_names_of_metadata_are_kept_as_far_as_anybody_reads_them() -> None:
+    report = PromptImport()
+    note_metadata(report, [Conversation([], {"k" * 150_000: 1, "k" * 100_000: 2, "short": 3})])
+    assert report.metadata_fields == {"k" * 100: 2, "short": 1}

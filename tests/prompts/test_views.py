@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from apps.accounts.models import User
 from apps.projects.models import Project
+from apps.prompts import desk_page
 from apps.prompts.models import PromptCluster, PromptCoverage
 from apps.prompts.searching import read_words
 from tests.conftest import SignIn
@@ -227,3 +228,49 @@ def test_only_those_who_manage_prompts_come_in(
 def test_prompts_of_other_projects_are_not_counted(curator: User, sign_in: SignIn, index: str) -> None:
     PromptFactory(project=ProjectFactory())
     assert "No prompts yet" in page(sign_in(curator).get(index))
+
+
+class TestVeryMany:
+    """Where counting takes longer than the page: the list is there at once, and the counts come after it."""
+
+    @pytest.fixture(autouse=True)
+    def few_are_many(self, monkeypatch: pytest.MonkeyPatch, project: Project) -> None:
+        monkeypatch.setattr(desk_page, "MANY", 2)
+        for number in range(3):
+            PromptFactory(project=project, metadata={"category": "law"}, tags=["hard"], words=number)
+
+    def test_the_page_does_not_count(self, curator: User, sign_in: SignIn, index: str) -> None:
+        response = sign_in(curator).get(index, {"category": "law"})
+        text = page(response)
+        assert text.count("data-uid=") == 3
+        assert response.context["facets"] is None
+        assert 'hx-get="/p/helpful/prompts/facets/?category=law"' in text
+        assert 'data-total="">All<' in text
+
+    def test_the_counts_come_with_all_that_shows_them(
+        self, curator: User, sign_in: SignIn, index: str
+    ) -> None:
+        text = page(sign_in(curator).get(f"{index}facets/", {"category": "law", "words": "1-"}))
+        assert '<span class="name">law</span><span class="num">2<' in text
+        assert '<b id="fits" hx-swap-oob="true">Two prompts fit</b>' in text
+        assert 'data-total="2" hx-swap-oob="true">All 2<' in text
+        assert '<datalist id="known-tags" hx-swap-oob="true"><option value="hard">' in text
+        assert "<html" not in text
+
+    def test_without_scripts_a_link_counts(self, curator: User, sign_in: SignIn, index: str) -> None:
+        client = sign_in(curator)
+        assert '<a href="/p/helpful/prompts/?category=law&counted=1">Show the counts</a>' in page(
+            client.get(index, {"category": "law"})
+        )
+        text = page(client.get(index, {"category": "law", "counted": "1"}))
+        assert 'class="num">3<' in text
+        assert "Three prompts fit" in text
+
+    def test_few_are_counted_at_once(
+        self, curator: User, sign_in: SignIn, index: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(desk_page, "MANY", 3)
+        text = page(sign_in(curator).get(index))
+        assert 'class="num">3<' in text
+        assert "hx-swap-oob" not in text
+        assert "prompts/facets/" not in text

@@ -1,8 +1,10 @@
 import csv
+import errno
 import html
 import io
 import re
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -14,6 +16,7 @@ from pytest_django.fixtures import Settings
 from apps.accounts.models import User
 from apps.projects.models import Project
 from apps.prompts import importing
+from apps.prompts.imports.receiving import FolderUpload
 from apps.prompts.models import PromptImport
 from tests.conftest import SignIn
 from tests.factories import ProjectFactory
@@ -178,6 +181,14 @@ def test_what_cannot_be_understood_asks_first(client: Client, project: Project) 
     assert not project.prompts.exists()
 
 
+def test_nested_values_are_shown_as_json_before_they_come_in(client: Client, project: Project) -> None:
+    row = b'{"question": "Why?", "nested": {"a": [1, null]}, "plain": "as it is"}'
+    text = send(client, project, row)
+    assert '<span class="advice">{"a": [1, null]}</span>' in text
+    assert '<dd>{"a": [1, null]}</dd>' in text
+    assert "<dd>as it is</dd>" in text
+
+
 def test_a_dataset_is_loaded_only_where_settings_allow_it(
     client: Client, project: Project, settings: Settings
 ) -> None:
@@ -192,3 +203,19 @@ def test_a_dataset_is_loaded_only_where_settings_allow_it(
     assert client.post(address, data).status_code == 302
     report = PromptImport.objects.get()
     assert (report.status, report.options["dataset"]["path"]) == ("uploaded", "owner/name")
+
+
+def test_a_full_disk_is_said_at_the_form(
+    client: Client, project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*args: object) -> NoReturn:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(FolderUpload, "write", fail)
+    address = reverse("prompts:import_file", args=[project.slug])
+    for headers, status in (({}, 507), ({"HX-Request": "true"}, 200)):
+        response = client.post(address, {"file": SimpleUploadedFile("a.jsonl", MIXED)}, headers=headers)
+        assert response.status_code == status
+        assert (
+            "disk is full, so the file could not be kept; nothing was imported" in response.content.decode()
+        )

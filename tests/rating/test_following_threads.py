@@ -85,12 +85,24 @@ def _sweep(started: threading.Barrier, errors: list[BaseException]) -> None:
 
 
 # --- an answer between the versions -------------------------------------------------------------------
-def elsewhere(act: Callable[[], Any]) -> None:
-    """In a connection of its own, to its end."""
+def follow_elsewhere(waiting: int) -> Callable[[], None]:
+    """Move the items in a connection of its own, up to where that waits for the rater's state.
+
+    Args:
+        waiting: how many connections wait for a lock then, this one included.
+
+    Returns:
+        what is to be called once nobody holds that state: it waits for the end.
+    """
     errors: list[BaseException] = []
-    thread = begin(act, errors)
-    thread.join(30)
-    assert errors == []
+    thread = begin(follow_rubrics, errors)
+    wait_for_waiting(waiting)
+
+    def end() -> None:
+        thread.join(30)
+        assert (thread.is_alive(), errors) == (False, [])
+
+    return end
 
 
 def begin(act: Callable[[], Any], errors: list[BaseException]) -> threading.Thread:
@@ -107,12 +119,12 @@ def begin(act: Callable[[], Any], errors: list[BaseException]) -> threading.Thre
     return thread
 
 
-def wait_for_waiting() -> None:
-    """Until another connection waits for a lock."""
+def wait_for_waiting(count: int = 1) -> None:
+    """Until so many other connections wait for a lock."""
     for _ in range(500):
         with connection.cursor() as cursor:
             cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
-            if cursor.fetchone()[0]:
+            if cursor.fetchone()[0] == count:
                 return
         sleep(0.02)
     raise AssertionError("nobody waits")
@@ -138,14 +150,16 @@ def check_stored(lease: Lease, asked: list[str]) -> None:
 
 def test_a_late_answer_is_read_again_where_its_item_moves_meanwhile(late: Lease) -> None:
     asked: list[str] = []
+    ends: list[Callable[[], None]] = []
 
     def answer(rubric: Any, shown: Any) -> dict[str, Any]:
         asked.append(rubric.questions[0].title)
         if len(asked) == 1:
-            elsewhere(follow_rubrics)
+            ends.append(follow_elsewhere(waiting=1))
         return say("tie")
 
     submit_annotation(project=late.project, rater=late.rater, lease_uid=str(late.uid), answers=answer)
+    ends[0]()
     check_stored(late, asked)
 
 
@@ -164,9 +178,10 @@ def test_an_answer_that_waited_for_its_item_to_be_claimed_anew_is_read_again(lat
         state = lock_rater(project=late.project, rater=late.rater)
         sending = begin(send, errors)
         wait_for_waiting()
-        elsewhere(follow_rubrics)
+        end = follow_elsewhere(waiting=2)
         again = pick_item(project=late.project, rater=state)
     sending.join(30)
+    end()
     assert errors == []
     assert again is not None
     assert again.uid == late.uid

@@ -82,6 +82,14 @@ def test_one_request_submits_and_brings_the_next_item(client: Client, project: P
     assert "Sent. Here is the next one." in html
 
 
+def test_after_the_last_item_no_next_one_is_promised(client: Client, project: Project) -> None:
+    make_items(project, 2)
+    page(client, project)
+    act(client, project, "submit", {"preference": "tie"})
+    html = act(client, project, "submit", {"preference": "tie"}).content.decode()
+    assert ">Sent.</div>" in html
+
+
 def test_without_scripts_a_form_leads_to_the_next_item(client: Client, project: Project) -> None:
     make_items(project, 2)
     page(client, project)

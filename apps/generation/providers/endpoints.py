@@ -16,6 +16,8 @@ from apps.generation.providers.errors import AddressRefusedError, UnreachableErr
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Resolve = Callable[[str, int], list[str]]
 NAT64 = ipaddress.ip_network("64:ff9b::/96")
+# What Python takes for global: translation within a network, and the site-local addresses of old.
+INNER = tuple(ipaddress.ip_network(block) for block in ("64:ff9b:1::/48", "fec0::/10"))
 
 
 def resolve_host(host: str, port: int) -> list[str]:
@@ -42,6 +44,8 @@ def check_endpoint(url: str, *, resolve: Resolve = resolve_host) -> str:
     url = url.strip().rstrip("/")
     if not url:
         raise AddressRefusedError("none was entered")
+    if not url.isprintable() or " " in url:
+        raise AddressRefusedError("it contains a space or a character that cannot be seen")
     try:
         parts = urlsplit(url)
         host, port = parts.hostname, parts.port
@@ -78,4 +82,7 @@ def is_public(address: Address) -> bool:
             inner = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
         if inner is not None:
             return is_public(inner)
+        # Where IETF has given no block away, ::/8 among them, nobody on the internet is.
+        if address.is_reserved or any(address in block for block in INNER):
+            return False
     return address.is_global and not address.is_multicast

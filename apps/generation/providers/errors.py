@@ -1,6 +1,7 @@
 """What can go wrong while a model answers: one class per reason, each with a code and what to do."""
 
 from apps.core.errors import TouchstoneError
+from apps.core.storable import make_storable
 
 
 class ProviderError(TouchstoneError):
@@ -25,7 +26,7 @@ class ProviderError(TouchstoneError):
     is_about_prompt = False
 
     def __init__(self, detail: str = "", *, retry_after: float | None = None, reasoning: str = "") -> None:
-        self.detail = detail
+        self.detail = detail = make_storable(detail)  # pages show what servers and files said
         self.retry_after = retry_after
         self.reasoning = reasoning
         self.said = f"{self.title}{': ' if detail else ''}{detail.rstrip('.')}"

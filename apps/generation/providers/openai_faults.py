@@ -64,7 +64,7 @@ def _find_message(said: str) -> str:
     """What a person is meant to read of an error in JSON: `{"error": {"message": …}}` and its kin."""
     try:
         found = json.loads(said)
-    except ValueError:
+    except (ValueError, RecursionError):
         return ""
     for name in ("error", "message", "detail"):
         if isinstance(found, dict) and found.get(name):
@@ -94,7 +94,7 @@ def read_retry_after(header: str | None, *, now: datetime | None = None) -> floa
 def _seconds_until(date: str, now: datetime) -> float:
     try:
         return (parsedate_to_datetime(date) - now).total_seconds()
-    except (ValueError, TypeError):  # no date, or one without its zone
+    except (ValueError, TypeError, OverflowError):  # no date, one without its zone, or one beyond all time
         return nan
 
 

@@ -17,10 +17,11 @@ from apps.generation.providers.reasoning import Split, split_reasoning
 LONGEST_TEXT = 400_000  # characters; no person reads more
 SECRET_LENGTH = 16  # characters; shorter “keys”, such as `ollama`, are words that an answer may well use
 Tokens = Annotated[int, Field(ge=0, lt=2**31)]
+MOST_CHOICES = 16  # one is asked for; a million of them would take gigabytes, and so would their faults
 
 
 class _Message(BaseModel):
-    content: str | None = None
+    content: Annotated[str, Field(max_length=2 * LONGEST_TEXT)] | None = None  # with reasoning, perhaps
     refusal: str | None = None
     # Of servers that take reasoning apart themselves: DeepSeek, vLLM and llama.cpp; OpenRouter and Ollama.
     reasoning_content: Any = None
@@ -43,7 +44,7 @@ class _Usage(BaseModel):
 
 
 class _Reply(BaseModel):
-    choices: list[_Choice] | None
+    choices: Annotated[list[_Choice], Field(max_length=MOST_CHOICES)] | None
     usage: _Usage | None = None
     model: str | None = None
     system_fingerprint: str | None = None
@@ -55,8 +56,6 @@ def read_reply(content: bytes, *, latency_ms: int, seed: int, key: str = "") -> 
     Args:
         key: that the server was sent. One that it says back is taken out, lest people read it.
     """
-    if len(key) >= SECRET_LENGTH:
-        content = content.replace(key.encode(), b"...")
     try:
         reply = _Reply.model_validate_json(content)
     except ValidationError as error:
@@ -68,7 +67,8 @@ def read_reply(content: bytes, *, latency_ms: int, seed: int, key: str = "") -> 
     choice = reply.choices[0]
     if choice.finish_reason == "content_filter":
         return ContentFilteredError()
-    text, reasoning = choice.message.split()
+    # Only now: JSON can write the same key in many ways.
+    text, reasoning = (_hide(said, key) for said in choice.message.split())
     if (longest := max(len(text), len(reasoning))) > LONGEST_TEXT:
         return MalformedAnswerError(f"its text has {longest:,} characters")
     if not text.strip():
@@ -79,8 +79,12 @@ def read_reply(content: bytes, *, latency_ms: int, seed: int, key: str = "") -> 
         tokens_in=usage.prompt_tokens,
         tokens_out=usage.completion_tokens,
         latency_ms=latency_ms,
-        finish_reason=(choice.finish_reason or "stop")[:20],
-        revision=" ".join(filter(None, (reply.model, reply.system_fingerprint)))[:120],
+        finish_reason=_hide(choice.finish_reason or "stop", key)[:20],
+        revision=_hide(" ".join(filter(None, (reply.model, reply.system_fingerprint))), key)[:120],
         seed=seed,
         reasoning=reasoning,
     )
+
+
+def _hide(said: str, key: str) -> str:
+    return said.replace(key, "...") if len(key) >= SECRET_LENGTH else said

@@ -22,8 +22,10 @@ _FENCE = re.compile(r"^[ \t]*(?:```|~~~)", re.MULTILINE)
 _QUOTES = ("`", "'", '"', "“", "‘")
 CHANNEL = "<|channel|>"
 _SPOKEN = re.compile(r"\s*(?:<\|start\|>assistant)?\s*<\|channel\|>")
+# Between a channel and its message stands no other channel: thousands of them would take minutes to read.
 _SEGMENT = re.compile(
-    r"<\|channel\|>\s*(\w+).*?<\|message\|>(.*?)(?=<\|(?:end|return|call|start|channel)\|>|\Z)", re.DOTALL
+    r"<\|channel\|>\s*+(\w++)(?:(?!<\|channel\|>).)*?<\|message\|>(.*?)(?=<\|(?:end|return|call|start|channel)\|>|\Z)",
+    re.DOTALL,
 )
 
 

@@ -35,7 +35,7 @@ class Bounds:
     connect: float = 10.0
     silence: float = 180.0
     longest: float = 600.0
-    largest: int = 32 * 2**20
+    largest: int = 8 * 2**20
 
 
 def open_session(

@@ -1,5 +1,6 @@
 from apps.generation.services.model_configs import (
     change_api_key,
+    change_pace,
     create_model_config,
     remove_model_config,
     restore_model_config,
@@ -16,6 +17,7 @@ from apps.generation.services.steering import (
 __all__ = [
     "cancel_run",
     "change_api_key",
+    "change_pace",
     "change_priority",
     "create_model_config",
     "pause_run",

@@ -12,7 +12,9 @@ from apps.core.audit import record_event
 from apps.core.errors import InvalidInputError
 from apps.core.secrets import encrypt
 from apps.generation.errors import NameTakenError
-from apps.generation.models import BATCH_TOKENS, IN_FLIGHT, ModelConfig
+from apps.generation.models import BATCH_TOKENS, IN_FLIGHT, ModelConfig, Run
+from apps.generation.preparing import prepare_run
+from apps.generation.promises import read_limits
 from apps.generation.providers import PROVIDERS
 from apps.generation.providers.bundled import BUNDLED
 from apps.generation.providers.endpoints import check_endpoint
@@ -121,6 +123,54 @@ def restore_model_config(*, config: ModelConfig, user: User | None) -> None:
 
 
 @transaction.atomic
+def change_pace(
+    *, config: ModelConfig, user: User | None, in_flight: int | None = None, batch_tokens: int | None = None
+) -> ModelConfig:
+    """Change how much goes to the model at once; what is None stays.
+
+    That is no part of what answers: model, sampling and system prompt decide what is generated, so
+    configurations with responses may change it. Workers follow with the next batch that they begin. Where the
+    size of a call changes, batches that nobody has begun are cut anew; which responses a call had, and with
+    which seed, is stored with each batch in any case.
+
+    Raises:
+        InvalidInputError: nothing to change was said, or a number is out of range.
+    """
+    wanted = {}
+    if in_flight is not None:
+        wanted["in_flight"] = _check_range("Requests in flight", in_flight, IN_FLIGHT)
+    if batch_tokens is not None:
+        wanted["batch_tokens"] = _check_range("Tokens of a call", batch_tokens, BATCH_TOKENS)
+    if not wanted:
+        raise InvalidInputError("No number was given, so nothing was changed.")
+    config = ModelConfig.objects.select_for_update(no_key=True).get(pk=config.pk)
+    limits = read_limits(config)
+    changes = _apply(config, wanted)
+    if changes:
+        config.save(update_fields=list(changes))
+        _record(config, user, "model_config.pace_changed", **changes)
+    if PROVIDERS[config.provider].in_worker and read_limits(config) != limits:
+        _cut_anew(config)
+    return config
+
+
+def _apply(config: ModelConfig, wanted: Mapping[str, int]) -> dict[str, list[int]]:
+    """What changed: each name with the number before and the one now."""
+    changes = {}
+    for name, value in wanted.items():
+        if value != getattr(config, name):
+            changes[name] = [getattr(config, name), value]
+            setattr(config, name, value)
+    return changes
+
+
+def _cut_anew(config: ModelConfig) -> None:
+    for run in Run.objects.open().filter(configs=config).select_for_update(of=("self",)).order_by("pk"):
+        if run.is_preparing or run.batches.to_do().exists():
+            prepare_run(run=run, cut_anew=True)
+
+
+@transaction.atomic
 def change_api_key(*, config: ModelConfig, user: User | None, api_key: str) -> None:
     """Store another key. A key is no part of what answers, so configurations with responses may change it.
 
@@ -134,6 +184,6 @@ def change_api_key(*, config: ModelConfig, user: User | None, api_key: str) -> N
     _record(config, user, "model_config.key_changed")
 
 
-def _record(config: ModelConfig, user: User | None, action: str, **data: str) -> None:
+def _record(config: ModelConfig, user: User | None, action: str, **data: Any) -> None:
     subject = f"project:{config.project.slug}"
     record_event(actor=user, action=action, subject=subject, config=config.pk, name=config.name, **data)

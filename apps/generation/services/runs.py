@@ -1,17 +1,17 @@
 """Starting runs. What can be done with one that is there: `apps.generation.services.steering`."""
 
 import secrets
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Max, QuerySet
 
 from apps.accounts.models import User
 from apps.core.audit import record_event
 from apps.generation.errors import NothingToGenerateError
 from apps.generation.models import PRIORITIES, ModelConfig, Run
-from apps.generation.promises import promise_responses
+from apps.generation.preparing import prepare_run
 from apps.generation.waking import wake_workers
 from apps.projects.models import Project
 from apps.prompts.models import Prompt
@@ -19,7 +19,6 @@ from apps.prompts.models import Prompt
 MOST_SAMPLES = 64
 MOST_RESPONSES = 1_000_000
 SEEDS = 2**31
-ROWS = 5000  # in one statement
 
 
 @transaction.atomic
@@ -36,34 +35,34 @@ def start_run(
 ) -> Run:
     """Promise `samples` responses per prompt from each configuration, and wake a worker.
 
+    Which prompts these are is settled now. Of a large run, a worker prepares the responses.
+
     Args:
         seed: decides, with the models, what is drawn; a random one when None.
         prompts: all approved prompts of the project when None.
-        choice: how they were chosen, to be read later; see `apps.generation.choosing.PromptChoice`.
+        choice: how they were chosen, to be read later; see `apps.generation.choosing`.
         priority: runs with a higher one are worked at first.
 
     Raises:
         NothingToGenerateError: no prompt, no configuration, or a senseless number.
     """
-    wanted = Prompt.objects.approved() if prompts is None else prompts
-    prompt_ids = list(wanted.filter(project=project).order_by("pk").values_list("pk", flat=True))
+    wanted = (Prompt.objects.approved() if prompts is None else prompts).filter(project=project)
     _check_configs(project, configs)
-    check_size(samples, configs=len(configs), prompts=len(prompt_ids))
+    check_size(samples, configs=len(configs), prompts=wanted.count())
     check_priority(priority)
     run = Run.objects.create(
         project=project,
         number=_next_number(project),
         samples=samples,
-        asked=len(prompt_ids) * samples * len(configs),
         seed=secrets.randbelow(SEEDS) if seed is None else seed,
         choice=dict(choice or {}),
         priority=priority,
         created_by=user,
     )
     run.configs.set(configs)
-    _remember_prompts(run, prompt_ids)
-    units = [(prompt, sample) for prompt in prompt_ids for sample in range(samples)]
-    promise_responses(run=run, wanted=dict.fromkeys(configs, units), position=0)
+    run.asked = _remember_prompts(run, wanted) * samples * len(configs)
+    run.save(update_fields=["asked"])
+    prepare_run(run=run)
     record_run_event(run, user, "run.started", responses=run.asked, seed=run.seed)
     wake_workers()
     return run
@@ -106,10 +105,17 @@ def _next_number(project: Project) -> int:
     return (project.runs.aggregate(last=Max("number"))["last"] or 0) + 1
 
 
-def _remember_prompts(run: Run, prompt_ids: Iterable[int]) -> None:
-    through = Run.prompts.through
-    rows = (through(run_id=run.pk, prompt_id=prompt) for prompt in prompt_ids)
-    through.objects.bulk_create(rows, batch_size=ROWS)
+def _remember_prompts(run: Run, wanted: QuerySet[Prompt]) -> int:
+    """Returns how many they are. One statement, so that hundreds of thousands never come here as rows."""
+    chosen, values = wanted.order_by().values("pk").query.sql_with_params()
+    table = connection.ops.quote_name(Run.prompts.through._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} (run_id, prompt_id) SELECT %s::bigint, id FROM ({chosen}) chosen (id)"  # noqa: S608
+            " ON CONFLICT DO NOTHING",
+            [run.pk, *values],
+        )
+        return int(cursor.rowcount)
 
 
 def record_run_event(run: Run, user: User | None, action: str, **data: Any) -> None:

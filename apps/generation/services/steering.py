@@ -1,20 +1,19 @@
 """Steering runs that are there. Each function is one change, audited in its transaction."""
 
-from collections.abc import Sequence
+from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Exists, Max, OuterRef
 from django.utils import timezone
 
 from apps.accounts.models import User
 from apps.core.errors import InvalidInputError
 from apps.generation.errors import RunMovedError
-from apps.generation.models import OPEN, BatchStatus, ModelConfig, Run, RunStatus
+from apps.generation.models import OPEN, BatchStatus, Response, Run, RunStatus
 from apps.generation.pausing import NOT_PAUSED
-from apps.generation.planning import Unit
-from apps.generation.promises import mend_responses, promise_responses
+from apps.generation.preparing import prepare_run
 from apps.generation.services.runs import check_priority, record_run_event
-from apps.generation.waking import wake_workers
+from apps.generation.waking import wake_preparers, wake_workers
 
 LONGEST_REASON = 500
 UNSAID = "No reason was given"
@@ -51,16 +50,30 @@ def cancel_run(*, run: Run, user: User | None) -> Run:
     run = _lock(run)
     if run.status not in OPEN:
         raise RunMovedError("The run had ended already, so there was nothing to cancel.")
-    # The batches first: a worker that brings results locks its batch before it looks at the responses.
-    batches = list(run.batches.to_do().select_for_update().order_by("pk").values_list("pk", flat=True))
-    waiting, _ = run.responses.waiting().delete()
-    run.batches.filter(pk__in=batches, responses=None).delete()
-    run.batches.filter(pk__in=batches).update(status=BatchStatus.DONE, claim=None, claimed_until=None)
+    waiting = _take_back(run)
     _end_pause(run)
+    run.prepared_through, run.retried_before, run.cut_anew = None, None, False
     run.status, run.ended_at = RunStatus.CANCELLED, timezone.now()
     run.save()
     record_run_event(run, user, "run.cancelled", waiting=waiting)
     return run
+
+
+def _take_back(run: Run) -> int:
+    """Delete what waits, and the batches that brought nothing; returns how many responses that were.
+
+    Conditions throughout, since a run may have more batches than a statement has parameters. Nothing refers
+    to a response that waits, so Django need not look for what does, which means reading all of them.
+    """
+    # The batches first: a worker that brings results locks its batch before it looks at the responses.
+    for _ in run.batches.to_do().select_for_update().order_by("pk").values_list("pk").iterator():
+        pass
+    waiting = run.responses.waiting()
+    number = waiting._raw_delete(waiting.db)
+    empty = run.batches.to_do().exclude(Exists(Response.objects.filter(batch=OuterRef("pk"))))
+    empty._raw_delete(empty.db)
+    run.batches.to_do().update(status=BatchStatus.DONE, claim=None, claimed_until=None)
+    return number
 
 
 @transaction.atomic
@@ -76,28 +89,22 @@ def resume_run(*, run: Run, user: User | None, retry: bool = False) -> Run:
     run = _lock(run)
     if run.status in {RunStatus.RUNNING, RunStatus.FINISHED}:
         raise RunMovedError("The run was neither paused nor cancelled, so there was nothing to resume.")
-    missing = _find_missing(run) if run.status == RunStatus.CANCELLED else {}
-    promise_responses(run=run, wanted=missing, position=_next_position(run))
-    retried = mend_responses(run=run, position=_next_position(run)) if retry else 0
+    was_cancelled, retried = run.status == RunStatus.CANCELLED, run.responses.failed().count()
     _set_going(run)
-    waiting = run.responses.waiting().count()
-    record_run_event(run, user, "run.resumed", responses=waiting, retried=retried)
+    if was_cancelled or (retry and retried):
+        prepare_run(run=run, retried_before=_last_failure(run) if retry else None)
+    elif run.is_preparing:
+        wake_preparers()
+    owed = run.prompts.count() * run.samples * run.configs.count() - run.responses.done().count()
+    again, failed = (retried, 0) if retry else (0, retried)
+    record_run_event(run, user, "run.resumed", responses=owed - failed, retried=again)
     wake_workers()
     return run
 
 
-def _find_missing(run: Run) -> dict[ModelConfig, Sequence[Unit]]:
-    prompts = run.prompts.order_by("pk").values_list("pk", flat=True)
-    there = set(run.responses.order_by().values_list("config", "prompt", "sample"))
-    return {
-        config: [
-            (prompt, sample)
-            for prompt in prompts
-            for sample in range(run.samples)
-            if (config.pk, prompt, sample) not in there
-        ]
-        for config in run.configs.all()
-    }
+def _last_failure(run: Run) -> datetime:
+    """Told by the clocks of workers, not of this machine."""
+    return run.responses.failed().aggregate(last=Max("finished_at"))["last"] or timezone.now()
 
 
 @transaction.atomic
@@ -112,11 +119,12 @@ def retry_failed(*, run: Run, user: User | None) -> Run:
         raise RunMovedError(
             f"The run is {run.get_status_display()}. Resume it first; what failed can then be retried."
         )
-    number = mend_responses(run=run, position=_next_position(run))
+    number = run.responses.failed().count()
     if not number:
         raise RunMovedError("No response of this run is marked as failed, so there was nothing to retry.")
     if run.status == RunStatus.FINISHED:
         _set_going(run)
+    prepare_run(run=run, retried_before=_last_failure(run))
     record_run_event(run, user, "run.retried", responses=number)
     wake_workers()
     return run
@@ -156,8 +164,3 @@ def _set_going(run: Run) -> None:
     _end_pause(run)
     run.status, run.started_at, run.ended_at = RunStatus.RUNNING, timezone.now(), None
     run.save()
-
-
-def _next_position(run: Run) -> int:
-    last = run.batches.aggregate(last=Max("position"))["last"]
-    return 0 if last is None else last + 1

@@ -197,7 +197,7 @@ def _label_end(frame: Frame, x: float, text: str) -> Text:
 
 
 def _label_now(points: Sequence[Point], frame: Frame, words: str, forecast: Forecast | None) -> Text:
-    """Left of the dot and above the line; else right of it, below it, or above the target."""
+    """Left of the dot and above the line; else right of it, below it, above the target, or right above."""
     x, y = points[-1]
     lines: list[Sequence[Point]] = [points, ((frame.left, frame.top), (frame.right, frame.top))]
     taken = [] if frame.roomy else [measure_box(Text(frame.left, frame.top - 8, "wanted"))]
@@ -205,9 +205,10 @@ def _label_now(points: Sequence[Point], frame: Frame, words: str, forecast: Fore
         lines.append(forecast.line)
         taken += [measure_box(forecast.label)] if forecast.label else []
     beside = [Text(x - 10, y - 8, words, "e"), Text(x + 10, y + 18, words), Text(x - 8, y + 18, words, "e")]
+    rest = [Text(x, frame.top - 9, words, "e"), Text(x + 10, y - 8, words)]
     below = [Text(x, y + drop, words, "e") for drop in (34, 50, 66)]
     return place_text(
-        [*beside, Text(x, frame.top - 9, words, "e"), *below],
+        [*beside, *rest, *below],
         within=Box(frame.left, 0, frame.width, frame.bottom),
         lines=lines,
         taken=taken,

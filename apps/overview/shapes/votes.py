@@ -28,7 +28,8 @@ class VoteShape(CaseShape):
     explanation = (
         "Each record is a vote of a judge on two models’ answers to a turn of a question. It becomes an "
         "imported annotation; that of a model is marked as a machine’s. Questions that the project has are "
-        "found by their question_id."
+        "found by their question_id. Of others the text is not in the file: they come in retired, as second "
+        "turns do, so that no model and no rater gets them."
     )
 
     def fits(self, row: Fields) -> bool:

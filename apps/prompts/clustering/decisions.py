@@ -12,8 +12,10 @@ from django.utils import timezone
 from apps.accounts.models import User
 from apps.core.audit import record_event
 from apps.core.errors import ConflictError, InvalidInputError, NotFoundError
+from apps.core.many import any_of
 from apps.projects.models import Project
 from apps.prompts.models import Prompt, PromptCluster, PromptStatus
+from apps.prompts.remembering import note_change
 
 ACTIVE = (PromptStatus.DRAFT, PromptStatus.APPROVED)
 MERGED = "merged"
@@ -113,7 +115,10 @@ def keep_first_of_exact(*, project: Project, user: User) -> int:
                 else:
                     decisions[cluster]["retired"][str(prompt)] = status
         ids = [int(pk) for decision in decisions.values() for pk in decision["retired"]]
-        retired = Prompt.objects.filter(pk__in=ids, status__in=ACTIVE).update(status=PromptStatus.RETIRED)
+        retired = Prompt.objects.filter(pk__in=any_of(ids), status__in=ACTIVE).update(
+            status=PromptStatus.RETIRED
+        )
+        note_change(project_id=project.pk)
         now = timezone.now()
         PromptCluster.objects.bulk_update(
             [PromptCluster(pk=pk, decision=what, settled_at=now) for pk, what in decisions.items()],
@@ -131,6 +136,7 @@ def keep_first_of_exact(*, project: Project, user: User) -> int:
 
 
 def _lock(cluster: PromptCluster) -> PromptCluster:
+    note_change(project_id=cluster.project_id)
     return PromptCluster.objects.select_for_update().get(pk=cluster.pk)
 
 

@@ -14,8 +14,11 @@ LEAD = 24
 
 @dataclass(frozen=True)
 class Words:
+    """`differs`: the other text has not got them; `gone`: only the other one has them."""
+
     text: str
     differs: bool
+    gone: bool = False
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,26 @@ def compare_texts(first: str, others: list[str]) -> list[Compared]:
         changed_in_first |= gone
         compared.append(_show(words, start, changed))
     return [_show(split[0], start, changed_in_first), *compared]
+
+
+def compare_edit(before: str, after: str) -> Compared:
+    """The later text from shortly before where they begin to differ, with what was taken out in its place.
+
+    Form counts here: a comma may be all that somebody changed.
+    """
+    old, new = _split(before), _split(after)
+    keys = [[word.strip() for word in words] for words in (old, new)]
+    start = max(0, _count_shared(keys) - LEAD)
+    end = start + SHOWN
+    pieces: list[Words] = []
+    for kind, i1, i2, j1, j2 in SequenceMatcher(
+        None, keys[0][start:end], keys[1][start:end], autojunk=False
+    ).get_opcodes():
+        if kind != "equal" and (gone := "".join(old[start + i1 : start + i2])):
+            pieces.append(Words(gone, differs=False, gone=True))
+        if text := "".join(new[start + j1 : start + j2]):
+            pieces.append(Words(text, differs=kind != "equal"))
+    return Compared(pieces, before=start > 0, after=max(len(old), len(new)) > end)
 
 
 def _split(text: str) -> list[str]:

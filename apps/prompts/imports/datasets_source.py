@@ -1,6 +1,7 @@
 """Folders and hub ids that the package `datasets` loads; nothing but a worker imports it."""
 
 import re
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,8 @@ from apps.prompts.parsing import START, Columns, Line, Position, Records
 from apps.prompts.parsing.records import load_object
 from apps.prompts.parsing.tables import make_records
 
-_HUB_ID = re.compile(r"[\w.-]{1,96}(?:/[\w.-]{1,96})?")
+# Without an owner it could be one of the package's own readers, such as `text`, which read where they stand.
+_HUB_ID = re.compile(r"[\w.-]{1,96}/[\w.-]{1,96}")
 
 
 class DatasetError(InvalidInputError):
@@ -67,11 +69,24 @@ def _load(wanted: DatasetSource) -> Any:
         ) from None
     datasets.disable_progress_bars()
     try:
-        return datasets.load_dataset(
-            wanted.path, wanted.name or None, split=wanted.split, streaming=True
-        ).decode(False)
+        builder = datasets.load_dataset_builder(wanted.path, wanted.name or None)
+        if wanted.kind == "hub":
+            _check_files(builder.config.data_files or {}, wanted)
+        return builder.as_streaming_dataset(split=wanted.split).decode(False)
+    except InvalidInputError:
+        raise
     except Exception as error:
         raise _explain(error, wanted) from None
+
+
+def _check_files(files: Mapping[Any, Iterable[Any]], wanted: DatasetSource) -> None:
+    """A data set's card names its files, and may name some of this machine or of its network."""
+    for file in (str(file) for split in files.values() for file in split):
+        if not file.rpartition("::")[2].startswith("hf://datasets/"):
+            raise DatasetError(
+                f"“{wanted.path}” wants to read {file[:200]}, which is not on the hub; nothing was imported. "
+                "Be careful with this data set."
+            )
 
 
 def _explain_breaks(records: Any, wanted: DatasetSource) -> Any:

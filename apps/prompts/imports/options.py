@@ -8,7 +8,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from apps.core.errors import InvalidInputError
 from apps.prompts.models import PromptImport, PromptStatus
 from apps.prompts.parsing.csv_records import PROMPT_COLUMNS
+from apps.prompts.parsing.reasons import Unusable
 from apps.prompts.parsing.records import JSON_COLUMNS, Columns
+from apps.prompts.parsing.values import check_value
 from apps.prompts.personal_data import Policy
 
 PROMPTS = "prompts"
@@ -49,8 +51,8 @@ class ImportOptions(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    shape: str = ""
-    columns: dict[str, Role] = {}
+    shape: str = Field("", max_length=40)
+    columns: dict[str, Role] = Field({}, max_length=10_000)
     status: Literal["approved", "draft"] = "approved"
     personal_data: Policy | None = Field(None, description="None: as the project's settings say")
     dataset: DatasetSource | None = None
@@ -89,7 +91,12 @@ def check_options(**values: Any) -> ImportOptions:
         InvalidInputError: they contradict themselves; says how.
     """
     try:
+        check_value(values)
         return ImportOptions.model_validate(values)
+    except Unusable as unusable:
+        raise InvalidInputError(
+            f"The options hold what cannot be kept ({unusable.reason.why}); nothing was imported."
+        ) from None
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])

@@ -1,6 +1,7 @@
 """Uploads go straight to the disk that they will stay on: no size of file fills the memory."""
 
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, TemporaryFileUploadHandler
 from django.http import HttpRequest
 
-from apps.prompts.imports.storage import FOLDER, TooLargeError, say_too_large
+from apps.prompts.imports.storage import FOLDER, TooLargeError, explain_no_room, say_too_large
 
 ENVELOPE = 1_100_000  # what a form may have beside its file: pasted lines, names, borders
 
@@ -33,6 +34,15 @@ class FolderUploadHandler(TemporaryFileUploadHandler):
         FileUploadHandler.new_file(self, *args, **kwargs)
         folder.mkdir(parents=True, exist_ok=True)
         self.file = FolderUpload(folder, self.file_name or "", self.content_type or "", self.charset or "")
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        with explain_no_room():
+            try:
+                super().receive_data_chunk(raw_data, start)
+            except OSError:
+                with suppress(OSError):  # what it still holds in memory has no room either
+                    self.file.close()
+                raise
 
 
 def prepare_upload(request: HttpRequest) -> None:

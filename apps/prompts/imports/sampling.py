@@ -1,17 +1,21 @@
 """The first rows of a file: what its columns are, which shape it has, and whether it is understood."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from itertools import islice
 from typing import Any
 
 from apps.prompts.imports.columns import SAID, guess_columns
-from apps.prompts.imports.options import ASKED, ImportOptions
+from apps.prompts.imports.options import ASKED, ImportOptions, Role
 from apps.prompts.imports.shapes import Outline, detect_shape, find_shape, list_shapes
-from apps.prompts.imports.sources import Source
+from apps.prompts.imports.sources import EnoughError, Source
 from apps.prompts.models import PromptImport
 from apps.prompts.parsing import Columns, Fields, Reason, Rejection, Row, Unusable, parse_line
+from apps.prompts.parsing.values import write_value
 
 LOOKED_AT = 200
+LOOKED_THROUGH = 8_000_000  # bytes at most, for somebody waits for the page
+MOST_SAMPLED = 4_000_000  # bytes of records, whose fields are held all at once
 SHOWN = 5
 TEXT, ENTRIES, MOST_COLUMNS = 1500, 12, 60
 
@@ -22,18 +26,22 @@ def take_sample(source: Source, options: ImportOptions) -> dict[str, Any]:
     Raises:
         InvalidInputError: the file cannot be read at all.
     """
-    records = source.open(columns=_guess_csv(source, options))
-    entries = [parse_line(line, records.load, dict) for line in islice(records.lines, LOOKED_AT)]
+    entries = _read_first(source, options)
     rows: list[Fields] = [entry.value for entry in entries if isinstance(entry, Row)]
     shape = find_shape(options.shape) if options.shape else detect_shape(rows)
-    columns = {**guess_columns(rows), **options.columns} if shape.has_columns else {}
+    columns = _settle(guess_columns(rows), options.columns) if shape.has_columns else {}
     rejected = [entry for entry in entries if isinstance(entry, Rejection)]
     return {
         "kind": source.kind,
         "shape": shape.code,
         "shapes": [each.code for each in list_shapes() if rows and each.recognise(rows)],
         "columns": _describe_columns(rows)[:MOST_COLUMNS],
-        "guess": {name: role.value for name, role in columns.items()},
+        # What is no more than metadata need not be said, and there may be a million names.
+        "guess": {
+            name: role.value
+            for name, role in columns.items()
+            if role is not Role.METADATA or name in SAID or name in options.columns
+        },
         "guessed": any(role in ASKED and name not in SAID for name, role in columns.items()),
         "rows": [shorten(row) for row in rows[:SHOWN]],
         "looked_at": len(entries),
@@ -43,6 +51,28 @@ def take_sample(source: Source, options: ImportOptions) -> dict[str, Any]:
             for entry in rejected[:SHOWN]
         ],
     }
+
+
+def _settle(guessed: dict[str, Role], chosen: dict[str, Role]) -> dict[str, Role]:
+    """What somebody chose holds; a column that was guessed to be the same, or another prompt, gives way."""
+    taken = set(chosen.values())
+    if taken & set(ASKED):
+        taken |= set(ASKED)
+    kept = {name: Role.METADATA if role in taken else role for name, role in guessed.items()}
+    return {**kept, **chosen}
+
+
+def _read_first(source: Source, options: ImportOptions) -> list[Row[Fields] | Rejection]:
+    entries: list[Row[Fields] | Rejection] = []
+    size = 0
+    with suppress(EnoughError):
+        records = source.open(columns=_guess_csv(source, options))
+        for line in islice(records.lines, LOOKED_AT):
+            entries.append(parse_line(line, records.load, dict))
+            size += len(line.raw)
+            if size > MOST_SAMPLED:
+                break
+    return entries
 
 
 def _guess_csv(source: Source, options: ImportOptions) -> Columns:
@@ -66,7 +96,8 @@ def _describe_columns(rows: Sequence[Fields]) -> list[dict[str, Any]]:
         for name, value in row.items():
             if value is None or value == "":
                 continue
-            column = found.setdefault(name, {"name": name, "filled": 0, "example": shorten(value)})
+            example = write_value(shorten(value))
+            column = found.setdefault(name, {"name": name, "filled": 0, "example": example})
             column["filled"] += 1
     return list(found.values())
 

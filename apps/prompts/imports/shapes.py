@@ -14,6 +14,7 @@ from apps.projects.models import Project
 from apps.prompts.imports.options import PROMPTS, ImportOptions
 from apps.prompts.models import PromptImport
 from apps.prompts.parsing import Fields
+from apps.prompts.parsing.values import write_value
 
 T = TypeVar("T")
 
@@ -27,6 +28,10 @@ class Outline:
     language: str = ""
     tags: Sequence[str] = ()
     notes: Sequence[str] = ()  # what else comes of it, such as “two responses, ranked”
+
+    @property
+    def metadata_lines(self) -> list[tuple[str, str]]:
+        return [(name, write_value(value)) for name, value in self.metadata.items()]
 
 
 class Shape(ABC, Generic[T]):

@@ -22,6 +22,10 @@ class MissingFileError(InvalidInputError):
     code = "missing_file"
 
 
+class EnoughError(Exception):
+    """So much was read of a text file as somebody wanted to look at; never leaves the sampling."""
+
+
 class Source(Protocol):
     """`total` is in bytes of the stored file or, `in_rows`, in rows; 0 where nobody knows it."""
 
@@ -36,8 +40,11 @@ class Source(Protocol):
     def close(self) -> None: ...
 
 
-def open_source(report: PromptImport, options: ImportOptions) -> Source:
+def open_source(report: PromptImport, options: ImportOptions, *, most: int | None = None) -> Source:
     """What this import reads from.
+
+    Args:
+        most: bytes of text after which reading raises `EnoughError`.
 
     Raises:
         MissingFileError: its file is gone.
@@ -54,19 +61,20 @@ def open_source(report: PromptImport, options: ImportOptions) -> Source:
         head = file.read(4)
     if head == PARQUET:
         return ParquetFile(report.stored)
-    return TextFile(report, packed=head.startswith(MAGIC))
+    return TextFile(report, packed=head.startswith(MAGIC), most=most)
 
 
 class TextFile:
     in_rows = False
 
-    def __init__(self, report: PromptImport, *, packed: bool) -> None:
+    def __init__(self, report: PromptImport, *, packed: bool, most: int | None = None) -> None:
         self.stored, self.file_name, self.packed = report.stored, report.file_name, packed
         self.total, self.kind = report.size, ""
-        self._consumed = 0
+        self._consumed, self._most = 0, most
 
     def open(self, *, position: Position = START, columns: Columns | None = None) -> Records:
-        records = open_records(self._open_at, self.file_name, position=position, columns=columns)
+        open_at = self._open_at if self._most is None else self._open_start
+        records = open_records(open_at, self.file_name, position=position, columns=columns)
         name = NAMES[records.format] if records.format else ""
         self.kind = name + (", packed with gzip" if self.packed else "")
         return records
@@ -86,6 +94,14 @@ class TextFile:
             if offset < len(chunk):
                 yield chunk[offset:] if offset else chunk
             offset = max(0, offset - len(chunk))
+
+    def _open_start(self, offset: int) -> Iterator[bytes]:
+        read = 0
+        for chunk in self._open_at(offset):
+            yield chunk
+            read += len(chunk)
+            if self._most is not None and read > self._most:
+                raise EnoughError
 
     def _read(self, offset: int) -> Iterator[bytes]:
         with open_stored(self.stored) as file:

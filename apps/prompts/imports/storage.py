@@ -1,8 +1,10 @@
 """Where uploads lie until they are worked off: the default storage, under a folder that nobody serves."""
 
+import errno
 import logging
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import IO, Any, Protocol, cast
 
@@ -12,10 +14,11 @@ from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.db import transaction
 from django.utils import timezone
 
-from apps.core.errors import InvalidInputError
+from apps.core.errors import InvalidInputError, TouchstoneError
 
 FOLDER = "imports"
 STEP = 262_144
+FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 ORPHANED = timedelta(days=1)  # nobody takes longer to send one
 
 logger = logging.getLogger(__name__)
@@ -27,6 +30,29 @@ class Readable(Protocol):
 
 class TooLargeError(InvalidInputError):
     code = "too_large"
+
+
+class NoRoomError(TouchstoneError):
+    code = "no_room"
+    status = 507
+
+
+@contextmanager
+def explain_no_room() -> Iterator[None]:
+    """Say in words that the disk is full.
+
+    Raises:
+        NoRoomError: it is; the file is not kept.
+    """
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in FULL:
+            raise
+        raise NoRoomError(
+            "The server’s disk is full, so the file could not be kept; nothing was imported. Whoever runs "
+            "this installation has to make room; then send it again."
+        ) from None
 
 
 class _Stream(File[bytes]):
@@ -74,10 +100,12 @@ def store_stream(*, head: bytes, file: Readable, limit: int) -> tuple[str, int]:
     if isinstance(file, TemporaryUploadedFile):
         if (file.size or 0) > limit:
             raise TooLargeError(say_too_large(limit))
-        return default_storage.save(name, file), file.size or 0
+        with explain_no_room():  # where it is no change of a name alone
+            return default_storage.save(name, file), file.size or 0
     stream = _Stream(head, file, limit)
     try:
-        return default_storage.save(name, stream), stream.taken
+        with explain_no_room():
+            return default_storage.save(name, stream), stream.taken
     except BaseException:
         default_storage.delete(name)
         raise

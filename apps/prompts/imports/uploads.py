@@ -11,7 +11,7 @@ from apps.accounts.models import User
 from apps.core.audit import record_event
 from apps.projects.models import Project
 from apps.prompts.imports.options import ImportOptions
-from apps.prompts.imports.sampling import take_sample
+from apps.prompts.imports.sampling import LOOKED_THROUGH, take_sample
 from apps.prompts.imports.sources import is_light, open_source
 from apps.prompts.imports.storage import Readable, store_stream
 from apps.prompts.models import CurationSettings, PromptImport
@@ -107,7 +107,7 @@ def look_now(report: PromptImport) -> None:
 
 
 def keep_sample(report: PromptImport, options: ImportOptions) -> None:
-    with closing(open_source(report, options)) as source:
+    with closing(open_source(report, options, most=LOOKED_THROUGH)) as source:
         report.sample, report.total = take_sample(source, options), source.total
         report.in_rows, report.worked_at = source.in_rows, timezone.now()
     report.save(update_fields=["sample", "total", "in_rows", "worked_at"])

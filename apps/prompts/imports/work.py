@@ -63,9 +63,9 @@ class Part:
     def add(self, line: Line, entry: Row[Any] | Rejection) -> None:
         if isinstance(entry, Row):
             self.values.append(entry.value)
-            self.size += entry.size
         else:
             self.rejections.append(entry)
+        self.size += len(line.raw)
         self.records += 1
         if line.end >= 0:
             self.position = Position(line.end, line.following)

@@ -1,5 +1,12 @@
 from apps.prompts.models.clusters import ClusterBridge, PromptCluster, PromptSketch
-from apps.prompts.models.desk import CoverageTarget, PromptChange, PromptCoverage, PromptSearch, TargetField
+from apps.prompts.models.desk import (
+    CoverageTarget,
+    PromptChange,
+    PromptCoverage,
+    PromptSearch,
+    PromptsVersion,
+    TargetField,
+)
 from apps.prompts.models.imports import (
     ENDED,
     MOST_ATTEMPTS,
@@ -35,6 +42,7 @@ __all__ = [
     "PromptSearch",
     "PromptSketch",
     "PromptStatus",
+    "PromptsVersion",
     "Subject",
     "TargetField",
 ]

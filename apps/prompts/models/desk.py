@@ -42,6 +42,16 @@ class PromptSearch(models.Model):
         return f"words of prompt {self.prompt_id}"
 
 
+class PromptsVersion(models.Model):
+    """Counts the changes to a project's prompts, for what is remembered of them: see remembering."""
+
+    project = models.OneToOneField(Project, on_delete=models.CASCADE, primary_key=True, related_name="+")
+    number = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return f"version {self.number}"
+
+
 class PromptChange(models.Model):
     """What a curator did to many prompts at once, with what it takes to take it back."""
 

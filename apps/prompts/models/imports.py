@@ -17,6 +17,12 @@ class Subject(NamedTuple):
     added: int
     known: int
 
+    @property
+    def nouns(self) -> str:
+        """As it stands under a number, where there is little room."""
+        noun = self.noun.removeprefix("imported ")
+        return noun if self.added == 1 else f"{noun}s"
+
 
 class ImportStatus(models.TextChoices):
     UPLOADED = "uploaded", "uploaded"

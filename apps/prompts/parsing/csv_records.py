@@ -3,10 +3,11 @@
 import csv
 import io
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 
 from apps.prompts.parsing.encoding import decode_utf8
-from apps.prompts.parsing.lines import HEAD, LIMIT, Line
+from apps.prompts.parsing.lines import HEAD, LIMIT, MOST_STEPS, EndlessRecordError, Line
 from apps.prompts.parsing.reasons import Reason, Unusable
 
 DELIMITERS = (",", ";", "\t")
@@ -34,6 +35,8 @@ def split_csv_records(lines: Iterable[Line], delimiter: bytes = b",") -> Iterato
         pieces.append(line.raw)
         if size > LIMIT:
             pieces = [b"\n".join(pieces)[:HEAD]]
+        if line.number - first > MOST_STEPS:
+            raise EndlessRecordError(f"A quotation mark on line {first:,} is never closed")
         if not inside:
             yield _join(first, pieces, size, line)
             pieces = []
@@ -81,7 +84,7 @@ class Header:
             raise Unusable(Reason.TOO_LARGE, f"a header of {line.size:,} bytes")
         self.delimiter, names = self._choose_delimiter(line.raw)
         self.names = [name or f"column_{number}" for number, name in enumerate(names, start=1)]
-        twice = {name for name in self.names if self.names.count(name) > 1}
+        twice = {name for name, times in Counter(self.names).items() if times > 1}
         if twice:
             raise Unusable(Reason.CSV_HEADER, "twice: " + ", ".join(sorted(twice))[:100])
 

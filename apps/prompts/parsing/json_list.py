@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from apps.prompts.parsing.lines import HEAD, LIMIT, START, Line, Position
+from apps.prompts.parsing.lines import HEAD, LIMIT, MOST_STEPS, START, EndlessRecordError, Line, Position
 
 _OUTSIDE_STRING = re.compile(rb'["\[\]{},]')
 _INSIDE_STRING = re.compile(rb'["\\]')
@@ -30,6 +30,7 @@ class _Cutter:
         self.line = self.first = start.line
         self.offset = start.offset  # of the chunk
         self.raw, self.size = b"", 0
+        self.marks = 0  # since an element ended
 
     def feed(self, chunk: bytes) -> Iterator[Line]:
         start = at = 0
@@ -37,6 +38,7 @@ class _Cutter:
             at, self.escaped = 1, False
         while match := (_INSIDE_STRING if self.in_string else _OUTSIDE_STRING).search(chunk, at):
             at = match.end()
+            self.marks += 1
             if match[0] == b'"':
                 self.in_string = not self.in_string
             elif match[0] == b"\\":
@@ -49,6 +51,8 @@ class _Cutter:
                 start = at
         self._take(chunk[start:])
         self.offset += len(chunk)
+        if self.marks > MOST_STEPS:
+            raise EndlessRecordError(f"The element of the list that begins on line {self.first:,} never ends")
 
     def cut(self, end: int = -1) -> Iterator[Line]:
         """The element up to here, if there is anything in it."""
@@ -57,6 +61,8 @@ class _Cutter:
         elif raw := self.raw.rstrip():
             last = self.first + raw.count(b"\n")
             yield Line(self.first, last, raw, len(raw), False, end, self.line)
+        if self.size:
+            self.marks = 0
         self.raw, self.size = b"", 0
 
     def _is_border(self, mark: bytes) -> bool:

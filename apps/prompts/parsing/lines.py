@@ -3,8 +3,22 @@
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from apps.core.errors import InvalidInputError
+
 LIMIT = 200_000
 HEAD = 512
+# Lines, or marks of JSON, that may pass without the end of a record: nobody could stop whoever reads on.
+MOST_STEPS = 4_000_000
+
+
+class EndlessRecordError(InvalidInputError):
+    code = "endless_record"
+
+    def __init__(self, what: str) -> None:
+        super().__init__(
+            f"{what}, so reading was stopped. What came in before is kept. Mend the file there and import it "
+            "again; what is here already is never added twice."
+        )
 
 
 class Position(NamedTuple):
@@ -97,6 +111,8 @@ def drop_last_blanks(lines: Iterable[Line]) -> Iterator[Line]:
     for line in lines:
         if line.blank:
             blank_from = blank_from or line.number
+            if line.number - blank_from > MOST_STEPS:
+                raise EndlessRecordError(f"From line {blank_from:,} on the file has nothing but empty lines")
             continue
         if blank_from:
             # They follow each other, so their numbers are enough: a file of newlines takes no memory.

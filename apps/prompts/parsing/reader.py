@@ -11,6 +11,7 @@ from apps.prompts.parsing.reasons import Reason, Rejection, Unusable
 from apps.prompts.parsing.records import Fields, Loader, open_records
 
 T = TypeVar("T")
+LONGEST_DETAIL = 300  # it may name a column, and a name can be as long as a line
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,4 +55,4 @@ def parse_line(line: Line, load: Loader, read: Callable[[Fields], T]) -> Row[T] 
 def _explain(line: Line, unusable: Unusable) -> Rejection:
     from_end = unusable.reason is Reason.ENDS_ON_ASSISTANT
     excerpt = make_excerpt(line.raw, from_end=from_end)
-    return Rejection(line.number, line.last, unusable.reason, unusable.detail, excerpt)
+    return Rejection(line.number, line.last, unusable.reason, unusable.detail[:LONGEST_DETAIL], excerpt)

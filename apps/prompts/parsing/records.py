@@ -9,7 +9,14 @@ from apps.prompts.parsing.csv_records import PROMPT_COLUMNS, Header, split_csv_r
 from apps.prompts.parsing.encoding import decode_utf8
 from apps.prompts.parsing.formats import BOM, Format, detect_format
 from apps.prompts.parsing.json_list import split_json_list
-from apps.prompts.parsing.lines import START, Line, Position, drop_last_blanks, split_lines
+from apps.prompts.parsing.lines import (
+    START,
+    EndlessRecordError,
+    Line,
+    Position,
+    drop_last_blanks,
+    split_lines,
+)
 from apps.prompts.parsing.reasons import Reason, Unusable
 from apps.prompts.parsing.values import check_value, load_json
 
@@ -17,6 +24,7 @@ Fields = dict[str, Any]
 Loader = Callable[[bytes], Fields]
 OpenAt = Callable[[int], Iterable[bytes]]
 HEAD = 4096
+MOST_BEFORE = 10_000  # empty lines before a header, which are held until it is found
 JSON_COLUMNS = frozenset({"messages", "turns", "metadata"})
 
 
@@ -116,6 +124,8 @@ def _read_header(lines: Iterator[Line], before: list[Line], columns: Columns) ->
                 before.append(line)
                 return unusable
         before.append(line)
+        if len(before) > MOST_BEFORE:
+            raise EndlessRecordError(f"The first {MOST_BEFORE:,} lines are empty")
     return Unusable(Reason.CSV_HEADER)
 
 

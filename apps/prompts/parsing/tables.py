@@ -9,6 +9,7 @@ from uuid import UUID
 
 from apps.core.errors import InvalidInputError
 from apps.prompts.parsing.lines import HEAD, LIMIT, Line
+from apps.prompts.parsing.memory import MOST_ADDED, limit_memory
 
 # A cell may have 200 kB, so a batch stays far below what a part of an import may hold.
 BATCH = 200
@@ -55,8 +56,6 @@ def read_parquet(file: IO[bytes], *, skip: int = 0) -> Iterator[Line]:
     Raises:
         BrokenTableError: it is damaged, or made so that reading it would take too much memory.
     """
-    import pyarrow
-
     table = _open_parquet(file)
     first = 1
     for number in range(table.metadata.num_row_groups):
@@ -70,15 +69,29 @@ def read_parquet(file: IO[bytes], *, skip: int = 0) -> Iterator[Line]:
                 "which would not fit in memory. Write it with smaller row groups, such as 10,000 rows each. "
                 "What came in before is kept."
             )
-        try:
-            for batch in table.iter_batches(batch_size=BATCH, row_groups=[number], use_threads=False):
-                if skip >= batch.num_rows:
-                    skip, first = skip - batch.num_rows, first + batch.num_rows
-                    continue
-                yield from make_records(batch.slice(skip).to_pylist(), first + skip)
-                skip, first = 0, first + batch.num_rows
-        except (pyarrow.ArrowException, OSError, ValueError) as error:
-            raise _break(error) from None
+        batches = table.iter_batches(batch_size=BATCH, row_groups=[number], use_threads=False)
+        while (batch := _read_batch(batches, skip)) is not None:
+            size, rows = batch
+            if skip < size:
+                yield from make_records(rows, first + skip)
+            skip, first = max(0, skip - size), first + size
+
+
+def _read_batch(batches: Iterator[Any], skip: int) -> tuple[int, list[dict[str, Any]]] | None:
+    """How many rows the next batch has, and those behind the first `skip`; None at the end."""
+    import pyarrow
+
+    try:
+        with limit_memory():
+            batch = next(batches, None)
+            return None if batch is None else (batch.num_rows, batch.slice(skip).to_pylist())
+    except MemoryError:
+        raise BrokenTableError(
+            f"{BATCH} rows of the Parquet file would fill more than {MOST_ADDED / 1e9:,.0f} GB of memory, "
+            "which no prompts do. What came in before is kept. Leave out the columns that hold so much."
+        ) from None
+    except (pyarrow.ArrowException, OSError, ValueError) as error:
+        raise _break(error) from None
 
 
 def _open_parquet(file: IO[bytes]) -> Any:
@@ -87,8 +100,9 @@ def _open_parquet(file: IO[bytes]) -> Any:
 
     try:
         # Buffered: pages are read as they are needed, and not whole column chunks.
-        return pyarrow.parquet.ParquetFile(file, buffer_size=1_048_576, pre_buffer=False)
-    except (pyarrow.ArrowException, OSError, ValueError) as error:
+        with limit_memory():
+            return pyarrow.parquet.ParquetFile(file, buffer_size=1_048_576, pre_buffer=False)
+    except (pyarrow.ArrowException, MemoryError, OSError, ValueError) as error:
         raise _break(error) from None
 
 

@@ -33,6 +33,11 @@ def load_json(text: str) -> Any:
     return value
 
 
+def write_value(value: Any, *, indent: int | None = None) -> str:
+    """A value as a person reads it: text as it is, everything else as JSON."""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, indent=indent)
+
+
 def _refuse_constant(name: str) -> NoReturn:
     raise Unusable(Reason.NUMBER, f"{name} is not a number in JSON")
 

@@ -24,6 +24,7 @@ from apps.prompts.personal_data.cleaning import mask_text
 from apps.prompts.personal_data.findings import Done, Finding, Placed, read_placed
 from apps.prompts.personal_data.places import read_at, replace_at
 from apps.prompts.prompt_jobs import request_job
+from apps.prompts.remembering import note_change
 
 PART = 200
 
@@ -85,6 +86,7 @@ def _decide_part(project: Project, user: User, decision: Decision, ids: list[int
             _settle_masked(project, prompts)
         Prompt.objects.bulk_update(prompts, ["status", "findings", "messages", "metadata", "words"])
         if prompts:
+            note_change(project_id=project.pk)
             _record(project, user, decision, prompts)
     return len(prompts)
 

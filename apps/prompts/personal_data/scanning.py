@@ -11,6 +11,7 @@ from apps.prompts.personal_data.rules import Rules, compile_expression, compile_
 
 _DIGIT = re.compile(r"\d")
 _ROUNDS = 6
+MOST = 1000  # findings of a text
 
 
 def scan_text(text: str, rules: Rules) -> list[Finding]:
@@ -24,13 +25,22 @@ def scan_text(text: str, rules: Rules) -> list[Finding]:
     for _ in range(_ROUNDS):
         pieces = [rest for piece in pieces for rest in _scan_piece(text, piece, rules, findings)]
         if not pieces:
-            return sorted(findings, key=lambda finding: finding.start)
+            return _limit(findings)
     # A pattern such as ^x eats its way through; what still fits it goes as a whole.
     for start, end in pieces:
         found = next(_find(text[start:end], rules), None)
         if found:
             findings.append(Finding(found[1], start, end))
-    return sorted(findings, key=lambda finding: finding.start)
+    return _limit(findings)
+
+
+def _limit(findings: list[Finding]) -> list[Finding]:
+    """In order. A pattern that finds every letter would fill the memory: the last takes all the rest."""
+    ordered = sorted(findings, key=lambda finding: finding.start)
+    if len(ordered) <= MOST:
+        return ordered
+    last = Finding(ordered[MOST - 1].kind, ordered[MOST - 1].start, ordered[-1].end)
+    return [*ordered[: MOST - 1], last]
 
 
 def _split_at_masks(text: str, rules: Rules) -> list[tuple[int, int]]:

@@ -35,6 +35,9 @@ def test_a_public_address_is_taken_and_tidied() -> None:
         "https://models.example.org/v1#part",
         "https://[::1",
         "https://models.example.org:99999/v1",
+        "https://models.example.org/v1\r\nX-Header: 1",
+        "https://models.example.org/v 1",
+        "https://models.example.org/\u200bv1",
     ],
 )
 def test_what_is_no_address(url: str) -> None:
@@ -65,6 +68,9 @@ def test_what_is_no_address(url: str) -> None:
         "::ffff:169.254.169.254",
         "2002:7f00:1::",
         "64:ff9b::a00:1",
+        "64:ff9b:1::7f00:1",
+        "::127.0.0.1",
+        "fec0::1",
     ],
 )
 def test_private_addresses_are_refused(address: str) -> None:

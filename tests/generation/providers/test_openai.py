@@ -165,6 +165,8 @@ def test_a_batch_is_in_flight_at_once(ask: Ask, stub_server: StubServer) -> None
         (say(["parts"]), "malformed_answer"),
         (say("x", usage={"prompt_tokens": -1}), "malformed_answer"),
         (say("x" * 400_001), "malformed_answer"),
+        (say("<think>" + "x" * 400_000 + "</think>" + "x" * 400_000), "malformed_answer"),
+        (say("x", choices=[{"message": {"content": "x"}}] * 17), "malformed_answer"),
         (Reply({"hello": "world"}), "malformed_answer"),
         (Reply(b"{"), "malformed_answer"),
         (Reply(b"<html>Welcome to nginx</html>"), "malformed_answer"),
@@ -262,3 +264,15 @@ def test_a_private_address_is_refused_when_it_is_called(
     settings.ALLOW_PRIVATE_ENDPOINTS = False
     assert code(ask()[0]) == "address_refused"
     assert not stub_server.received
+
+
+@pytest.mark.parametrize("key", ["sk-/canary+7f3a9c1e5b2d8046", KEY + "0123456789"])
+def test_a_key_that_is_said_back_is_taken_out_however_it_is_escaped(
+    ask: Ask, stub_server: StubServer, key: str
+) -> None:
+    for escaped in (key, key.replace("/", "\\/"), "".join(f"\\u{ord(letter):04x}" for letter in key)):
+        body = '{"choices": [{"message": {"content": "<think>%s</think>%s!"}}], "model": "%s"}'
+        stub_server.replies = [Reply((body % (escaped, escaped, escaped)).encode())]
+        (said,) = ask(key=key)
+        assert isinstance(said, Completion)
+        assert (said.text, said.reasoning, said.revision) == ("...!", "...", "...")

@@ -1,10 +1,12 @@
 """Reasoning apart from the answer: known shapes, and what holds of every text."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.generation.providers.reasoning import TAGS, opens_reasoning, split_reasoning
+from apps.generation.providers.reasoning import CHANNEL, TAGS, opens_reasoning, split_reasoning
 
 PAIRS = pytest.mark.parametrize(("opening", "closing"), TAGS)
 plain = st.text(st.characters(exclude_characters="<>[]◁▷`~'\"“‘|", exclude_categories=["Cs"]))
@@ -138,3 +140,12 @@ def test_an_answer_has_no_reasoning_left(text: str) -> None:
 def test_no_word_is_lost(text: str, begun: bool) -> None:
     answer, reasoning = split_reasoning(text, begun=begun)
     assert (answer + reasoning).count("word") == text.count("word")
+
+
+@pytest.mark.parametrize(
+    "unit", ["<|channel|>a", "<|channel|>a ", "a", " ", "<think>", "</think>", "<|message|>"]
+)
+def test_no_text_takes_long(unit: str) -> None:
+    started = time.perf_counter()
+    split_reasoning((CHANNEL + unit * 400_000)[:400_000])
+    assert time.perf_counter() - started < 5

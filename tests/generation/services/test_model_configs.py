@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from unittest.mock import Mock
 
 import pytest
@@ -15,6 +16,7 @@ from apps.generation.sampling import Sampling
 from apps.generation.services import (
     cancel_run,
     change_api_key,
+    change_pace,
     create_model_config,
     remove_model_config,
     restore_model_config,
@@ -23,7 +25,7 @@ from apps.generation.services import (
 )
 from apps.projects.models import Project
 from apps.prompts.models import Prompt
-from tests.factories import ModelConfigFactory
+from tests.factories import ModelConfigFactory, PromptFactory
 
 URL = "http://127.0.0.1:11434/v1"
 
@@ -117,6 +119,56 @@ def test_a_senseless_pace(project: Project, values: dict[str, int], named: str) 
         create_model_config(project=project, user=None, name="n", **values)  # type: ignore[arg-type]
     with pytest.raises(IntegrityError), transaction.atomic():
         ModelConfigFactory(project=project, **values)
+
+
+class TestPace:
+    def test_it_is_changed_though_responses_are_there(
+        self, run: Run, configs: list[ModelConfig], curator: User
+    ) -> None:
+        changed = change_pace(config=configs[0], user=curator, in_flight=64)
+        assert (changed.in_flight, changed.batch_tokens) == (64, 4096)
+        event = AuditEvent.objects.get(action="model_config.pace_changed")
+        assert (event.actor, event.data["in_flight"]) == (curator, [16, 64])
+        assert "batch_tokens" not in event.data
+
+    def test_nothing_is_recorded_where_nothing_changes(self, project: Project) -> None:
+        change_pace(config=ModelConfigFactory(project=project), user=None, in_flight=16, batch_tokens=4096)
+        assert not AuditEvent.objects.exists()
+
+    @pytest.mark.parametrize("values", [{}, {"in_flight": 0}, {"batch_tokens": 63}])
+    def test_what_makes_no_sense(self, project: Project, values: dict[str, int]) -> None:
+        with pytest.raises(InvalidInputError, match=r"[Nn]othing was changed|Nothing was saved"):
+            change_pace(config=ModelConfigFactory(project=project), user=None, **values)
+
+    def test_batches_not_begun_are_cut_anew(
+        self, run: Run, configs: list[ModelConfig], work_off: Callable[..., None]
+    ) -> None:
+        work_off(2)
+        uids = set(run.responses.values_list("uid", flat=True))
+        done = set(run.batches.filter(status="done").values_list("pk", flat=True))
+        change_pace(config=configs[0], user=None, batch_tokens=64)
+        run.refresh_from_db()
+        assert not run.is_preparing
+        assert done < set(run.batches.values_list("pk", flat=True))
+        assert {len(batch.order) for batch in run.batches.to_do().filter(config=configs[0])} == {1}
+        work_off()
+        assert set(run.responses.done().values_list("uid", flat=True)) == uids
+
+    def test_a_run_that_has_ended_stays_as_it_is(
+        self, run: Run, configs: list[ModelConfig], work_off: Callable[..., None]
+    ) -> None:
+        work_off()
+        before = list(run.batches.values())
+        change_pace(config=configs[0], user=None, batch_tokens=64)
+        assert list(run.batches.values()) == before
+
+    def test_a_server_takes_more_without_new_batches(self, project: Project, sent: Mock) -> None:
+        PromptFactory.create_batch(9, project=project)
+        config = ModelConfigFactory(project=project, provider="openai", base_url=URL, in_flight=2)
+        run = start_run(project=project, configs=[config], user=None)
+        before = list(run.batches.values())
+        change_pace(config=config, user=None, in_flight=8)
+        assert list(run.batches.values()) == before
 
 
 class TestRemove:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from unittest.mock import Mock
 
 import pytest
+from django.db import connection
 
 from apps.accounts.models import User
 from apps.core.errors import InvalidInputError
@@ -96,6 +97,35 @@ class TestPause:
         assert AuditEvent.objects.get(action="run.resumed").data["retried"] == 2
         work_off()
         assert run.responses.done().count() == 12
+
+
+class TestVeryManyBatches:
+    """More than a statement of PostgreSQL has parameters."""
+
+    @pytest.fixture
+    def vast(self, run: Run) -> Run:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                'INSERT INTO generation_batch (run_id, config_id, position, "order", seed, status, attempts,'
+                " made_with) SELECT %s, %s, n, '[]', 0, 'waiting', 0, '{}'"
+                " FROM generate_series(1000, 67000) n",
+                [run.pk, run.configs.all()[0].pk],
+            )
+        return run
+
+    def test_such_a_run_can_be_steered(self, vast: Run, curator: User, work_off: WorkOff) -> None:
+        work_off(2)
+        pause_run(run=vast, user=curator)
+        change_priority(run=vast, user=curator, priority=3)
+        resume_run(run=vast, user=curator)
+        Response.objects.filter(pk=vast.responses.done()[0].pk).update(
+            status="failed", text="", error_code="empty_text"
+        )
+        retry_failed(run=vast, user=curator)
+        assert vast.batches.to_do().count() > 66_000
+        cancel_run(run=vast, user=curator)
+        assert vast.responses.count() == vast.responses.done().count() == 1
+        assert vast.batches.count() == 2
 
 
 class TestPriority:

@@ -49,6 +49,10 @@ def test_the_page_shows_what_it_recognised_before_anything_comes_in(
     there = client.post(reverse("prompts:import_start", args=[project.slug, report.pk]), form, follow=True)
     assert "Every line could be used." in there.content.decode()
     assert project.prompts.exists()
+    report.refresh_from_db()
+    listed = client.get(reverse("prompts:import_file", args=[project.slug])).content.decode()
+    assert f'<span class="advice">{report.subject.nouns}</span>' in listed
+    assert report.subject.nouns.startswith("annotation" if report.annotations_added else "response")
 
 
 def test_the_page_says_who_judged(project: Project, curator: User, sign_in: SignIn) -> None:
@@ -79,7 +83,7 @@ def test_the_command_recognises_them_too(project: Project, tmp_path: Any) -> Non
     (tmp_path / "a.jsonl").write_text(json.dumps(VOTE))
     out = io.StringIO()
     call_command("import_prompts", project.slug, str(tmp_path / "a.jsonl"), stdout=out)
-    assert "One imported annotation is in." in out.getvalue()
+    assert "One prompt, two responses and one imported annotation are in." in out.getvalue()
     assert Annotation.objects.count() == 1
 
 

@@ -1,4 +1,4 @@
-from apps.prompts.clustering.differences import SHOWN, compare_texts
+from apps.prompts.clustering.differences import SHOWN, compare_edit, compare_texts
 
 
 def marked(text: object) -> list[str]:
@@ -33,3 +33,23 @@ def test_what_comes_later_is_cut() -> None:
 def test_scripts_without_spaces_go_by_letters() -> None:
     _, other = compare_texts("法国的首都是哪里", ["法国的首都在哪里"])
     assert marked(other) == ["在"]
+
+
+def test_an_edit_shows_what_was_taken_out_where_it_stood() -> None:
+    edit = compare_edit("Find it without any extra list.", "Find it without a list, soon.")
+    told = [(words.text.strip(), words.differs, words.gone) for words in edit.words]
+    assert told == [
+        ("Find it without", False, False),
+        ("any extra list.", False, True),
+        ("a list, soon.", True, False),
+    ]
+
+
+def test_an_edit_of_a_comma_alone_is_seen() -> None:
+    assert marked(compare_edit("Yes and no", "Yes, and no")) == ["Yes,"]
+
+
+def test_an_edit_far_into_a_text_begins_shortly_before_it() -> None:
+    edit = compare_edit("word " * 500 + "here", "word " * 500 + "there")
+    assert edit.before
+    assert marked(edit) == ["there"]

@@ -1,6 +1,7 @@
 """Many prompts at once: what is changed, what is not and why, and taking it back."""
 
 import pytest
+from django.db import connection
 
 from apps.accounts.models import User
 from apps.core.errors import ConflictError, InvalidInputError, NotFoundError
@@ -130,3 +131,21 @@ def test_a_replaced_version_is_not_approved_beside_its_successor(project: Projec
     PromptFactory(project=project, replaces=old)
     changed = change(project, curator, Action.APPROVE, Chosen(PromptFilter(), [old.uid]))
     assert changed.summary == "Nothing was changed. One has a newer version, which takes part instead."
+
+
+def test_more_prompts_than_a_statement_has_parameters(project: Project, curator: User) -> None:
+    (first,) = make(project, PromptStatus.APPROVED)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO prompts_prompt (uid, project_id, messages, metadata, digest, status, words,"
+            " language, tags, created_at, findings) SELECT gen_random_uuid(), project_id, messages, metadata,"
+            " decode(md5(n::text) || md5(n::text), 'hex'), status, words, language, tags, created_at,"
+            " findings"
+            " FROM prompts_prompt, generate_series(1, 66000) n WHERE id = %s",
+            [first.pk],
+        )
+    for action, tag in ((Action.RETIRE, ""), (Action.APPROVE, ""), (Action.TAG, "x"), (Action.UNTAG, "x")):
+        changed = change(project, curator, action, tag=tag)
+        assert changed.changed == 66_001
+    assert changed.change is not None
+    assert undo_change(project=project, uid=changed.change.uid, user=curator) == 66_001

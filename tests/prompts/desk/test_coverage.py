@@ -61,6 +61,15 @@ def test_a_metadata_key_makes_groups(set_of_four: Project, curator: User) -> Non
     assert (thin.value, thin.prompts, thin.answered) == ("tell", 1, 0)
 
 
+def test_a_key_that_names_each_prompt_makes_no_groups(project: Project, write: Write) -> None:
+    for number in range(20):
+        write(f"Question {number}", metadata={"question_id": number, "intent": "ask"})
+    offered = [dimension.key for dimension in list_dimensions(project=project, grouping=True)]
+    assert offered == ["", "", "intent"]
+    assert "question_id" in [dimension.key for dimension in list_dimensions(project=project)]
+    assert [dimension.title for dimension in (CATEGORY, INTENT)] == ["Category", "intent"]
+
+
 def test_a_target_is_changed_taken_away_and_recorded(set_of_four: Project, curator: User) -> None:
     for prompts in (3, 4, 0):
         set_target(project=set_of_four, dimension=CATEGORY, value="law", prompts=prompts, user=curator)

@@ -1,6 +1,7 @@
 """Files that a worker looks at: Parquet, folders and hub ids."""
 
 import io
+import json
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,8 @@ import pytest
 from django.utils import timezone
 
 from apps.projects.models import Project
-from apps.prompts.imports import looking
+from apps.prompts.importing import begin
+from apps.prompts.imports import looking, uploads
 from apps.prompts.imports.datasets_source import DatasetError, check_dataset
 from apps.prompts.imports.looking import give_up_looking, look_at_uploads
 from apps.prompts.imports.options import DatasetSource, ImportOptions
@@ -103,6 +105,8 @@ def test_a_folder_is_read_by_datasets(project: Project, tmp_path: Path) -> None:
         ("hub", "apps/prompts"),
         ("hub", "https://example.org/x"),
         ("hub", "a/b/c"),
+        ("hub", "text"),
+        ("hub", "pandas"),
     ],
 )
 def test_what_is_no_folder_and_no_id_is_never_loaded(kind: Any, path: str) -> None:
@@ -115,3 +119,52 @@ def test_a_package_that_is_not_there_is_told(project: Project, monkeypatch: pyte
     report = load(project, "hub", "owner/name")
     assert report.status == ImportStatus.FAILED
     assert "pip install datasets" in report.error
+
+
+@pytest.mark.filterwarnings("default")
+def test_a_data_set_of_the_hub_reads_no_files_of_this_machine(
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import datasets
+
+    (tmp_path / "secret.jsonl").write_bytes(make_lines(3))
+    # As a card does that names such a file.
+    builder = datasets.load_dataset_builder("json", data_files=str(tmp_path / "secret.jsonl"))
+    monkeypatch.setattr(datasets, "load_dataset_builder", lambda *args: builder)
+    report = load(project, "hub", "owner/name")
+    assert (report.status, report.added) == (ImportStatus.FAILED, 0)
+    assert "secret.jsonl, which is not on the hub; nothing was imported" in report.error
+
+
+class TestSample:
+    """What somebody waits for takes no longer, whatever the file is."""
+
+    def test_it_reads_only_so_far(self, project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(uploads, "LOOKED_THROUGH", 1000)
+        content = b"\n" * 300_000 + b'{"prompt": "late"}\n'
+        report = upload(project, content)
+        assert report.sample is not None
+        assert report.sample["looked_at"] == 0
+        begin(report=report, user=None)
+        work_off_imports()
+        assert project.prompts.get().last_message == "late"
+
+    def test_it_holds_only_so_much(self, project: Project) -> None:
+        report = upload(project, b'{"prompt": "%s"}\n' % (b"x" * 100_000) * 60)
+        assert report.sample is not None
+        assert report.sample["looked_at"] == 40
+
+    def test_it_says_nothing_of_what_is_metadata(self, project: Project) -> None:
+        line = json.dumps({"question": "a", "metadata": {}} | {f"k{n}": n for n in range(5000)})
+        report = upload(project, line.encode())
+        assert report.sample is not None
+        assert report.sample["guess"] == {"question": "prompt"}
+
+    def test_a_guess_gives_way_to_a_choice(self, project: Project) -> None:
+        content = b'{"prompt": "a", "question": "b", "lang": "en", "tongue": "sv"}'
+        report = upload(project, content, columns={"question": "prompt", "tongue": "language"})
+        begin(report=report, user=None)
+        work_off_imports()
+        prompt = project.prompts.get()
+        assert (prompt.last_message, prompt.language) == ("b", "sv")
+        assert prompt.metadata == {"prompt": "a", "lang": "en"}

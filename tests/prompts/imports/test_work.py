@@ -227,3 +227,12 @@ def test_the_database_refuses_states_that_make_no_sense(
 
     with pytest.raises(IntegrityError, match=name):
         PromptImport.objects.create(project=project, file_name="a", **values)
+
+
+def test_lines_that_are_left_out_fill_a_part_too(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(work, "PART_ROWS", 1000)
+    monkeypatch.setattr(work, "PART_BYTES", 1000)
+    report = start(project, (b"x" * 99 + b"\n") * 50)
+    one_part(report)
+    report.refresh_from_db()
+    assert (report.records, report.rejected) == (11, 11)

@@ -1,6 +1,9 @@
+import time
+
 import pytest
 
-from apps.prompts.parsing import LIMIT, Reason, Rejection, Row, parse_prompts
+from apps.prompts.parsing import LIMIT, Reason, Rejection, Row, csv_records, parse_prompts, records
+from apps.prompts.parsing.lines import EndlessRecordError
 
 
 def parse(content: str | bytes) -> list[Row | Rejection]:
@@ -99,3 +102,25 @@ def test_a_giant_line_that_opens_a_cell_leaves_it_open() -> None:
     entries = parse(f'prompt,n\n"{"x" * LIMIT * 2}\nend",1\nafter,2\n')
     assert prompts(entries) == ["after"]
     assert reasons(entries) == [(2, 3, Reason.TOO_LARGE)]
+
+
+def test_a_quotation_mark_that_is_never_closed_ends_the_reading(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(csv_records, "MOST_STEPS", 10)
+    fine = b"prompt\n" + b'"two\nlines"\n' * 20
+    assert len(parse(fine)) == 20
+    with pytest.raises(EndlessRecordError, match=r"on line 42 is never closed.*What came in before is kept"):
+        parse(fine + b'"open\n' + b"more\n" * 20)
+
+
+def test_a_header_of_very_many_columns_takes_no_time() -> None:
+    started = time.perf_counter()
+    [row] = parse("prompt" + "," * 60_000 + "\nhello\n")
+    assert prompts([row]) == ["hello"]
+    assert time.perf_counter() - started < 5
+
+
+def test_only_so_many_lines_may_be_empty_before_the_header(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(records, "MOST_BEFORE", 10)
+    assert prompts(parse(b"\n" * 9 + b"prompt\nhello\n")) == ["hello"]
+    with pytest.raises(EndlessRecordError, match="The first 10 lines are empty"):
+        parse(b"\n" * 12 + b"prompt\nhello\n")

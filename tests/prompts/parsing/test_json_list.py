@@ -2,7 +2,8 @@ import json
 
 import pytest
 
-from apps.prompts.parsing import LIMIT, Reason, Rejection, Row, parse_prompts
+from apps.prompts.parsing import LIMIT, Reason, Rejection, Row, json_list, parse_prompts
+from apps.prompts.parsing.lines import EndlessRecordError
 
 
 def parse(content: str, size: int = 10_000) -> list[Row | Rejection]:
@@ -49,3 +50,12 @@ def test_a_giant_element_is_left_out_and_the_next_goes_in() -> None:
     assert isinstance(giant, Rejection)
     assert giant.reason is Reason.TOO_LARGE
     assert isinstance(after, Row)
+
+
+@pytest.mark.parametrize("endless", ["," * 20, "[" * 20, '"",""' * 20])
+def test_an_element_that_never_ends_ends_the_reading(monkeypatch: pytest.MonkeyPatch, endless: str) -> None:
+    monkeypatch.setattr(json_list, "MOST_STEPS", 15)
+    fine = json.dumps([{"prompt": "a"}] * 20)[:-1]
+    assert len(parse(fine + "]", 10)) == 20
+    with pytest.raises(EndlessRecordError, match="What came in before is kept"):
+        parse(f"{fine}, [{endless}", 10)

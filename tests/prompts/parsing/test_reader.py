@@ -3,10 +3,23 @@
 import json
 import tracemalloc
 from collections.abc import Iterator
+from typing import NoReturn
 
 import pytest
 
-from apps.prompts.parsing import LIMIT, Reason, Rejection, Row, UnknownFormatError, parse_prompts
+from apps.prompts.parsing import (
+    LIMIT,
+    Fields,
+    Reason,
+    Rejection,
+    Row,
+    UnknownFormatError,
+    Unusable,
+    lines,
+    parse_prompts,
+    parse_rows,
+)
+from apps.prompts.parsing.lines import EndlessRecordError
 
 
 def parse(content: bytes | str, name: str = "prompts.jsonl") -> list[Row | Rejection]:
@@ -232,3 +245,19 @@ def test_the_excerpt_of_a_wrong_end_shows_the_end() -> None:
     assert isinstance(entry, Rejection)
     assert entry.excerpt.startswith("… ")
     assert '"assistant"' in entry.excerpt
+
+
+def test_empty_lines_without_end_end_the_reading(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lines, "MOST_STEPS", 10)
+    assert len(list(parse_prompts([b"\n" * 9 + b'{"prompt": "a"}\n' + b"\n" * 9]))) == 10
+    with pytest.raises(EndlessRecordError, match="From line 1 on the file has nothing but empty lines"):
+        list(parse_prompts([b"\n" * 20]))
+
+
+def test_a_detail_names_no_more_of_a_column_than_anybody_reads() -> None:
+    def refuse(fields: Fields) -> NoReturn:
+        raise Unusable(Reason.AMBIGUOUS, " and ".join(fields))
+
+    [rejection] = parse_rows([json.dumps({"k" * 100_000: 1}).encode()], "", refuse)
+    assert isinstance(rejection, Rejection)
+    assert rejection.detail == "k" * 300

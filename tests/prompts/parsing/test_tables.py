@@ -1,6 +1,7 @@
 """Parquet, and the rows that `datasets` gives: the same records as lines of JSON would be."""
 
 import io
+import resource
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -9,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from apps.prompts.parsing import LIMIT, Reason, Rejection, Row, parse_line
+from apps.prompts.parsing import LIMIT, Reason, Rejection, Row, memory, parse_line
 from apps.prompts.parsing.records import load_object
 from apps.prompts.parsing.tables import BrokenTableError, count_parquet_rows, make_records, read_parquet
 
@@ -88,3 +89,22 @@ def test_damaged_pages_are_told() -> None:
     content[40:400] = b"\xff" * 360
     with pytest.raises(BrokenTableError):
         list(read_parquet(io.BytesIO(bytes(content))))
+
+
+@pytest.mark.parametrize("bomb", ["text", "list"])
+def test_a_small_file_that_stands_for_gigabytes_is_refused(
+    monkeypatch: pytest.MonkeyPatch, bomb: str
+) -> None:
+    monkeypatch.setattr(memory, "MOST_ADDED", 300_000_000)
+    nothing = pa.array([0] * 200, pa.int32())
+    column = {
+        "text": lambda: pa.DictionaryArray.from_arrays(nothing, pa.array(["x" * 10_000_000])),
+        "list": lambda: pa.array([[0] * 200_000] * 200, pa.list_(pa.int8())),
+    }[bomb]()
+    file = io.BytesIO()
+    pq.write_table(pa.table({"prompt": column}), file, compression="zstd")
+    assert len(file.getvalue()) < 20_000
+    before = resource.getrlimit(resource.RLIMIT_AS)
+    with pytest.raises(BrokenTableError, match="of memory, which no prompts do"):
+        list(read_parquet(file))
+    assert resource.getrlimit(resource.RLIMIT_AS) == before

@@ -124,3 +124,10 @@ def test_no_text_takes_long(name: str) -> None:
     began = time.process_time()
     scan_text(HOSTILE[name], rules)
     assert time.process_time() - began < 10
+
+
+def test_a_pattern_that_fits_everywhere_leaves_few_findings_and_no_letter() -> None:
+    rules = Rules(kinds=(), patterns=(Pattern("letter", "[a-z]"),))
+    findings = scan_text("ab 1 " * 20_000, rules)
+    assert len(findings) == 1000
+    assert (findings[0].start, findings[-1].start, findings[-1].end) == (0, 2496, 99_997)
