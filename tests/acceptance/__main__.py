@@ -4,6 +4,7 @@ import json
 import os
 import sys
 import tempfile
+import traceback
 from pathlib import Path
 
 # Before anything imports them: no network, no accelerator, and nothing but our own lines.
@@ -39,13 +40,16 @@ def main() -> int:
             with running_stage(work, logs) as stage:
                 steps.say("the web server and a worker are up", steps.elapsed)
                 result = go_the_whole_way(stage, work, steps)
-        except MismatchError as error:
-            print(f"acceptance: FAILED after {steps.elapsed:.1f} s: {error}", file=sys.stderr)
-            print(read_logs(logs), file=sys.stderr)
-            return 1
         except KeyboardInterrupt:
             print("acceptance: stopped", file=sys.stderr)
             return 130
+        except Exception as error:
+            if not isinstance(error, MismatchError):
+                traceback.print_exc()
+            print(read_logs(logs), file=sys.stderr)
+            said = str(error) or type(error).__name__
+            print(f"acceptance: FAILED after {steps.elapsed:.1f} s: {said}", file=sys.stderr)
+            return 1
     print(json.dumps({**result, "seconds": round(steps.elapsed, 1)}))
     return 0
 

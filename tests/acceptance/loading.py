@@ -2,6 +2,7 @@
 
 import importlib.util
 import json
+import logging
 from typing import Any
 
 import yaml
@@ -58,6 +59,7 @@ def load_croissant(arrived: Arrived) -> int | None:
         return None
     import mlcroissant
 
+    logging.getLogger("absl").setLevel(logging.ERROR)  # it recommends times, which would change the bytes
     dataset = mlcroissant.Dataset(jsonld=str(path))
     errors = list(dataset.metadata.issues.errors)
     check(not errors, f"mlcroissant finds errors: {errors}")

@@ -18,6 +18,7 @@ CONFIGS = (
 )
 GENERATED_WITHIN = 600  # seconds; the bundled model is unpacked once
 OFFERED_WITHIN = 60
+MADE_WITHIN = 120
 
 
 def import_prompts(api: Api, slug: str) -> int:
@@ -65,10 +66,18 @@ def rate_everything(rater: Api, slug: str, number: int) -> dict[str, str]:
 
 
 def export(api: Api, slug: str, name: str, container: str, folder: Path) -> Path:
-    """Download a format and unpack it."""
-    packed = api.download(f"projects/{slug}/datasets/{name}.zip?container={container}")
+    """Have a snapshot of a format made, download it and unpack it."""
+    root = f"projects/{slug}/datasets"
+    document = {"formats": [name], "container": container}
+    # The other kind of files is another version of the same recipe, under which people have the same names.
+    recipe = api.post(f"{root}/recipes", {"name": name, "document": document})
+    snapshot = api.post(f"{root}/snapshots", {"recipe": recipe["uid"]})
+    there = f"{root}/snapshots/{snapshot['uid']}"
+    wait(lambda: api.get(f"{there}?wait=10")["status"] != "running", MADE_WITHIN, "a snapshot")
+    made = api.get(there)
+    check(made["status"] == "finished", f"a snapshot is {made['status']}: {made['error']}")
     target = folder / f"{name}-{container}"
-    zipfile.ZipFile(io.BytesIO(packed)).extractall(target)
+    zipfile.ZipFile(io.BytesIO(api.download(f"{there}/download"))).extractall(target)
     return target
 
 
