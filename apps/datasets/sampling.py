@@ -20,7 +20,7 @@ from apps.prompts.models import Prompt
 from apps.prompts.searching import find_saying
 
 ROWS = 5  # shown at a time
-FIRST_PART, PART = 40, 300  # prompts read at once
+FIRST_PART, PART = 40, 100  # prompts read at once; small, so that patience ends when it is over
 PATIENCE = 0.4  # seconds to look for them
 FOUND = 25  # prompts that a search shows rows of
 
