@@ -92,7 +92,7 @@ def _describe_responsibly(facts: CardFacts) -> dict[str, Any]:
     each = f"{answers / facts.census.items:.1f} answers on average" if facts.census.items else ""
     told: dict[str, Any] = {
         "rai:dataCollection": " ".join(telling.tell_collection(facts)),
-        "rai:dataCollectionTimeframe": _list_times(facts),
+        "rai:dataCollectionTimeFrame": _list_times(facts),
         "rai:dataCollectionMissingData": telling.tell_left_out(facts),
         "rai:dataAnnotationProtocol": telling.tell_consensus(facts),
         "rai:dataAnnotationPlatform": ["Touchstone"],

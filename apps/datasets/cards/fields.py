@@ -58,7 +58,7 @@ RESPONSE_MEANINGS = {
     "finish_reason": "`length` where it was cut at its token limit",
     "tokens_in": "tokens of the prompt",
     "tokens_out": "tokens of the response",
-    "length": "characters, without blanks around them",
+    "length": "characters",
     "generated_at": "when, in ISO 8601 and UTC",
 }
 

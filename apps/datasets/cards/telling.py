@@ -55,7 +55,7 @@ def count(number: int, one: str, many: str = "") -> str:
 
 def show_share(share: Share) -> str:
     """In percent, with its interval."""
-    return f"{share.value:.1%} (95 % interval {share.low:.1%} to {share.high:.1%})"
+    return f"{share.value:.1%} (95% interval {share.low:.1%} to {share.high:.1%})"
 
 
 def tell_times(facts: CardFacts) -> str:

@@ -29,7 +29,7 @@ def test_pairs_and_conversations_by_default(rated: Project, tmp_path: Path) -> N
     said = run("export_dataset", "helpful", tmp_path / "out")
     assert "3 pairs; 1 items stay out" in said
     assert {path.name for path in (tmp_path / "out").iterdir()} == {
-        *("README.md", "manifest.json", "preference", "sft")
+        *("README.md", "croissant.json", "manifest.json", "preference", "sft")
     }
     assert AuditEvent.objects.get().action == "dataset.exported"
     assert not Snapshot.objects.exists()
