@@ -127,11 +127,9 @@ def test_a_cluster_that_is_forgotten_is_asked_for_again(
 ) -> None:
     monkeypatch.setattr(reading, "MOST_CLUSTERS", 0)
     freeze(make_prompt(project, cluster), "test", hours=1)
+    make_prompt(project, cluster)
     freeze(make_prompt(project, far), "train", hours=1)
     make_prompt(project, cluster)
-    found = [
-        one.prompt.cluster_split
-        for _, part in Reader(project, Pseudonyms(b"k")).iterate_parts(size=1)
-        for one in part
-    ]
-    assert found == ["test", "train", "test"]
+    parts = Reader(project, Pseudonyms(b"k")).iterate_parts(size=2)
+    found = [[one.prompt.cluster_split for one in part] for _, part in parts]
+    assert found == [["test", "test"], ["train", "test"]]
