@@ -8,6 +8,7 @@ from operator import itemgetter
 from typing import Any
 
 from django.db.models import Count, F
+from django.db.models.functions import Greatest, Least
 
 from apps.core.words import count, percent, start_sentence
 from apps.overview.headlines import Finding
@@ -147,24 +148,26 @@ def _share(numbers: Counter[tuple[str, int, int]], total: int, *relations: str, 
 
 
 def count_pairs(*, project: Project) -> int:
-    """Complete items of two responses whose votes agree on a better one: what a dataset can be made of."""
+    """Pairs of responses in complete items whose votes agree on a better one: what a dataset can be made of."""
     return sum(1 for votes in _iterate_votes(project) if find_consensus(votes).decided)
 
 
 def _iterate_votes(project: Project) -> Iterator[list[Vote]]:
+    """The votes on each pair of responses; a ranking has one on each of its pairs."""
     rows = (
         PairOutcome.objects.by_raters()
-        .filter(item__project=project, item__counted=F("item__overlap"), item__responses_key__regex=OF_TWO)
-        .order_by("item_id")
-        .values_list("item_id", "a_id", "b_id", "relation", "strength", "steps")
+        .filter(item__project=project, item__counted=F("item__overlap"))
+        .annotate(low=Least("a_id", "b_id"), high=Greatest("a_id", "b_id"))
+        .order_by("item_id", "low", "high")
+        .values_list("item_id", "low", "high", "a_id", "b_id", "relation", "strength", "steps")
     )
-    for _, group in groupby(rows.iterator(chunk_size=2000), key=itemgetter(0)):
+    for _, group in groupby(rows.iterator(chunk_size=2000), key=itemgetter(0, 1, 2)):
         yield [_read_vote(row) for row in group]
 
 
 def _read_vote(row: tuple[Any, ...]) -> Vote:
     """Seen from the response with the lower number, so that votes on one item speak of the same sides."""
-    _, a, b, relation, strength, steps = row
+    *_, a, b, relation, strength, steps = row
     side: Side | None = None
     if relation == PairRelation.PREFERS:
         side = "a" if a < b else "b"

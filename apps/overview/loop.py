@@ -10,8 +10,6 @@ from apps.overview.answers import count_pairs
 from apps.projects.models import Project
 from apps.projects.permissions import Permission
 
-PAIR = 2
-
 
 @dataclass(frozen=True)
 class Step:
@@ -64,7 +62,7 @@ def measure_loop(*, project: Project, done: int, wanted: int) -> Loop:
     responses = _count_responses(project)
     prompts = project.prompts.approved().count()
     pairs = count_pairs(project=project) if done else 0
-    complete = project.items.complete().of_two().count()
+    complete = project.items.complete().count()
     open_items = project.items.wanting().count()
     return Loop(
         prompts=Step(
@@ -98,7 +96,7 @@ def measure_loop(*, project: Project, done: int, wanted: int) -> Loop:
             "Pairs",
             pairs,
             complete or None,
-            _explain_pairs(project, complete),
+            f"from {count(complete, 'complete item')}" if complete else "no item is complete yet",
             "Download them",
             "datasets:index",
             Permission.EXPORT,
@@ -109,14 +107,6 @@ def measure_loop(*, project: Project, done: int, wanted: int) -> Loop:
 def _count_sources(project: Project) -> int:
     """Imports that brought something; others were empty, broken, or repeated one before."""
     return project.prompt_imports.filter(added__gt=0).count()
-
-
-def _explain_pairs(project: Project, complete: int) -> str:
-    if complete:
-        return f"from {count(complete, 'complete item')}"
-    if project.rubric.questions.responses != PAIR:
-        return "datasets take items of two responses, and these have others"
-    return "no item is complete yet"
 
 
 def _count_responses(project: Project) -> dict[str, int]:

@@ -9,7 +9,6 @@ from django.test import Client
 from django.urls import reverse
 
 from apps.accounts.models import User
-from apps.datasets.reading import count_others, iterate_comparisons
 from apps.overview.answers import count_pairs, measure_answers
 from apps.overview.raters import describe_raters, list_raters
 from apps.overview.story import read_story
@@ -54,11 +53,10 @@ def test_the_home_page_speaks_of_rankings(ranked: Project, rater: User, owner: U
     text = read(sign_in(owner), "overview:project", ranked.slug)
     assert "One response is better in 83 % of comparisons" in text
     assert "60 comparisons of two responses each; 10 annotations rank several responses at once." in text
-    assert "datasets take items of two responses, and these have others" in text
+    assert "from ten complete items" in text
     assert "No preference between two" in text
     assert "favours" not in text
     assert "Chooses" not in text
-    assert "complete item" not in text
 
 
 def test_a_few_rankings_are_too_few(ranked: Project, rater: User) -> None:
@@ -76,23 +74,18 @@ def test_nobody_favours_a_side_by_ranking(ranked: Project, rater: User) -> None:
     assert describe_raters(rows).lead == "One rater"
 
 
-def test_rankings_make_no_comparison_of_two(ranked: Project, rater: User) -> None:
+def test_every_decided_pair_of_a_ranking_counts(ranked: Project, rater: User) -> None:
     make_items(ranked, 1, responses=4)
     rank(ranked, rater)
-    assert list(iterate_comparisons(ranked)) == []
-    assert (count_pairs(project=ranked), count_others(ranked)) == (0, 1)
+    assert count_pairs(project=ranked) == 5  # of six: b and c tie
 
 
-def test_the_datasets_page_says_why_it_is_empty(
+def test_the_datasets_page_offers_the_pairs_of_rankings(
     ranked: Project, rater: User, trainer: User, sign_in: SignIn
 ) -> None:
     make_items(ranked, 2, responses=4)
     rank(ranked, rater)
-    text = read(sign_in(trainer), "datasets:index", ranked.slug)
-    assert "There is no dataset yet: pairs are made of items with two responses" in text
-    assert "up to four responses" in text
-    assert "nobody has answered" not in text
-    assert "nothing to rate" not in text
+    assert "5 pairs would train" in read(sign_in(trainer), "datasets:index", ranked.slug)
 
 
 def test_the_story_of_a_prompt_tells_the_ranking(
