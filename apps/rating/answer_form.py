@@ -96,7 +96,7 @@ def list_keys(rubric: RubricDocument, letters: str) -> list[tuple[str, list[str]
         if has_repeats(rubric, letters):
             lines.append(("Previous, next response", ["←", "→"]))
     for question in rubric.questions:
-        lines += [line for line in question.list_keys() if line not in lines]
+        lines += [line for line in question.list_keys(letters) if line not in lines]
     return [*_join_writing(lines), ("Clear the answer", ["⌫"])]
 
 

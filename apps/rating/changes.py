@@ -15,6 +15,14 @@ WORDS = re.compile(
     r"\s*\w+|\s*[^\w\s]|\s+"
 )  # each with the space before it, which else would make all lines alike
 
+RULE = re.compile(r"[\s|:-]*")  # what parts the head of a table from its rows, too
+HEADING = re.compile(r"^\s*(?:#{1,6}|>)\s+")
+BULLET = re.compile(r"^(\s*)[-*+]\s+")
+ROW = re.compile(r"\s*\|.*\|$")
+CODE = re.compile(r"(`+)(?=\S)(.+?)(?<=\S)\1")
+STRONG = re.compile(r"(\*\*|\b__)(?=\S)(.+?)(?<=\S)\1")
+EMPHASIS = re.compile(r"(\*|\b_)(?=\S)(.+?)(?<=\S)\1")
+
 Kind = Literal["same", "added", "removed", "gap"]
 
 
@@ -45,7 +53,7 @@ class Line:
 
 @lru_cache(maxsize=16)
 def compare_texts(old: str, new: str) -> tuple[Line, ...]:
-    """The changed lines in order, each with what stands beside it; nothing where only spacing differs.
+    """The changed lines in order, each with what stands beside it; nothing where only its form differs.
 
     Empty lines are not compared: they only part what stands around them.
     """
@@ -63,7 +71,18 @@ def compare_texts(old: str, new: str) -> tuple[Line, ...]:
 
 
 def _read_lines(text: str) -> list[str]:
-    return [line.rstrip() for line in text.splitlines() if line.strip()]
+    lines = (_strip_marks(line) for line in text.splitlines() if not RULE.fullmatch(line))
+    return [line for line in lines if line]
+
+
+def _strip_marks(line: str) -> str:
+    """A line of Markdown as its words: no marks of headings, emphasis, code, quotes and tables."""
+    line = BULLET.sub(r"\1• ", HEADING.sub("", line.rstrip()))
+    if ROW.match(line):
+        line = " · ".join(cell.strip() for cell in line.strip().strip("|").split("|"))
+    for marks in (CODE, STRONG, EMPHASIS):
+        line = marks.sub(r"\2", line)
+    return line
 
 
 def _leave_out(count: int) -> list[Line]:

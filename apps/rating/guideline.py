@@ -39,7 +39,7 @@ def describe_changes(changes: Collection[Line]) -> str:
     said = [("rewords {}", reworded), ("adds {}", added), ("takes {} out", removed)]
     parts = [words.format(count(number, "line")) for words, number in said if number]
     if not parts:
-        return "changes nothing but spacing"
+        return "changes nothing but its form"
     return " and ".join(filter(None, (", ".join(parts[:-1]), parts[-1])))
 
 

@@ -107,6 +107,12 @@ document.addEventListener("click", (event) => {
   ranking.drop();
 });
 
+// Whoever goes on to another question has put it down.
+document.addEventListener("panel:refresh", () => {
+  const question = ranking.lifted && !ranking.drag && ranking.root?.closest(".asked");
+  if (question && !question.classList.contains("now")) ranking.drop();
+}, true);
+
 // Sent is what is seen.
 window.addEventListener("submit", (event) => { if (event.target === rating.form && ranking.root) ranking.drop(); }, true);
 

@@ -95,7 +95,7 @@ draft.tick = () => {
   if (!rating.task?.dataset.lease) return;
   if (draft.savedAt && !draft.failedSince && draft.savedAt >= draft.changedAt) {
     const seconds = Math.round((Date.now() - draft.savedAt) / 1000);
-    const ago = seconds < 5 ? "just now" : seconds < 60 ? `${seconds - (seconds % 5)} seconds ago` : `at ${draft.time(new Date(draft.savedAt))}`;
+    const ago = seconds < 5 ? "just now" : seconds < 60 ? `${seconds - (seconds % 5)} s ago` : `at ${draft.time(new Date(draft.savedAt))}`;
     draft.say(`Draft saved ${ago}`, "ok");
   }
   const left = Math.max(0, Math.round((new Date(rating.task.dataset.expires) - Date.now()) / 1000));

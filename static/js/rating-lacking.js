@@ -28,7 +28,7 @@ lacking.field = (part) => {
   const shown = (field) => !field.disabled && field.type !== "hidden" && field.offsetParent !== null;
   const fields = [...part.querySelectorAll(".pool [data-tile], input, select, textarea")].filter(shown);
   const written = fields.filter((field) => field.matches("select, textarea"));
-  const isChosen = fields.some((field) => field.checked);
+  const isChosen = fields.some((field) => field.checked && !field.matches("[data-as-is]"));
   return (isChosen ? written.find((field) => !field.value) ?? written[0] : null) ?? fields[0] ?? null;
 };
 

@@ -84,7 +84,7 @@ ranking.showHeads = (shelf) => {
       const said = part.querySelector(".verdict");
       said.setAttribute("aria-live", "off");
       const words = ranking.words(shelf, letter);
-      said.textContent = part.matches(".read") ? words : words.replace(", shared", " =").replace("no place: ", "");
+      said.textContent = part.matches(".read") ? words : words.replace(", shared", " =").replace(": bad", "");
       part.classList.toggle("is-first", isFirst);
       const streak = part.querySelector(".streak");
       if (streak) streak.style.width = `${100 * share(shelf[letter])}%`;

@@ -23,6 +23,7 @@ scales.show = () => {
   for (const question of panel.list.filter(({ dataset }) => ["scale", "choice"].includes(dataset.kind))) {
     panel.units(question).forEach(scales.tellMeaning);
     scales.markAnchors(question);
+    question.classList.toggle("unrated", question.dataset.kind === "scale" && panel.units(question).some((unit) => !unit.querySelector("input:checked")));
   }
 };
 

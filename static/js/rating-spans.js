@@ -147,7 +147,9 @@ spans.refresh = () => {
     if (!unit.index) {
       const texts = JSON.parse(rating.form.querySelector("[data-texts]").dataset.texts);
       unit.index = spans.index((unit.dataset.marking ? texts.responses?.[unit.dataset.marking] : texts.prompt) ?? "");
-      unit.querySelector("textarea").value = unit.index.shown;
+      const field = unit.querySelector("textarea");
+      field.value = unit.index.shown;
+      field.setSelectionRange(0, 0);
     }
     spans.draw(unit);
   }
@@ -166,7 +168,8 @@ spans.move = (field, event) => {
   const by = (event.key === "ArrowRight" ? 1 : -1) * (isRightToLeft ? -1 : 1);
   const isBack = field.selectionDirection === "backward";
   const [anchor, focus] = isBack ? [field.selectionEnd, field.selectionStart] : [field.selectionStart, field.selectionEnd];
-  const next = spans.step(field.value, focus, by, event.ctrlKey || event.altKey);
+  const ends = { Home: 0, End: field.value.length };
+  const next = ends[event.key] ?? spans.step(field.value, focus, by, event.ctrlKey || event.altKey);
   if (event.shiftKey) field.setSelectionRange(Math.min(anchor, next), Math.max(anchor, next), next < anchor ? "backward" : "forward");
   else field.setSelectionRange(next, next);
 };
@@ -177,7 +180,7 @@ document.addEventListener("keydown", (event) => {
   if (/^[1-9]$/.test(event.key) && !event.ctrlKey && !event.altKey) {
     const button = unit.querySelectorAll("[data-label]")[event.key - 1];
     if (button) { event.preventDefault(); spans.mark(unit, button); }
-  } else if (event.key === "ArrowLeft" || event.key === "ArrowRight") {
+  } else if (["ArrowLeft", "ArrowRight", "Home", "End"].includes(event.key)) {
     event.preventDefault();
     spans.move(event.target, event);
   }

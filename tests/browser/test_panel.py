@@ -191,7 +191,7 @@ def test_submitting_too_early_leads_to_what_is_open(desk: Desk) -> None:
     expect(page.locator(".asked.now")).to_have_attribute("data-asked", "helpfulness")
     expect(page.locator("[data-unit].now")).to_have_attribute("data-unit", "B")
     desk.press("1")
-    expect(page.locator("[data-asked=helpfulness] li.on").last).to_contain_text("B")
+    expect(page.locator("[data-asked=helpfulness] li.on").first).to_contain_text("B")
     assert not Annotation.objects.exists()
 
 
@@ -321,7 +321,7 @@ def test_without_javascript_it_is_a_plain_form_that_says_what_depends(
     page.context.close()
 
 
-@pytest.mark.parametrize(("count", "seen"), [(3, 3), (9, 3)])
+@pytest.mark.parametrize(("count", "seen"), [(3, 3), (9, 4)])
 def test_more_responses_than_fit_scroll_sideways(
     visit: Visit, rater: User, project: Project, count: int, seen: int
 ) -> None:
@@ -337,3 +337,14 @@ def test_more_responses_than_fit_scroll_sideways(
     assert round(width / (whole / count)) == seen
     assert page.evaluate("document.documentElement.scrollWidth") <= 1440
     assert find_violations(page) == []
+
+
+def test_the_ends_of_a_scale_are_told_before_its_question_is_reached(desk: Desk) -> None:
+    page = desk.open("helpsteer")
+    scale = page.locator("[data-asked=correctness]")
+    expect(scale.locator(".anch li:visible")).to_have_count(2)
+    expect(scale.locator(".anch li").first).to_contain_text("Wrong throughout")
+    desk.press("ArrowDown")
+    expect(scale.locator(".anch li:visible")).to_have_count(5)
+    desk.press("1", "ArrowRight", "2", "ArrowDown")
+    expect(scale.locator(".anch li:visible")).to_have_count(0)

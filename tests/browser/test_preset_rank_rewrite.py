@@ -72,3 +72,36 @@ def test_the_shelf_fits_beside_the_responses(visit: Visit, rater: User, project:
     assert page.locator("select[data-letter=B]").input_value() == "1"
     width, room = page.locator(".shelf").evaluate("e => [e.scrollWidth, e.clientWidth]")
     assert width <= room
+
+
+def test_going_on_to_the_rewrite_puts_down_what_is_lifted(
+    visit: Visit, rater: User, project: Project
+) -> None:
+    page = open_ranked(visit, rater, project)
+    for letter in "BACD":  # each takes the next free place
+        page.locator(f"[data-tile={letter}]").click()
+    expect(page.locator("textarea.write")).to_have_value("")
+    page.locator("textarea.write").click()
+    expect(page.get_by_label("Start from response B")).to_be_checked()
+    best = page.locator("#response-B .prose").inner_text().strip()
+    expect(page.locator("textarea.write")).to_have_value(best)
+
+
+def test_the_response_to_start_from_is_chosen_by_its_number(
+    visit: Visit, rater: User, project: Project
+) -> None:
+    page = open_ranked(visit, rater, project)
+    for key in ("1", "Enter", "2", "=", "Enter", "3", "-", "Enter", "4", "-", "Enter", "ArrowDown", "n"):
+        page.keyboard.press(key)
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("[data-lacking]")).to_contain_text("Choose the response that you start from")
+    expect(page.get_by_label("Start from response A")).to_be_focused()
+    page.keyboard.press("2")
+    expect(page.get_by_label("Start from response B")).to_be_checked()
+    assert send(page).answers["rewrite"]["as_is"] is True
+
+
+def test_four_responses_fit_beside_the_answer(visit: Visit, rater: User, project: Project) -> None:
+    page = open_ranked(visit, rater, project)
+    width, room = page.locator(".reads").evaluate("e => [e.scrollWidth, e.clientWidth]")
+    assert width <= room

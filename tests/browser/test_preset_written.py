@@ -138,7 +138,7 @@ def test_the_map_has_each_key_once(visit: Visit, rater: User, project: Project) 
     ask(project, "rewrite", OLD, "Quite another.")
     page = open_desk(visit, rater, project)
     page.keyboard.press("?")
-    caps = page.locator("[data-keys-of-answer] kbd").all_inner_texts()
+    caps = [cap for cap in page.locator("[data-keys-of-answer] kbd").all_inner_texts() if cap.isalpha()]
     assert len(caps) == len({*caps})
     assert {"W", "N"} <= {*caps}
 

@@ -237,3 +237,16 @@ def test_the_mouse_takes_half_words_whole(desk: Page) -> None:
     desk.wait_for_timeout(50)
     start, stop = field.evaluate("f => [f.selectionStart, f.selectionEnd]")
     assert SHOWN[start:stop] == "Zu\u0308rich"
+
+
+def test_keys_begin_at_the_first_word_and_reach_both_ends(desk: Page) -> None:
+    field = desk.locator("[data-marking] textarea")
+    field.focus()
+    place = "field => [field.selectionStart, field.selectionEnd]"
+    assert field.evaluate(place) == [0, 0]
+    desk.keyboard.press("End")
+    assert field.evaluate(place) == [len(SHOWN.encode("utf-16-le")) // 2] * 2
+    desk.keyboard.press("Shift+Home")
+    assert field.evaluate(place) == [0, len(SHOWN.encode("utf-16-le")) // 2]
+    desk.keyboard.press("Home")
+    assert field.evaluate(place) == [0, 0]

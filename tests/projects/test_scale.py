@@ -80,7 +80,7 @@ def test_the_last_of_ten_points_has_the_key_zero() -> None:
     points = question.present("A", {"correct.A": ["10"]})["units"][0]["points"]
     assert [point["key"] for point in points] == [1, 2, 3, 4, 5, 6, 7, 8, 9, 0]
     assert [point["value"] for point in points if point["is_on"]] == [10]
-    assert question.list_keys() == [("A point from 1 to 10", ["1", "…", "0"])]
+    assert question.list_keys("A") == [("A point from 1 to 10", ["1", "…", "0"])]
 
 
 def test_a_condition_may_ask_for_a_point_of_a_response() -> None:

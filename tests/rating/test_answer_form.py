@@ -39,3 +39,10 @@ def test_one_question_about_one_response_has_no_keys_to_move_with() -> None:
     scale = {"kind": "scale", "key": "quality", "title": "Quality", "anchors": ["Bad", "Good"]}
     rubric = RubricDocument.model_validate({"responses": 1, "questions": [scale]})
     assert list_keys(rubric, "A") == [("A point from 0 to 1", ["0", "…", "1"]), ("Clear the answer", ["⌫"])]
+
+
+def test_responses_are_lifted_by_as_many_numbers_as_there_are() -> None:
+    lines = dict(list_keys(get_preset("rank_rewrite").rubric, "ABCD"))
+    assert lines["Lift a response, 1 for A"] == ["1", "…", "4"]
+    assert lines["Start from a response, 1 for A"] == ["1", "…", "4"]
+    assert dict(list_keys(get_preset("rewrite").rubric, "AB"))["Start from a response, 1 for A"] == ["1", "2"]

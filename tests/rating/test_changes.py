@@ -64,3 +64,17 @@ def test_both_texts_can_be_read_out_of_it(old: list[str], new: list[str]) -> Non
         kept = [line for line in lines if line.kind != without]
         assert sum(line.left_out or 1 for line in kept) == (len(wanted) if lines else 0)
         assert all(line.text in wanted for line in kept if line.kind != "gap")
+
+
+def test_marks_of_markdown_are_left_out() -> None:
+    old = "## Rules\n\n| Word | Means |\n|---|---|\n| Tie | Alike |\n\n- **Read** it."
+    new = "## Rules\n\n| Word | Means |\n|---|---|\n| Tie | Quite alike |\n\n- **Read** `it` all."
+    assert show(old, new) == [
+        "… 1",
+        "  Word · Means",
+        "- Tie ·[ Alike]",
+        "+ Tie ·[ Quite alike]",
+        "- • Read it.",
+        "+ • Read it[ all].",
+    ]
+    assert show("Be *fair*: 2 * 3, a_b.", "Be **fair**: 2 * 3, a_b.") == []

@@ -94,7 +94,7 @@ def test_changes_are_summed_up_as_what_the_version_does() -> None:
     def describe(old: str, new: str) -> str:
         return describe_changes(compare_texts(old, new))
 
-    assert describe("Be fair.", "Be fair.\n") == "changes nothing but spacing"
+    assert describe("Be fair.", "Be fair.\n") == "changes nothing but its form"
     assert describe("One.", "One.\nQuite another.\nAnd a third.") == "adds two lines"
     assert describe("One.\nQuite another.", "One.") == "takes one line out"
     assert (

@@ -37,6 +37,12 @@ def find_letter(uid: str, shown: Sequence[Shown]) -> str:
     return next(response.letter for response in shown if response.uid == uid)
 
 
+def number_keys(count: int) -> list[str]:
+    """The keys of so many things, for the map of keys."""
+    keys = [str(number) for number in range(1, count + 1)]
+    return keys if count < 4 else [keys[0], "…", keys[-1]]
+
+
 def is_storable(text: str) -> bool:
     """Whether the database takes it: it has no NUL and no half of a character."""
     return "\x00" not in text and not any("\ud800" <= letter <= "\udfff" for letter in text)
@@ -241,8 +247,8 @@ class Question(BaseModel):
         """One of them in the words of the page."""
         return token.replace("_", " ")
 
-    def list_keys(self) -> list[tuple[str, list[str]]]:
-        """What its keys do and which they are, for the map of keys."""
+    def list_keys(self, letters: str) -> list[tuple[str, list[str]]]:
+        """What its keys do and which they are, for the map of keys; `letters` of the responses shown."""
         return []
 
     def find_tokens(self, answer: Answer, uid: str) -> set[str]:

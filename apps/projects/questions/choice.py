@@ -65,7 +65,7 @@ class ChoiceQuestion(RepeatedQuestion):
         ]
         return {"choices": choices}
 
-    def list_keys(self) -> list[tuple[str, list[str]]]:
+    def list_keys(self, letters: str) -> list[tuple[str, list[str]]]:
         return [("An answer by its number", ["1", "2", "…"])]
 
     def read_one(self, name: str, form: Form) -> Any:

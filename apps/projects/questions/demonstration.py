@@ -29,7 +29,7 @@ class DemonstrationQuestion(Question):
     def present(self, letters: str, form: Form) -> dict[str, Any]:
         return {"text": read_first(form, self.key), "pasted": read_first(form, f"{self.key}.pasted")}
 
-    def list_keys(self) -> list[tuple[str, list[str]]]:
+    def list_keys(self, letters: str) -> list[tuple[str, list[str]]]:
         return [("Write the response", ["W"])]
 
     def read_form(self, form: Form, shown: Sequence[Shown]) -> Any:

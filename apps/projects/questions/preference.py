@@ -119,7 +119,7 @@ class PreferenceQuestion(Question):
             "values": form.get(self.key, ()),
         }
 
-    def list_keys(self) -> list[tuple[str, list[str]]]:
+    def list_keys(self, letters: str) -> list[tuple[str, list[str]]]:
         scale, aside = (self.present("AB", {})[part] for part in ("scale", "aside"))
         grade = self.words[-1] if self.words[-1] == "better" else f"{self.words[-1]} better"
         lines = [(f"A {grade} … B {grade}", ["1", "…", str(len(scale))])]

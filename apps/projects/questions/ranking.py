@@ -18,6 +18,7 @@ from apps.projects.questions.base import (
     Subject,
     find_letter,
     find_uid,
+    number_keys,
 )
 
 ORDINALS = ("1st", "2nd", "3rd", "4th", "5th", "6th", "7th", "8th", "9th")
@@ -100,9 +101,9 @@ class RankingQuestion(Question):
         worst, best = sorted(places, key=lambda uid: -places[uid])
         return {"best": best, "worst": worst}
 
-    def list_keys(self) -> list[tuple[str, list[str]]]:
+    def list_keys(self, letters: str) -> list[tuple[str, list[str]]]:
         lines = [
-            ("Lift a response, 1 for A", ["1", "…", "9"]),
+            ("Lift a response, 1 for A", number_keys(len(letters))),
             ("Towards the better or the worse", ["←", "→"]),
             ("Put it down", ["Enter"]),
             ("Put it back", ["Esc"]),

@@ -51,7 +51,7 @@ class ReasonsQuestion(Question):
         }
         return {"letter": letter, "sides": chips}
 
-    def list_keys(self) -> list[tuple[str, list[str]]]:
+    def list_keys(self, letters: str) -> list[tuple[str, list[str]]]:
         return [("Reasons", ["R"])]
 
     def read_form(self, form: Form, shown: Sequence[Shown]) -> Any:

@@ -18,6 +18,7 @@ from apps.projects.questions.base import (
     TextResult,
     find_letter,
     find_uid,
+    number_keys,
 )
 from apps.projects.questions.written import add_pasted, check_length, clean_text, read_first, say_pasted
 
@@ -52,8 +53,10 @@ class RewriteQuestion(Question):
             "is_as_is": bool(read_first(form, f"{self.key}.as-is")),
         }
 
-    def list_keys(self) -> list[tuple[str, list[str]]]:
+    def list_keys(self, letters: str) -> list[tuple[str, list[str]]]:
         lines = [("Rewrite the response", ["W"])]
+        if len(letters) > 1:
+            lines.insert(0, ("Start from a response, 1 for A", number_keys(len(letters))))
         return [*lines, ("Nothing to improve", ["N"])] if self.as_is else lines
 
     def read_form(self, form: Form, shown: Sequence[Shown]) -> Any:

@@ -34,8 +34,8 @@ class ScaleQuestion(RepeatedQuestion):
 
     @property
     def meanings(self) -> list[tuple[int, str]]:
-        """Each point with its anchor, the highest first, as pages list them."""
-        return [*zip(self.points, self.anchors, strict=True)][::-1]
+        """Each point with its anchor, in the order of the buttons."""
+        return [*zip(self.points, self.anchors, strict=True)]
 
     def present_one(self, name: str, form: Form) -> dict[str, Any]:
         chosen = form.get(name, ())
@@ -45,7 +45,7 @@ class ScaleQuestion(RepeatedQuestion):
         ]
         return {"points": points, "is_not_applicable": NOT_APPLICABLE in chosen}
 
-    def list_keys(self) -> list[tuple[str, list[str]]]:
+    def list_keys(self, letters: str) -> list[tuple[str, list[str]]]:
         first, last = self.points[0], self.points[-1]
         lines = [(f"A point from {first} to {last}", [str(first), "…", str(last % 10)])]
         return [*lines, ("Not applicable", ["N"])] if self.not_applicable else lines

@@ -6,7 +6,16 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from apps.projects.questions.base import Answer, Form, Level, PageText, Remark, Subject, ValueResult
+from apps.projects.questions.base import (
+    Answer,
+    Form,
+    Level,
+    PageText,
+    Remark,
+    Subject,
+    ValueResult,
+    number_keys,
+)
 from apps.projects.questions.repeated import RepeatedQuestion
 from apps.projects.questions.written import read_first
 
@@ -51,9 +60,8 @@ class SpansQuestion(RepeatedQuestion):
     def present_one(self, name: str, form: Form) -> dict[str, Any]:
         return {"marks": read_first(form, name)}
 
-    def list_keys(self) -> list[tuple[str, list[str]]]:
-        keys = [str(number) for number in range(1, len(self.labels) + 1)]
-        return [("Mark the selected words", keys if len(keys) < 4 else [keys[0], "…", keys[-1]])]
+    def list_keys(self, letters: str) -> list[tuple[str, list[str]]]:
+        return [("Mark the selected words", number_keys(len(self.labels)))]
 
     def read_one(self, name: str, form: Form) -> Any:
         """Read a JSON list of `[start, stop, label]`."""

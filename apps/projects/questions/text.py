@@ -36,7 +36,7 @@ class TextQuestion(RepeatedQuestion):
     def present_one(self, name: str, form: Form) -> dict[str, Any]:
         return {"text": read_first(form, name), "pasted": read_first(form, f"{name}.pasted")}
 
-    def list_keys(self) -> list[tuple[str, list[str]]]:
+    def list_keys(self, letters: str) -> list[tuple[str, list[str]]]:
         return [("Write a sentence", ["W"])]
 
     def read_one(self, name: str, form: Form) -> Any:

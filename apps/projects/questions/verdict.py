@@ -55,7 +55,7 @@ class VerdictQuestion(RepeatedQuestion):
             "note": read_first(form, f"{name}.note"),
         }
 
-    def list_keys(self) -> list[tuple[str, list[str]]]:
+    def list_keys(self, letters: str) -> list[tuple[str, list[str]]]:
         lines = [(f"{VERDICTS['correct']} … {VERDICTS['cannot_tell'].lower()}", ["1", "…", "4"])]
         return [*lines, ("Choose the passage", ["P"]), ("Write what would be right", ["W"])]
 
