@@ -148,7 +148,7 @@ def _share(numbers: Counter[tuple[str, int, int]], total: int, *relations: str, 
 
 
 def count_pairs(*, project: Project) -> int:
-    """Pairs of responses in complete items whose votes agree on a better one: what a dataset can be made of."""
+    """Pairs of responses in complete items whose votes agree on a better one: what datasets are made of."""
     return sum(1 for votes in _iterate_votes(project) if find_consensus(votes).decided)
 
 
