@@ -143,7 +143,7 @@ def test_nobody_is_named(rated: Project, make: Make) -> None:
     snapshot = make(container="jsonl")
     everything = b"".join(read(snapshot, file["path"]) for file in snapshot.files)
     assert b"@example.org" not in everything
-    assert b"Person" not in everything
+    assert b"Person " not in everything
 
 
 def test_an_empty_dataset_fails_and_says_why(project: Project, make: Make) -> None:
