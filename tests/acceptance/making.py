@@ -51,6 +51,7 @@ def make_all(stage: Stage, api: Client, built: dict[str, Project], work: Path, s
         "cancel one in the middle: nothing of it is left",
         lambda: cancel_in_the_middle(stage, api, project, recipe),
     )
+    stage.replace_worker()  # so that nothing of this process can make two snapshots alike
     for name in [name for name in made.recipes if made.find_project(name) is project]:
         _make(api, made, name, work, steps)
     made.twins = killed, made.arrived[INTERRUPTED].folder.name

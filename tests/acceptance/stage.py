@@ -2,15 +2,15 @@
 
 import os
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from apps.core.embedded.application import HOST, web_server, workers
+from apps.core.embedded.application import HOST, Program, web_server, workers
 from apps.core.embedded.processes import Child
 from apps.core.embedded.signals import StopSignals
-from apps.core.embedded.warden import posted_warden
+from apps.core.embedded.warden import Warden, posted_warden
 from tests.smoke.server import find_free_port, wait_until_healthy
 
 
@@ -21,12 +21,14 @@ class Stage:
     Attributes:
         storage: the folder of the default storage.
         worker: makes snapshots; the one of the moment.
+        program: what starts another.
     """
 
     site: str
     storage: Path
     worker: Child
-    start_worker: Callable[[], Child]
+    program: Program
+    warden: Warden
 
     def hold_worker(self) -> None:
         os.killpg(self.worker.process.pid, signal.SIGSTOP)
@@ -37,7 +39,8 @@ class Stage:
     def replace_worker(self) -> None:
         """Kill it with all its processes, as a machine that loses power does, and start another."""
         self.worker.clear()
-        self.worker = self.start_worker()
+        self.warden.forget(self.worker.process)
+        self.worker = self.program.start(os.environ, self.warden)
 
     def list_folders(self, name: str) -> list[Path]:
         """What lies in a folder of the storage."""
@@ -59,7 +62,8 @@ def running_stage(work: Path, logs: Path) -> Iterator[Stage]:
             f"http://{HOST}:{port}",
             work / "data" / "files",
             datasets.start(os.environ, warden),
-            lambda: datasets.start(os.environ, warden),
+            datasets,
+            warden,
         )
         try:
             wait_until_healthy(stage.site, [*others, stage.worker], logs)

@@ -68,7 +68,8 @@ def rate_everything(rater: Api, slug: str, number: int) -> dict[str, str]:
 def export(api: Api, slug: str, name: str, container: str, folder: Path) -> Path:
     """Have a snapshot of a format made, download it and unpack it."""
     root = f"projects/{slug}/datasets"
-    document = {"formats": [name], "container": container}
+    # Most responses are cut at their few tokens here.
+    document = {"formats": [name], "container": container, "answers": {"cut_off": "keep"}}
     # The other kind of files is another version of the same recipe, under which people have the same names.
     recipe = api.post(f"{root}/recipes", {"name": name, "document": document})
     snapshot = api.post(f"{root}/snapshots", {"recipe": recipe["uid"]})
