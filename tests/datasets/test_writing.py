@@ -99,8 +99,8 @@ def test_counts_are_those_of_the_files(rated: Project, tmp_path: Path) -> None:
 def test_where_rows_come_from_lies_aside_line_by_line(rated: Project, tmp_path: Path) -> None:
     counts = write(rated, tmp_path / "out", ["openai_dpo"], "jsonl")
     for path, count in counts.items():
-        rows = path.read_text().splitlines()
-        origins = path.with_suffix(".origin.jsonl").read_text().splitlines()
+        rows = path.read_bytes().splitlines()
+        origins = path.with_suffix(".origin.jsonl").read_bytes().splitlines()
         assert len(rows) == len(origins) == count
         assert "metadata" not in json.loads(rows[0])
         assert "metadata" in json.loads(origins[0])

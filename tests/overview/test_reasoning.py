@@ -49,6 +49,7 @@ def test_raters_never_see_it(item: Item, rater: User, sign_in: SignIn) -> None:
         assert THOUGHT not in said.content.decode()
 
 
+@pytest.mark.django_db(transaction=True)  # rows are read in a connection of their own
 def test_no_file_of_a_dataset_has_it(project: Project, tmp_path: Path) -> None:
     make_judged(project, "a2 a1 a1", responses={"reasoning": THOUGHT, "model": "m"})
     call_command("export_dataset", project.slug, str(tmp_path / "out"), "--container", "jsonl")

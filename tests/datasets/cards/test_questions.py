@@ -23,8 +23,8 @@ def tell(**question: object) -> list[str]:
 
 def test_a_scale_has_its_anchors() -> None:
     assert tell(kind="scale", key="q", anchors=["bad", "*good*"], low=1, not_applicable=True) == [
-        "2: \\*good\\*",
         "1: bad",
+        "2: \\*good\\*",
         "or: does not apply",
     ]
 
