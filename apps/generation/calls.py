@@ -36,14 +36,21 @@ class Call:
             return dict.fromkeys(self.uids, UnexpectedError(type(error).__name__))
 
 
-def begin_call(batch: Batch, open_for: Callable[[ModelConfig], Provider]) -> Call:
-    """Let a batch's model answer. The same batch again is the same call again."""
+def begin_call(batch: Batch, open_for: Callable[[ModelConfig], Provider], *, whole: bool = False) -> Call:
+    """Let a batch's model answer. The same batch again is the same call again.
+
+    Args:
+        whole: answer what is answered already, too; else what waits, which is less than the batch where a
+            server asked for patience in the middle of it.
+    """
     found = Response.objects.filter(uid__in=batch.order).order_by()
+    found = found if whole else found.waiting()
     messages = {str(uid): turns for uid, turns in found.values_list("uid", "prompt__messages")}
     # A prompt may have been deleted since.
-    uids = [uid for uid in batch.order if uid in messages]
+    places = {uid: place for place, uid in enumerate(batch.order) if uid in messages}
+    uids = list(places)
     try:
-        requests = [_build_request(messages[uid], batch.config) for uid in uids]
+        requests = [_build_request(messages[uid], batch.config, place) for uid, place in places.items()]
         sampling = Sampling.model_validate(batch.config.sampling)
         future = open_for(batch.config).begin(requests, sampling, batch.seed)
     except Exception as error:
@@ -54,11 +61,13 @@ def begin_call(batch: Batch, open_for: Callable[[ModelConfig], Provider]) -> Cal
 
 def answer_batch(batch: Batch) -> dict[str, Outcome]:
     """What the batch's model says, by the responses' uids; nothing is stored."""
-    return begin_call(batch, lambda config: open_provider(config.provider, build_spec(config))).read()
+    return begin_call(
+        batch, lambda config: open_provider(config.provider, build_spec(config)), whole=True
+    ).read()
 
 
-def _build_request(messages: Sequence[Message], config: ModelConfig) -> GenerationRequest:
-    return GenerationRequest(build_messages(messages=messages, system_prompt=config.system_prompt))
+def _build_request(messages: Sequence[Message], config: ModelConfig, place: int) -> GenerationRequest:
+    return GenerationRequest(build_messages(messages=messages, system_prompt=config.system_prompt), place)
 
 
 def build_spec(config: ModelConfig) -> ModelSpec:

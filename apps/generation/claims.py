@@ -41,6 +41,7 @@ WHERE id = (
                 ORDER BY position, id LIMIT 1
             ) next
         WHERE run.status = 'running' AND config.id <> ALL(%(busy)s) AND config.provider <> ALL(%(busy_kinds)s)
+            AND (config.waits_until IS NULL OR config.waits_until <= now())
         ORDER BY run.priority DESC, next.position, run.id, config.id
     ) pair
     CROSS JOIN LATERAL (

@@ -9,7 +9,7 @@ from django.db.models import Avg, Count, Exists, F, OuterRef, Q
 from apps.generation.choosing import describe_choice
 from apps.generation.headlines import Lengths, describe_runs
 from apps.generation.models import ModelConfig, Response, ResponseStatus, Run, RunStatus
-from apps.generation.progress import Progress, read_progresses
+from apps.generation.progress import Part, Progress, read_progresses, read_waits
 from apps.generation.providers import PROVIDERS
 from apps.generation.providers.errors import REASONS, UnexpectedError
 from apps.generation.sampling import Sampling
@@ -24,6 +24,7 @@ class RunRow:
     run: Run
     progress: Progress
     configs: list[ModelConfig]
+    waits: list[Part]  # whose servers asked for patience
 
     @property
     def models(self) -> str:
@@ -127,15 +128,16 @@ class Failure:
 def read_desk(*, project: Project, now: datetime) -> Desk:
     runs = list(project.runs.select_related("created_by", "paused_by").prefetch_related("configs"))
     progresses = read_progresses(runs, now=now)
-    return Desk(describe_runs(progresses.values()), [_row(run, progresses[run.pk]) for run in runs])
+    rows = [_row(run, progresses[run.pk], now) for run in runs]
+    return Desk(describe_runs(progresses.values()), rows)
 
 
 def read_run(*, run: Run, now: datetime) -> RunRow:
-    return _row(run, read_progresses([run], now=now)[run.pk])
+    return _row(run, read_progresses([run], now=now)[run.pk], now)
 
 
-def _row(run: Run, progress: Progress) -> RunRow:
-    return RunRow(run, progress, list(run.configs.all()))
+def _row(run: Run, progress: Progress, now: datetime) -> RunRow:
+    return RunRow(run, progress, list(run.configs.all()), read_waits(run, now=now))
 
 
 def list_configs(*, project: Project) -> list[ConfigRow]:

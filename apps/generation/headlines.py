@@ -46,7 +46,7 @@ def describe_configs(configs: int, silent: int, *, archived: int = 0) -> str:
 
 
 def describe_parts(parts: Sequence[Part], *, rests: bool = False) -> str:
-    """Who is behind, or that nobody is; `rests`: the run is paused."""
+    """Who is behind, or that nobody is; `rests`: nothing is sent just now."""
     if not any(part.progress.ended for part in parts):
         return "Nobody has answered yet" if len(parts) > 1 else "The first answer is awaited"
     if all(not part.progress.waiting for part in parts):

@@ -54,6 +54,11 @@ class ModelConfig(models.Model):
         db_default=4096,
         help_text="tokens of one call in the worker: its rows, times prompt and answer at their longest",
     )
+    # How its server is just now; see apps.generation.patience.
+    waits_since = models.DateTimeField(
+        null=True, help_text="its server has only asked for patience from then on; null: it answers"
+    )
+    waits_until = models.DateTimeField(null=True, help_text="nothing is sent to its server before")
     archived_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -214,7 +219,8 @@ class BatchQuerySet(models.QuerySet["Batch"]):
         return self.filter(Q(status=BatchStatus.WAITING) | silent, run__status=RunStatus.RUNNING)
 
     def claimable(self) -> "BatchQuerySet":
-        return self.free().filter(attempts__lt=MOST_ATTEMPTS)
+        awaited = Q(config__waits_until__gt=Now())
+        return self.free().filter(attempts__lt=MOST_ATTEMPTS).exclude(awaited)
 
     def hopeless(self) -> "BatchQuerySet":
         return self.free().filter(attempts__gte=MOST_ATTEMPTS)

@@ -142,6 +142,7 @@ def _lock_loose(run: Run, through: int) -> set[int]:
     """Batches of this part that nobody has begun. One that reaches beyond it stays as it is."""
     inside = Q(prompt__gt=run.prepared_through, prompt__lte=through)
     beyond = Response.objects.filter(~inside, batch=OuterRef("pk"))
-    waiting = run.batches.filter(status=BatchStatus.WAITING, attempts=0).exclude(Exists(beyond))
+    # One that went back with some answers in it was made with something.
+    waiting = run.batches.filter(status=BatchStatus.WAITING, attempts=0, made_with={}).exclude(Exists(beyond))
     here = waiting.filter(pk__in=run.responses.waiting().filter(inside).values("batch"))
     return set(here.select_for_update(skip_locked=True).values_list("pk", flat=True))

@@ -86,6 +86,15 @@ def read_parts(run: Run, *, now: datetime) -> list[Part]:
     return parts
 
 
+def read_waits(run: Run, *, now: datetime) -> list[Part]:
+    """The parts of a run that goes whose servers asked for patience, and from which something is missing."""
+    waiting = {config.pk for config in run.configs.all() if config.waits_until and config.waits_until > now}
+    if run.status != RunStatus.RUNNING or not waiting:
+        return []
+    parts = read_parts(run, now=now)
+    return [part for part in parts if part.config.pk in waiting and part.progress.waiting]
+
+
 def _count(responses: QuerySet[Response], by: str, **more: Any) -> Iterable[Any]:
     rows: Iterable[Any] = (
         responses.order_by()

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from apps.core.storable import make_storable
 from apps.generation.models import Batch, BatchStatus, Response, ResponseStatus, Run, RunStatus
+from apps.generation.patience import grant_patience
 from apps.generation.pausing import NOT_PAUSED, note_outcomes
 from apps.generation.providers.base import Completion, Outcome
 from apps.generation.providers.errors import ProviderError, WorkerLostError
@@ -23,13 +24,16 @@ WRITTEN = (
 def store_outcomes(*, batch: Batch, outcomes: Mapping[str, Outcome], now: datetime | None = None) -> bool:
     """Write the outcomes, by the responses' uids, and close the batch; pause a run that only fails.
 
+    Where the server asked for patience the batch goes back, and what it has not answered waits on in it.
+
     Returns False, and writes nothing, where the batch is not the caller's any more: the run was cancelled, or
     the caller was silent for so long that another worker took the batch over.
     """
-    if not _store(batch, outcomes, now):
+    standing = grant_patience(batch=batch, outcomes=outcomes)
+    if not _store(batch, standing, now):
         return False
     # Afterwards, since whoever cancels a run locks it before its batches.
-    note_outcomes(batch=batch, outcomes=outcomes)
+    note_outcomes(batch=batch, outcomes=standing)
     return True
 
 
@@ -44,7 +48,8 @@ def _store(batch: Batch, outcomes: Mapping[str, Outcome], now: datetime | None) 
 
 
 def _write(batch: Batch, outcomes: Mapping[str, Outcome], now: datetime) -> None:
-    responses = list(batch.responses.waiting().select_for_update().order_by("pk"))
+    waiting = list(batch.responses.waiting().select_for_update().order_by("pk"))
+    responses = [response for response in waiting if str(response.uid) in outcomes]
     for response in responses:
         outcome = outcomes[str(response.uid)]
         _describe_source(response, batch)
@@ -53,10 +58,16 @@ def _write(batch: Batch, outcomes: Mapping[str, Outcome], now: datetime) -> None
         else:
             _fail(response, outcome)
         response.finished_at = now
-    update_responses(responses, WRITTEN)
-    batch.status, batch.claim, batch.claimed_until = BatchStatus.DONE, None, None
-    batch.ended_at, batch.made_with = now, describe_making(batch, outcomes.values())
-    batch.save(update_fields=["status", "claim", "claimed_until", "ended_at", "made_with"])
+    if responses:
+        update_responses(responses, WRITTEN)
+    if outcomes:  # added to what an earlier part of its answers told
+        batch.made_with |= describe_making(batch, outcomes.values())
+    batch.claim, batch.claimed_until = None, None
+    if len(responses) < len(waiting):
+        batch.status, batch.attempts = BatchStatus.WAITING, batch.attempts - 1
+    else:
+        batch.status, batch.ended_at = BatchStatus.DONE, now
+    batch.save(update_fields=["status", "claim", "claimed_until", "attempts", "ended_at", "made_with"])
 
 
 def describe_making(batch: Batch, outcomes: Iterable[Outcome]) -> dict[str, Any]:

@@ -164,6 +164,14 @@ class PausedSerializer(serializers.Serializer[Any]):
         return reason.advice if reason else ""
 
 
+class WaitSerializer(serializers.Serializer[Any]):
+    """A configuration whose server asked for patience; nothing is sent to it until then."""
+
+    config = serializers.IntegerField(source="config.pk")
+    name = serializers.CharField(source="config.name")
+    until = serializers.DateTimeField(source="config.waits_until")
+
+
 class RunSerializer(serializers.Serializer[Any]):
     """A run and its progress."""
 
@@ -187,6 +195,7 @@ class RunSerializer(serializers.Serializer[Any]):
     )
     rate = serializers.FloatField(source="progress.rate", allow_null=True, help_text="responses a minute")
     seconds_left = serializers.FloatField(source="progress.seconds_left", allow_null=True)
+    waits = WaitSerializer(many=True)
 
     @extend_schema_field(PausedSerializer(allow_null=True))
     def get_paused(self, row: Any) -> Any:

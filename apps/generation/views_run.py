@@ -73,7 +73,7 @@ def _live(run: Run) -> dict[str, object]:
     return {
         "row": row,
         "parts": parts,
-        "parts_finding": describe_parts(parts, rests=row.is_paused),
+        "parts_finding": describe_parts(parts, rests=row.is_paused or bool(row.waits)),
         "run": run,
         "finding": describe_run(row.progress),
         "failures": failures,

@@ -96,14 +96,14 @@ class Row:
 
     @property
     def about(self) -> str:
-        """Such as: Law, Swedish · 3 turns · cluster of 4 · e-mail masked"""
+        """Such as: law, Swedish · 3 turns · cluster of 4 · e-mail masked"""
         return " · ".join(self._list_about())
 
     def _list_about(self) -> Iterator[str]:
         prompt = self.prompt
         where = [prompt.category[:60] if prompt.category else "", name_language(prompt.language)]
         if any(where):
-            yield ", ".join(start_sentence(part) for part in where if part)
+            yield ", ".join(part for part in where if part)
         yield f"{prompt.turns} turn{'' if prompt.turns == 1 else 's'}"
         if prompt.status != PromptStatus.APPROVED:
             yield str(PromptStatus(prompt.status).label)

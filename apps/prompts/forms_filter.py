@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 
-from apps.core.words import start_sentence
 from apps.projects.models import Project
 from apps.prompts.filtering import BY_HAND, COVERAGES, MOST_TURNS, PromptFilter
 from apps.prompts.forms import NO_CATEGORY
@@ -103,4 +102,4 @@ class PromptFilterForm(forms.Form):
 
 
 def _name_category(name: str) -> str:
-    return "Without a category" if name == NO_CATEGORY else start_sentence(name)
+    return "Without a category" if name == NO_CATEGORY else name

@@ -18,18 +18,24 @@ from apps.rating.models import RaterState
 ACTIVE = "active-seconds"  # the field of the page's form; no key of a question has a hyphen
 MOST_DIGITS = 7
 FAR = 1000  # nobody needs to know more exactly how much is left
+ROUND = 100
 FRESH = 20  # seconds for which the count of what is left holds
 
 
 @dataclass(frozen=True)
 class Pace:
-    """`total` counts what this rater has done, holds and could still get; `is_more` when it is even more."""
+    """`total` counts what this rater has done, holds and could still get; `is_more` when it may be more."""
 
     done: int
     total: int
     is_more: bool
     seconds_each: float | None
     active_today: int = 0
+
+    @property
+    def told_total(self) -> int:
+        """Where it may be more, a round number that it surely is."""
+        return self.total // ROUND * ROUND if self.is_more else self.total
 
     @property
     def seconds_left(self) -> float | None:
@@ -62,21 +68,22 @@ def measure_pace(*, project: Project, rater: User, stand: Stand | None, holds_it
     if stand is None:
         return Pace(done=0, total=0, is_more=False, seconds_each=None)
     key = _name_reach(stand.state_id)
-    total = cache.get(key)
+    total, is_more = cache.get(key, (None, False))
     if total is None or not holds_item or total <= stand.done:
-        total = stand.done + holds_item + count_reachable(project=project, rater=rater, limit=FAR)
-        cache.set(key, total, FRESH)
+        reach = count_reachable(project=project, rater=rater, limit=FAR)
+        total, is_more = stand.done + holds_item + reach, reach >= FAR
+        cache.set(key, (total, is_more), FRESH)
     return Pace(
         stand.done,
         total,
-        is_more=total - stand.done >= FAR,
+        is_more=is_more,
         seconds_each=stand.seconds_each,
         active_today=stand.active_today,
     )
 
 
 def _name_reach(state_id: int) -> str:
-    return f"reach:{state_id}"
+    return f"within-reach:{state_id}"
 
 
 def forget_reach(state_id: int) -> None:

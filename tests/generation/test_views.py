@@ -304,7 +304,7 @@ class TestStart:
     ) -> None:
         PromptFactory(project=project, metadata={"category": "law", "source": "a"}, language="sv", tags=["x"])
         html = page(client)
-        for option in ('value="law"', 'value="sv"', 'value="x"', 'value="source"'):
+        for option in ('value="law">law<', 'value="sv">Swedish<', 'value="x">x<', 'value="source">source<'):
             assert option in html
         form = {"configs": [configs[0].pk], "which": "all", "samples": "1", "seed": "", "category": "law"}
         effect = client.get(f"{INDEX}runs/effect/", form).content.decode()

@@ -64,7 +64,7 @@ def test_a_row_says_what_a_prompt_is(project: Project, curator: User, sign_in: S
     text = page(sign_in(curator).get(index, {"category": "law"}))
     assert ">May I?</a>" in text
     assert 'aria-label="2 of 3 answers"' in text
-    assert "Law, Swedish · 2 turns · cluster of 2 · e-mail masked · #hard" in text
+    assert "law, Swedish · 2 turns · cluster of 2 · e-mail masked · #hard" in text
 
 
 def test_a_search_shows_its_hits(project: Project, curator: User, sign_in: SignIn, index: str) -> None:
@@ -76,6 +76,14 @@ def test_a_search_shows_its_hits(project: Project, curator: User, sign_in: SignI
     response = client.get(index, {"q": "hell"})
     assert len(response.context["listing"].rows) == 1
     assert "&lt;b&gt;<mark>hello</mark>&lt;/b" in response.content.decode()
+
+
+def test_a_hit_shows_where_a_turn_ends(project: Project, curator: User, sign_in: SignIn, index: str) -> None:
+    turns = [{"role": "system", "content": "Be brief."}, {"role": "user", "content": "Why is it odd?"}]
+    PromptFactory(project=project, messages=turns)
+    read_words()
+    html = sign_in(curator).get(index, {"q": "odd"}).content.decode()
+    assert "Be brief. · Why is it <mark>odd</mark>" in html
 
 
 @pytest.mark.parametrize(

@@ -74,7 +74,7 @@ def test_the_report_says_what_became_metadata(client: Client, project: Project) 
         ((b"", ""), " ", "Choose a file or paste lines first."),
         ((MIXED, "a.jsonl"), "more", "not both"),
         ((b"PK\x03\x04", "a.xlsx"), "", "a zip file or a spreadsheet; nothing was imported"),
-        ((b"\x1f\x8b", "a.jsonl.gz"), "", "The gzip file ends in the middle"),
+        ((b"\x1f\x8b", "a.jsonl.gz"), "", "it was cut off on its way. Nothing came in."),
     ],
 )
 def test_what_cannot_be_read_is_said_at_the_form(

@@ -30,9 +30,14 @@ class ModelSpec:
 
 @dataclass(frozen=True)
 class GenerationRequest:
-    """One conversation that wants an answer; the last message is not the assistant's."""
+    """One conversation that wants an answer; the last message is not the assistant's.
+
+    Attributes:
+        place: its number in the whole call, where this is only the rest of one: a seed may follow from it.
+    """
 
     messages: tuple[Message, ...]
+    place: int | None = None
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from typing import Any, ClassVar
 
@@ -55,8 +55,8 @@ class OpenAIProvider(Provider):
     ) -> Future[list[Outcome]]:
         return self.traffic.begin(
             # Samples of one prompt differ in nothing but their seeds.
-            self._answer(request, sampling, (seed + number) % SEEDS)
-            for number, request in enumerate(requests)
+            self._answer(request, sampling, (seed + place) % SEEDS)
+            for place, request in _place(requests)
         )
 
     def has_room(self) -> bool:
@@ -110,6 +110,11 @@ class OpenAIProvider(Provider):
         if sampling.repetition_penalty != 1:
             body["repetition_penalty"] = sampling.repetition_penalty
         return body
+
+
+def _place(requests: Sequence[GenerationRequest]) -> Iterator[tuple[int, GenerationRequest]]:
+    for number, request in enumerate(requests):
+        yield number if request.place is None else request.place, request
 
 
 def _build_headers(spec: ModelSpec) -> dict[str, str]:

@@ -18,7 +18,7 @@ class Patience:
     tries: int = 4
     first_wait: float = 1.0
     longest_wait: float = 20.0
-    longest_asked: float = 60.0
+    longest_asked: float = 5.0
 
 
 async def try_again(
@@ -32,7 +32,8 @@ async def try_again(
 
     Waits double from try to try, times a random factor between a half and one, so that requests that
     failed together do not come back together. A server that says when to come back is taken at its word,
-    up to `longest_asked`; if it asks for more, its error is the outcome.
+    up to `longest_asked`; if it asks for more, its error is the outcome, and nobody need wait here: see
+    `apps.generation.patience`.
     """
     for number in range(patience.tries):
         outcome = await attempt()

@@ -13,6 +13,7 @@ from apps.core.errors import InvalidInputError
 from apps.core.secrets import encrypt
 from apps.generation.errors import NameTakenError
 from apps.generation.models import BATCH_TOKENS, IN_FLIGHT, ModelConfig, Run
+from apps.generation.patience import NOT_WAITING
 from apps.generation.preparing import prepare_run
 from apps.generation.promises import read_limits
 from apps.generation.providers import PROVIDERS
@@ -180,7 +181,8 @@ def change_api_key(*, config: ModelConfig, user: User | None, api_key: str) -> N
     if not PROVIDERS[config.provider].needs_endpoint:
         raise InvalidInputError(f"{config.name} needs no key: its model runs in the worker.")
     config.api_key = encrypt(api_key.strip())
-    config.save(update_fields=["api_key"])
+    config.waits_since = config.waits_until = None  # limits are a key's
+    config.save(update_fields=["api_key", *NOT_WAITING])
     _record(config, user, "model_config.key_changed")
 
 

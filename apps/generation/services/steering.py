@@ -9,7 +9,8 @@ from django.utils import timezone
 from apps.accounts.models import User
 from apps.core.errors import InvalidInputError
 from apps.generation.errors import RunMovedError
-from apps.generation.models import OPEN, BatchStatus, Response, Run, RunStatus
+from apps.generation.models import OPEN, BatchStatus, ModelConfig, Response, Run, RunStatus
+from apps.generation.patience import NOT_WAITING
 from apps.generation.pausing import NOT_PAUSED
 from apps.generation.preparing import prepare_run
 from apps.generation.services.runs import check_priority, record_run_event
@@ -164,3 +165,5 @@ def _set_going(run: Run) -> None:
     _end_pause(run)
     run.status, run.started_at, run.ended_at = RunStatus.RUNNING, timezone.now(), None
     run.save()
+    # Somebody wants it tried now: patience begins anew.
+    ModelConfig.objects.filter(runs=run).update(**NOT_WAITING)

@@ -1,5 +1,7 @@
 """From uploaded to running to an end: each change is guarded by what the import is now, and audited."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import transaction
@@ -15,8 +17,24 @@ from apps.prompts.imports.waking import wake_workers
 from apps.prompts.models import ImportStatus, PromptImport
 from apps.prompts.prompt_jobs import request_all_jobs
 
+KEPT, NOTHING = "What came in before is kept.", "Nothing came in."
 FREED = {"claim": None, "claimed_until": None}
 FRESH = {"attempts": 0, "paced_at": None, "finished_at": None, "error": "", "error_code": ""}
+
+
+def deny_kept(message: str) -> str:
+    """The message of a reader, which takes it that something came in before, where nothing did."""
+    return message.replace(KEPT, NOTHING)
+
+
+@contextmanager
+def nothing_came_in() -> Iterator[None]:
+    """For what reads a file before anything of it can have come in."""
+    try:
+        yield
+    except TouchstoneError as error:
+        error.message = deny_kept(error.message)
+        raise
 
 
 @transaction.atomic
@@ -84,19 +102,25 @@ def finish_import(*, report: PromptImport) -> bool:
 
 def fail_import(*, report: PromptImport, error: TouchstoneError) -> bool:
     """Close an import that cannot go on. Its file stays for a while, so that it can be resumed."""
-    return _end_own(report, status=ImportStatus.FAILED, error=error.message, error_code=error.code)
+    return _end_own(report, status=ImportStatus.FAILED, **_tell(report, error))
 
 
 def give_up(*, report: PromptImport, error: TouchstoneError) -> None:
     """Close an import that nobody has and no worker should take up again. Call it with its lock."""
     PromptImport.objects.running().filter(pk=report.pk).update(
         status=ImportStatus.FAILED,
-        error=error.message,
-        error_code=error.code,
+        **_tell(report, error),
         finished_at=timezone.now(),
         **FREED,
     )
     record_end(report, "prompts.import_failed")
+
+
+def _tell(report: PromptImport, error: TouchstoneError) -> dict[str, str]:
+    """What went wrong and what was kept, which only the rows say: who reads a file does not know."""
+    now = PromptImport.objects.only("added", "responses_added", "annotations_added").get(pk=report.pk)
+    came_in = now.added or now.responses_added or now.annotations_added
+    return {"error": error.message if came_in else deny_kept(error.message), "error_code": error.code}
 
 
 @transaction.atomic
@@ -123,7 +147,7 @@ def record_end(report: PromptImport, action: str) -> None:
 def fail_upload(*, report: PromptImport, error: TouchstoneError) -> None:
     """Close an upload whose first rows cannot be read."""
     PromptImport.objects.filter(pk=report.pk, status=ImportStatus.UPLOADED).update(
-        status=ImportStatus.FAILED, error=error.message, error_code=error.code, finished_at=timezone.now()
+        status=ImportStatus.FAILED, **_tell(report, error), finished_at=timezone.now()
     )
 
 

@@ -13,6 +13,7 @@ from apps.projects.models import Project
 from apps.prompts.imports.options import ImportOptions
 from apps.prompts.imports.sampling import LOOKED_THROUGH, take_sample
 from apps.prompts.imports.sources import is_light, open_source
+from apps.prompts.imports.states import nothing_came_in
 from apps.prompts.imports.storage import Readable, store_stream
 from apps.prompts.models import CurationSettings, PromptImport
 from apps.prompts.parsing.excerpts import show_hidden
@@ -23,6 +24,7 @@ from apps.prompts.personal_data import Policy
 HEAD = 65_536
 
 
+@nothing_came_in()
 def store_upload(
     *,
     project: Project,

@@ -64,10 +64,10 @@ class PromptQuerySet(models.QuerySet["Prompt"]):
         return self.defer("messages", "metadata").annotate(opening=Left(last, 240))
 
     def with_said(self) -> "PromptQuerySet":
-        """`said` are all turns, one after the other, as far as a search shows them."""
+        """`said` are all turns, told apart by dots, as far as a search shows them."""
         return self.only("pk").annotate(
             said=RawSQL(
-                "(SELECT left(string_agg(turn ->> 'content', E'\\n'), 20000)"
+                "(SELECT left(string_agg(turn ->> 'content', ' · '), 20000)"
                 " FROM jsonb_array_elements(prompts_prompt.messages) AS turn)",
                 (),
                 output_field=models.TextField(),

@@ -209,15 +209,27 @@ def test_what_passes_is_an_answer(ask: Ask, stub_server: StubServer) -> None:
 
 
 def test_a_server_is_taken_at_its_word(ask: Ask, stub_server: StubServer, waits: Waits) -> None:
-    stub_server.replies = [refuse(429, Retry_After="7"), say("Now")]
+    stub_server.replies = [refuse(429, Retry_After="4"), say("Now")]
     assert isinstance(ask()[0], Completion)
-    assert waits == [7.0]
+    assert waits == [4.0]
 
 
-def test_a_server_that_wants_minutes_gets_no_second_try(ask: Ask, stub_server: StubServer) -> None:
-    stub_server.replies = [refuse(429, Retry_After="600")]
-    assert code(ask()[0]) == "rate_limited"
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_server_that_wants_minutes_is_not_waited_for_here(
+    ask: Ask, stub_server: StubServer, status: int
+) -> None:
+    stub_server.replies = [refuse(status, Retry_After="600")]
+    (outcome,) = ask()
+    assert isinstance(outcome, ProviderError)
+    assert outcome.retry_after == 600
     assert len(stub_server.received) == 1
+
+
+def test_a_seed_follows_from_the_place_in_the_whole_call(stub_server: StubServer) -> None:
+    provider = OpenAIProvider(ModelSpec("m", base_url=stub_server.base_url))
+    hello = ({"role": "user", "content": "Hi"},)
+    provider.generate([GenerationRequest(hello, 3), GenerationRequest(hello, 5)], SAMPLING, 100)
+    assert {request.body["seed"] for request in stub_server.received} == {103, 105}
 
 
 def test_silence_is_a_time_out(ask: Ask, stub_server: StubServer) -> None:

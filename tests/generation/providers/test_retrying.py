@@ -61,7 +61,7 @@ def test_what_cannot_pass_is_not_tried_again() -> None:
 
 
 def test_the_server_says_when() -> None:
-    assert run(RateLimitedError(retry_after=30), DONE)[1] == [30]
+    assert run(RateLimitedError(retry_after=4), DONE)[1] == [4]
 
 
 def test_a_wait_that_is_asked_for_is_never_cut_short() -> None:
@@ -69,6 +69,6 @@ def test_a_wait_that_is_asked_for_is_never_cut_short() -> None:
 
 
 def test_too_long_a_wait_is_not_begun() -> None:
-    outcome, waits = run(RateLimitedError(retry_after=61), DONE)
+    outcome, waits = run(RateLimitedError(retry_after=6), DONE)
     assert isinstance(outcome, RateLimitedError)
     assert not waits

@@ -76,7 +76,7 @@ def test_connections_are_kept_from_call_to_call(open_provider: Open, stub_server
 
 
 def test_who_waits_to_try_again_gives_its_place_away(open_provider: Open, stub_server: StubServer) -> None:
-    stub_server.replies = [refuse(429, Retry_After="30")]
+    stub_server.replies = [refuse(429, Retry_After="4")]
     awake = asyncio.Event()
     waits: list[float] = []
 
@@ -89,7 +89,7 @@ def test_who_waits_to_try_again_gives_its_place_away(open_provider: Open, stub_s
     wait_until(lambda: bool(waits), seconds=10, explain=lambda: "It did not wait.")
     (second,) = provider.begin(ask("second"), SAMPLING, 1).result(10)
     assert isinstance(second, Completion)
-    assert waits == [30.0]
+    assert waits == [4.0]
     assert not refused.done()
     run_loop().call_soon_threadsafe(awake.set)
     assert isinstance(refused.result(10)[0], Completion)
@@ -115,7 +115,7 @@ def test_there_is_room_until_as_many_wait_as_are_in_flight(
 
 
 def test_what_rests_makes_room_but_not_without_end(open_provider: Open, stub_server: StubServer) -> None:
-    stub_server.script = lambda request: refuse(429, Retry_After="30")
+    stub_server.script = lambda request: refuse(429, Retry_After="4")
     resting: list[float] = []
 
     async def sleep(seconds: float) -> None:

@@ -54,6 +54,8 @@ def test_a_file_that_cannot_be_read_fails_with_a_reason(project: Project) -> Non
     look_at_uploads()
     report.refresh_from_db()
     assert (report.status, report.error_code) == (ImportStatus.FAILED, "broken_table")
+    assert "Nothing came in." in report.error
+    assert "kept" not in report.error
 
 
 def test_errors_of_a_worker_are_tried_again_later_and_then_told(
@@ -146,7 +148,7 @@ class TestSample:
         assert report.sample is not None
         assert report.sample["looked_at"] == 0
         begin(report=report, user=None)
-        work_off_imports()
+        work_off_imports(seconds=300)
         assert project.prompts.get().last_message == "late"
 
     def test_it_holds_only_so_much(self, project: Project) -> None:

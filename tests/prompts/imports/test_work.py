@@ -158,6 +158,7 @@ def test_a_packed_file_that_was_cut_off_keeps_what_came(
     work_off_imports()
     report.refresh_from_db()
     assert (report.status, report.error_code) == (ImportStatus.FAILED, "broken_packing")
+    assert "What came in before is kept." in report.error
     assert 0 < report.added == project.prompts.count() < 2000
 
 
@@ -178,7 +179,19 @@ def test_errors_of_a_worker_are_tried_again_and_then_told(
     assert fail_hopeless_imports() == 1
     report.refresh_from_db()
     assert (report.status, report.error_code) == (ImportStatus.FAILED, "worker_lost")
+    assert "Nothing came in." in report.error
     assert report.can_resume
+
+
+def test_a_file_whose_every_line_is_left_out_says_that_nothing_came_in(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(work, "MOST_LEFT_OUT", 5)
+    report = start(project, b"nope\n" * 20)
+    work_off_imports()
+    report.refresh_from_db()
+    assert (report.error_code, report.added) == ("too_much_left_out", 0)
+    assert "Nothing came in." in report.error
 
 
 def test_a_part_that_went_in_begins_the_count_of_tries_anew(project: Project) -> None:
