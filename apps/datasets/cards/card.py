@@ -22,7 +22,6 @@ TEMPLATE = "datasets/README.md"
 HERE = "path/to/this/folder"
 MODEL = "your/model"
 MOST_CATEGORIES = 20
-WITHHELD = "(withheld)"
 
 
 def write_card(facts: CardFacts) -> str:
@@ -151,11 +150,7 @@ def _list_models(facts: CardFacts) -> list[tuple[str, int, int, str]]:
 
 
 def write_recipe(facts: CardFacts) -> str:
-    """As JSON, without who its raters are: that stays in the project."""
-    document = facts.document.model_dump(mode="json")
-    for name in ("only_raters", "without_raters"):
-        document["answers"][name] = [WITHHELD] * len(document["answers"][name])
-    return json.dumps(document, indent=2, ensure_ascii=False)
+    return json.dumps(facts.document.tell(), indent=2, ensure_ascii=False)
 
 
 def write_citation(facts: CardFacts) -> str:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from datetime import UTC, datetime
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
@@ -15,6 +15,7 @@ Share = Annotated[float, Field(ge=0, le=1)]
 Strategy = Literal["all_pairs", "adjacent", "best_vs_rest", "best_vs_worst", "best_vs_random"]
 Margin = Literal["strength", "share", "llama2_large", "llama2_small", "none"]
 SftSource = Literal["demonstration", "rewrite", "chosen"]
+WITHHELD = "(withheld)"
 
 
 def _read_in_utc(moment: datetime) -> datetime:
@@ -149,3 +150,10 @@ class RecipeDocument(Part):
         """SHA-256 of its canonical JSON, in hex."""
         canonical = json.dumps(self.model_dump(mode="json"), sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(canonical.encode()).hexdigest()
+
+    def tell(self) -> dict[str, Any]:
+        """As JSON for whoever gets the rows: without who its raters are, which stays in the project."""
+        told = self.model_dump(mode="json")
+        for name in ("only_raters", "without_raters"):
+            told["answers"][name] = [WITHHELD] * len(told["answers"][name])
+        return told

@@ -43,7 +43,7 @@ def describe_dataset(
         "recipe": {
             "name": recipe.name if recipe else None,
             "sha256": document.digest,
-            "document": document.model_dump(mode="json"),
+            "document": document.tell(),
         },
         "counts": {
             "items_answered": tally.answered,

@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 from django.core.files.storage import default_storage
 
+from apps.accounts.models import User
 from apps.core.models import AuditEvent
 from apps.datasets.models import FrozenSplit, Snapshot, SnapshotStatus
 from apps.datasets.snapshots import making
@@ -51,6 +52,14 @@ def test_the_digest_is_that_of_sha256sum_over_all_but_the_manifest(rated: Projec
     printed = "".join(f"{hashlib.sha256(read(snapshot, path)).hexdigest()}  {path}\n" for path in others)
     assert hashlib.sha256(printed.encode()).hexdigest() == snapshot.digest
     assert "README.md" in others
+
+
+def test_the_manifest_keeps_who_its_raters_are_to_itself(rated: Project, rater: User, make: Make) -> None:
+    snapshot = make(formats=["preference"], answers={"without_raters": [str(rater.uid)]})
+    said = read(snapshot, "manifest.json").decode() + read(snapshot, "README.md").decode()
+    assert str(rater.uid) not in said
+    assert snapshot.manifest["recipe"]["document"]["answers"]["without_raters"] == ["(withheld)"]
+    assert snapshot.manifest["recipe"]["sha256"] == snapshot.version.digest
 
 
 def test_the_manifest_says_what_was_made_and_what_stayed_out(rated: Project, make: Make) -> None:
