@@ -164,6 +164,10 @@ written.preset = (unit) => {
   written.startFrom(unit, letter);
 };
 
+// A response that the form calls bad is not sent just as it is.
+written.isBad = (letter) => rating.chosen?.value === "both_bad"
+  || rating.form.querySelector(`[data-ranking] select[data-letter="${letter}"]`)?.value === "none";
+
 // Whether a unit is answered, and what is still to do where it is begun.
 written.tell = (unit, isFilled, lacks) => {
   unit.dataset.filled = isFilled ? "yes" : "no";
@@ -176,15 +180,17 @@ written.show = (unit) => {
   const [old, now] = [written.trim(written.source(unit)), written.trim(field.value)];
   const place = unit.querySelector("[data-changes]");
   const isChanged = letter !== "" && now !== old && now !== "";
-  const key = JSON.stringify([letter, old, now, unit.querySelector("[data-as-is]")?.checked]);
   const asIs = unit.querySelector("[data-as-is]");
+  const isBad = asIs !== null && letter !== "" && written.isBad(letter);
   if (asIs) {
-    asIs.disabled = isChanged || unit.closest("[hidden]") !== null;
-    asIs.checked = asIs.checked && !isChanged;
+    asIs.checked = asIs.checked && !isChanged && !isBad;
+    asIs.disabled = isChanged || isBad || unit.closest("[hidden]") !== null;
   }
+  const key = JSON.stringify([letter, old, now, isBad, asIs?.checked]);
   written.tell(unit, isChanged || (letter !== "" && asIs?.checked === true), letter === "" && now === "" && !asIs?.checked ? ""
     : letter === "" ? "Choose the response that you start from" : now === "" ? "Write the better text"
-      : asIs ? "Change the text, or tick “Nothing to improve”" : `Change the text: it is still that of ${letter}`);
+      : isBad ? `Change the text: you called ${letter} bad`
+        : asIs ? "Change the text, or tick “Nothing to improve”" : `Change the text: it is still that of ${letter}`);
   unit.querySelectorAll("[data-start-again]").forEach((button) => { button.hidden = !letter || now === old; });
   if (written.shown.get(unit) === key) return;
   written.shown.set(unit, key);
@@ -193,7 +199,8 @@ written.show = (unit) => {
   place.hidden = !isChanged;
   const [come, gone] = [written.count(parts, "+"), written.count(parts, "-")];
   unit.querySelector("[data-changed]").textContent = !letter ? "Choose the response to start from"
-    : now === "" ? "Empty: write the better text" : !isChanged ? `As response ${letter} has it${asIs?.checked ? "" : ": change it"}`
+    : now === "" ? "Empty: write the better text" : !isChanged && isBad ? `As response ${letter} has it, which you called bad: change it`
+      : !isChanged ? `As response ${letter} has it${asIs?.checked ? "" : ": change it"}`
       : `${come} word${come === 1 ? "" : "s"} added, ${gone} removed`;
 };
 
