@@ -12,12 +12,12 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from apps.accounts.models import User
+from apps.core.reading_ahead import read_ahead
 from apps.datasets.models import RecipeCount
 from apps.datasets.models.counts import MOST_ATTEMPTS
 from apps.datasets.recipes.document import RecipeDocument
 from apps.datasets.surveying import Survey, survey_project
 from apps.projects.models import Project
-from apps.prompts.imports.ahead import read_ahead
 
 WORK = "apps.datasets.tasks.work_counts"
 LEASE = timedelta(seconds=60)

@@ -1,23 +1,20 @@
 """Whose a batch is: claimed by one worker at a time, for as long as that worker shows signs of life."""
 
-import logging
-import threading
 import uuid
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
-from django.db import DatabaseError, connection, transaction
+from django.db import connection, transaction
 from django.db.models import F
 from django.db.models.functions import Now
 
+from apps.core.renewing import keep_renewing
 from apps.generation.models import MOST_ATTEMPTS, Batch, BatchStatus
 
 HELD = timedelta(seconds=30)
 BEAT = 8.0  # seconds; three beats may be lost before the claim is
-
-logger = logging.getLogger(__name__)
 
 
 # One statement, since a worker for a quick server claims dozens of batches a second. Runs and configurations
@@ -91,30 +88,13 @@ def release_claims(claims: Collection[uuid.UUID]) -> None:
 def keep_claims(*, beat: float = BEAT) -> Iterator[set[uuid.UUID]]:
     """Renew the claims that the body puts into the set, until it takes them out.
 
-    A thread renews, on its own connection: the body may sit in one call of a model for minutes. If the body
-    is interrupted, the batches of those in the set are given back.
+    If the body is interrupted, the batches of those in the set are given back.
     """
     claims: set[uuid.UUID] = set()
-    done = threading.Event()
-    thread = threading.Thread(target=_renew_until, args=(done, claims, beat), name="claims", daemon=True)
-    thread.start()
-    try:
-        yield claims
-    except BaseException:
-        release_claims(claims)
-        raise
-    finally:
-        done.set()
-        thread.join()
-
-
-def _renew_until(done: threading.Event, claims: set[uuid.UUID], beat: float) -> None:
-    try:
-        while not done.wait(beat):
-            try:
-                renew_claims(claims.copy())  # the body goes on adding
-            except DatabaseError:
-                logger.warning("The claims on batches could not be renewed; trying again.")
-                connection.close()
-    finally:
-        connection.close()
+    # A copy, since the body goes on adding.
+    with keep_renewing(lambda: renew_claims(claims.copy()), what="batches", beat=beat):
+        try:
+            yield claims
+        except BaseException:
+            release_claims(claims)
+            raise

@@ -1,25 +1,22 @@
 """Whose a snapshot is while it is made: claimed by one worker at a time, as long as that one shows life."""
 
-import logging
-import threading
 import time
 import uuid
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import timedelta
 
-from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.db.models.functions import Greatest, Now
 from django.utils import timezone
 
+from apps.core.renewing import keep_renewing
 from apps.datasets.models import Snapshot
 
 HELD = timedelta(seconds=30)
 BEAT = 8.0  # seconds; three beats may be lost before the claim is
 PACE = 0.5  # seconds between two words on how far it is
-
-logger = logging.getLogger(__name__)
 
 
 class SnapshotLostError(Exception):
@@ -86,27 +83,6 @@ def release_claim(snapshot: Snapshot, *, tried: bool = False) -> None:
     held.update(claim=None, claimed_until=None, attempts=attempts, step="", done=0, total=0)
 
 
-@contextmanager
-def keep_claim(snapshot: Snapshot, *, beat: float = BEAT) -> Iterator[None]:
-    """Renew the claim while the body works, which may say nothing for long. In a thread of its own."""
-    done = threading.Event()
-    thread = threading.Thread(target=_renew_until, args=(done, snapshot, beat), daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        done.set()
-        thread.join()
-
-
-def _renew_until(done: threading.Event, snapshot: Snapshot, beat: float) -> None:
-    try:
-        while not done.wait(beat):
-            try:
-                if not renew_claim(snapshot):
-                    return
-            except DatabaseError:
-                logger.warning("The claim on snapshot %s could not be renewed; trying again.", snapshot.pk)
-                connection.close()
-    finally:
-        connection.close()
+def keep_claim(snapshot: Snapshot, *, beat: float = BEAT) -> AbstractContextManager[None]:
+    """Renew the claim while the body works, which may say nothing for long."""
+    return keep_renewing(lambda: renew_claim(snapshot), what=f"snapshot {snapshot.pk}", beat=beat)

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 from django.db import connection, transaction
 from django.utils import timezone
 
+from apps.core.reading_ahead import read_ahead
 from apps.datasets.cards.census import Census
 from apps.datasets.deciding.harvest import Harvest
 from apps.datasets.formats.base import Need
@@ -30,7 +31,6 @@ from apps.datasets.tally import Tally
 from apps.datasets.training_rows import keep_some_to_train
 from apps.datasets.writing import FileFacts, Index, describe_file, describe_files, hash_whole, write_rows
 from apps.projects.models import Project
-from apps.prompts.imports.ahead import read_ahead
 from apps.prompts.insertion import hold_project
 
 FILES = "files"  # what leaves lies in this folder of a draft, the index beside it

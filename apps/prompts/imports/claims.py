@@ -1,23 +1,19 @@
 """Whose an import is: claimed by one worker at a time, for as long as that worker shows signs of life."""
 
-import logging
-import threading
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from datetime import timedelta
 
-from django.db import DatabaseError, connection, transaction
+from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Greatest, Now
 from django.utils import timezone
 
+from apps.core.renewing import keep_renewing
 from apps.prompts.models import PromptImport, PromptImportQuerySet
 
 HELD = timedelta(seconds=30)
 BEAT = 8.0  # seconds; three beats may be lost before the claim is
-
-logger = logging.getLogger(__name__)
 
 
 @transaction.atomic
@@ -60,30 +56,6 @@ def _own(report: PromptImport) -> PromptImportQuerySet:
     return PromptImport.objects.held(report.claim).filter(pk=report.pk)
 
 
-@contextmanager
-def keep_claim(report: PromptImport, *, beat: float = BEAT) -> Iterator[None]:
-    """Renew the claim while the body works.
-
-    A thread renews, on its own connection: the body may wait for a slow server, or skip what is done already.
-    """
-    done = threading.Event()
-    thread = threading.Thread(target=_renew_until, args=(done, report, beat), daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        done.set()
-        thread.join()
-
-
-def _renew_until(done: threading.Event, report: PromptImport, beat: float) -> None:
-    try:
-        while not done.wait(beat):
-            try:
-                if not renew_claim(report):
-                    return
-            except DatabaseError:
-                logger.warning("The claim on import %s could not be renewed; trying again.", report.pk)
-                connection.close()
-    finally:
-        connection.close()
+def keep_claim(report: PromptImport, *, beat: float = BEAT) -> AbstractContextManager[None]:
+    """Renew the claim while the body works: it may wait for a slow server, or skip what is done already."""
+    return keep_renewing(lambda: renew_claim(report), what=f"import {report.pk}", beat=beat)

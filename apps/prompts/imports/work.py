@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models.functions import Now
 
 from apps.core.errors import InvalidInputError, TouchstoneError
-from apps.prompts.imports.ahead import read_ahead
+from apps.core.reading_ahead import read_ahead
 from apps.prompts.imports.claims import HELD, claim_import, keep_claim, release_claim
 from apps.prompts.imports.options import ImportOptions, read_options
 from apps.prompts.imports.shapes import Shape, find_shape

@@ -3,7 +3,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from apps.prompts.imports.ahead import read_ahead
+from apps.core.reading_ahead import read_ahead
 
 
 def test_the_same_in_the_same_order() -> None:
