@@ -129,11 +129,11 @@ class RemarkReader:
             return NOTHING
         places = {response.uid: place for place, response in enumerate(item.responses)}
         remarks = list(self._rubrics[rubric].derive_remarks(ballot.answers))
-        reasons = {
-            places[remark.response]: remark.reasons
-            for remark in remarks
-            if remark.reasons and remark.response
-        }
+        reasons: dict[int, tuple[str, ...]] = {}
+        for remark in remarks:
+            if remark.reasons and remark.response:
+                place = places[remark.response]
+                reasons[place] = reasons.get(place, ()) + remark.reasons
         return Remark(reasons, "\n\n".join(remark.text for remark in remarks if remark.text))
 
 

@@ -155,6 +155,20 @@ class TestMaterials:
         remark = material.read_remark(pair.item, pair.item.ballots[0])
         assert (remark.reasons, remark.comment) == ({0: ("unsafe",), 1: ("clear",)}, "So clear.\nYes.")
 
+    def test_they_quote_the_reasons_of_every_question_for_them(self, project: Project, rater: User) -> None:
+        more = {"kind": "reasons", "key": "style", "title": "And its style?", "praise": ["warm"]}
+        document = {"questions": [*PAIRWISE["questions"], more]}
+        rubric = Rubric.objects.create(project=project, version=2, document=document)
+        item = make_item(project, overlap=1, rubric=rubric)
+        a, b = (str(one.uid) for one in list_responses(item))
+        cast_vote(
+            item, rater, "b1", answers={"reasons": {b: ["clear"], a: ["unsafe"]}, "style": {b: ["warm"]}}
+        )
+        (material,) = read_materials(plan(project))
+        (pair,) = material.harvest.pairs
+        remark = material.read_remark(pair.item, pair.item.ballots[0])
+        assert remark.reasons == {0: ("unsafe",), 1: ("clear", "warm")}
+
     def test_an_answer_is_read_under_the_rubric_that_it_answers(self, project: Project, rater: User) -> None:
         """An item takes up a newer version; what was imported before goes on answering the older one."""
         other = {"questions": [{"kind": "text", "key": "preference", "title": "In a sentence"}]}
