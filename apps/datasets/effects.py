@@ -26,6 +26,7 @@ def list_effects(figures: Figures, recipe: RecipeDocument, choices: Choices) -> 
         "cut_off": _tell_cut_off(figures, recipe),
         "ties": _tell_ties(figures, recipe),
         "held_out": _count_items(figures, Reason.HELD_OUT, "too like the list"),
+        "retired": _count_items(figures, Reason.RETIRED, "of retired prompts"),
         "complete_only": _count_items(figures, Reason.INCOMPLETE, "without all their answers"),
     }
     return {name: words for name, words in found.items() if words}

@@ -93,6 +93,7 @@ class PromptFacts(NamedTuple):
             None if it is free.
         bridges: other clusters that it is as like to, each with its split in the same sense.
         is_held_out: whether it shares too much with the recipe's held-out list.
+        status: draft, held, approved or retired; approved, too, if it came in retired and nobody withdrew it.
     """
 
     id: int
@@ -105,6 +106,7 @@ class PromptFacts(NamedTuple):
     cluster_split: str | None = None
     bridges: tuple[tuple[str, str | None], ...] = ()
     is_held_out: bool = False
+    status: str = "approved"
 
 
 class Evidence(NamedTuple):

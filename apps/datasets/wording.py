@@ -15,6 +15,8 @@ FILTER = "your filter"
 NEVER = "never trains"
 
 REASONS: dict[Reason, Wording] = {
+    Reason.UNAPPROVED: Wording("Prompt not approved", "a draft, or held"),
+    Reason.RETIRED: Wording("Prompt retired", "a curator withdrew it"),
     Reason.KIND: Wording("Another kind of item", FILTER),
     Reason.RUBRIC: Wording("Another rubric version", FILTER),
     Reason.CATEGORY: Wording("Another category", FILTER),

@@ -120,7 +120,10 @@ def _move(project: Project, found: PromptQuerySet, action: Action, user: User) -
     if replaced := _find_replaced(moving) if action == Action.APPROVE else set():
         moving = {status: [pk for pk in ids if pk not in replaced] for status, ids in moving.items()}
     ids = [pk for some in moving.values() for pk in some]
-    changed = Prompt.objects.filter(pk__in=any_of(ids), status__in=before).update(status=after)
+    chosen = Prompt.objects.filter(pk__in=any_of(ids), status__in=before)
+    # Who approves one that came in retired takes nothing back; who retires it then withdraws it.
+    withdrawn = {"came_retired": False} if action == Action.RETIRE else {}
+    changed = chosen.update(status=after, **withdrawn)
     left = []
     if same := len(groups.get(after, ())):
         left.append(f"{count(same, 'was', 'were')} {after.label} already")

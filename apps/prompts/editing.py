@@ -75,7 +75,7 @@ def edit_prompt(*, prompt: Prompt, texts: Sequence[str], category: str, user: Us
     if other is not None:
         raise SaidAlreadyError(other.uid)
     successor = _create(prompt, conversation, digest, user)
-    Prompt.objects.filter(pk=prompt.pk).update(status=PromptStatus.RETIRED)
+    Prompt.objects.filter(pk=prompt.pk).update(status=PromptStatus.RETIRED, came_retired=False)
     record_event(
         actor=user, action="prompt.edited", subject=f"prompt:{prompt.uid}", successor=str(successor.uid)
     )

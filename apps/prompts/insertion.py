@@ -33,9 +33,9 @@ _TABLE = """
 _COPY = "COPY prompts_part FROM STDIN"
 _INSERT = """
     INSERT INTO prompts_prompt (uid, project_id, source_id, created_at, digest, messages, metadata, words,
-        language, tags, status, findings)
+        language, tags, status, came_retired, findings)
     SELECT gen_random_uuid(), %s, %s, now(), digest, messages, metadata, words,
-        language, tags, status, findings FROM prompts_part
+        language, tags, status, status = 'retired', findings FROM prompts_part
     ON CONFLICT (project_id, digest) DO NOTHING RETURNING digest
 """
 

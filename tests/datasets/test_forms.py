@@ -45,6 +45,7 @@ FULL = RecipeDocument.model_validate(
             "min_agreement": 2 / 3,
             "min_strength": 1.25,
             "cut_off": "keep",
+            "retired": "keep",
         },
         "pairs": {"aggregation": "median", "ties": "ignore", "strategy": "adjacent", "most_per_prompt": 4},
         "lessons": {"sources": ["chosen"], "question": "quality", "min_points": 4, "min_strength": 1.5},

@@ -6,6 +6,8 @@ from enum import StrEnum
 class Reason(StrEnum):
     """The values from `no_votes` to `scattered` are those of `apps.quality.consensus.Undecided`."""
 
+    UNAPPROVED = "unapproved"
+    RETIRED = "retired"
     CATEGORY = "category"
     LANGUAGE = "language"
     HELD_OUT = "held_out"

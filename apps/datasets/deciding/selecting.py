@@ -3,6 +3,7 @@
 from apps.datasets.deciding.reasons import Reason
 from apps.datasets.evidence import Ballot, ItemFacts, PromptFacts
 from apps.datasets.recipes.document import Answers
+from apps.prompts.models import PromptStatus
 from apps.rating.models import ItemKind, Origin
 
 
@@ -25,6 +26,11 @@ class Selector:
 
     def refuse_prompt(self, prompt: PromptFacts) -> Reason | None:
         wanted = self._wanted
+        if prompt.status != PromptStatus.APPROVED:
+            if prompt.status != PromptStatus.RETIRED:
+                return Reason.UNAPPROVED
+            if wanted.retired == "leave_out":
+                return Reason.RETIRED
         if wanted.categories and (prompt.category or "") not in wanted.categories:
             return Reason.CATEGORY
         if wanted.languages and prompt.language not in wanted.languages:

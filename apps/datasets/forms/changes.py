@@ -20,6 +20,7 @@ WORDS = {
     "answers.min_agreement": "agreement",
     "answers.min_strength": "strength",
     "answers.cut_off": "cut-off responses",
+    "answers.retired": "retired prompts",
     "pairs.aggregation": "how several raters become one",
     "pairs.ties": "tie policy",
     "pairs.strategy": "pairs of a ranking",

@@ -24,7 +24,7 @@ AGREEMENTS = [
     ("1", "all agree"),
 ]
 RATERS = [("all", "everybody"), ("without", "everybody but those ticked"), ("only", "only those ticked")]
-CUT_OFF = [("leave_out", "leave out"), ("keep", "keep")]
+LEFT_OR_KEPT = [("leave_out", "leave out"), ("keep", "keep")]
 TIES = [("weigh", "count as votes"), ("ignore", "ignore")]
 STRATEGIES = [
     ("all_pairs", "all pairs"),
@@ -101,7 +101,8 @@ class RecipeForm(forms.Form):
     rater_mode = _one(RATERS)
     raters = _many([], required=False)
     annotators = forms.CharField(required=False, max_length=10_000)
-    cut_off = _one(CUT_OFF)
+    cut_off = _one(LEFT_OR_KEPT)
+    retired = _one(LEFT_OR_KEPT)
     aggregation = _one([])
     ties = _one(TIES)
     strategy = _one(STRATEGIES)

@@ -99,6 +99,7 @@ def _describe_answers(said: dict[str, Any], base: RecipeDocument) -> dict[str, A
         "min_agreement": float(said["min_agreement"]),
         "min_strength": float(said["min_strength"]),
         "cut_off": said["cut_off"],
+        "retired": said["retired"],
     }
 
 

@@ -47,7 +47,7 @@ def _tell_choice(form: RecipeForm, name: str, empty: str) -> str:
 FOLDS = {
     "answers": (
         *("since", "until", "categories", "languages", "item_kinds", "rater_mode", "annotators", "raters"),
-        *("cut_off", "complete_only"),
+        *("cut_off", "retired", "complete_only"),
     ),
     "lessons": ("source_1", "source_2", "source_3", "sft_strength", "sft_question", "sft_points"),
     "labels": ("label_question", "good_from", "bad_to", "both_bad"),

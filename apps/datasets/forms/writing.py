@@ -62,4 +62,5 @@ def _fill_answers(answers: Answers) -> Data:
         "raters": uids,
         "annotators": ["\n".join(one for one in people if one not in uids)],
         "cut_off": [answers.cut_off],
+        "retired": [answers.retired],
     }

@@ -136,12 +136,12 @@ class Reader:
         clusters.update(cluster for found in bridges.values() for cluster, _ in found)
         splits = self._read_splits(clusters)
         facts = []
-        for pk, uid, name, category, language, roles, split, cluster, is_held_out in prompts:
+        for pk, uid, name, category, language, roles, split, cluster, status, is_held_out in prompts:
             if pk in wanted:
                 place = split if cluster is None else splits[cluster]
                 like = tuple([(other, splits[far]) for far, other in bridges.get(pk, ())])
                 known = (pk, uid, name, category, language, _read_list(roles))
-                facts.append(PromptFacts(*known, split, place, like, is_held_out))
+                facts.append(PromptFacts(*known, split, place, like, is_held_out, status))
         return facts
 
     def _read_splits(self, clusters: set[int]) -> Mapping[int, str | None]:

@@ -11,6 +11,7 @@ TIME = "to_char({} AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"+00:00\"')
 PROMPTS = """
     SELECT p.id, p.uid::text, coalesce(c.uid, p.uid)::text, p.category, p.language,
         jsonb_path_query_array(p.messages, '$[*].role')::text, f.split, p.cluster_id,
+        CASE WHEN p.came_retired THEN 'approved' ELSE p.status END,
         EXISTS (SELECT FROM datasets_heldoutmatch h WHERE h.prompt_id = p.id AND h.list_id = %(held_out)s
             AND (h.is_whole OR h.run >= %(held_out_words)s))
     FROM prompts_prompt p

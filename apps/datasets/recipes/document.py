@@ -48,6 +48,9 @@ class Answers(Part):
     min_agreement: Share = 0.0
     min_strength: float = Field(0.0, ge=0, le=4)
     cut_off: Literal["keep", "leave_out"] = "leave_out"
+    retired: Literal["keep", "leave_out"] = Field(
+        "leave_out", description="prompts that a curator retired; those that came in so are none of them"
+    )
 
     @model_validator(mode="after")
     def _check(self) -> Self:

@@ -128,20 +128,22 @@ def _plan(
         plan = prepare(project, document, recipe=recipe)
         return replace(plan, needs=plan.needs | {Need.ANSWERS})  # for the texts of what stays out
     if snapshot is None:
-        everything = Answers(origins=tuple(Origin), item_kinds=tuple(ItemKind), complete_only=False)
+        everything = Answers(
+            origins=tuple(Origin), item_kinds=tuple(ItemKind), complete_only=False, retired="keep"
+        )
         plan = prepare(project, RecipeDocument(answers=everything))
     else:
         document = RecipeDocument.model_validate(snapshot.version.document)
-        plan = prepare(project, _stop_at_moment(document, snapshot), recipe=snapshot.recipe)
+        plan = prepare(project, _read_as_then(document, snapshot), recipe=snapshot.recipe)
     return replace(plan, needs=frozenset(Need))
 
 
-def _stop_at_moment(document: RecipeDocument, snapshot: Snapshot) -> RecipeDocument:
-    """The recipe without what was answered since."""
-    answers = document.answers
-    if snapshot.read_at is None or (answers.until and answers.until <= snapshot.read_at):
-        return document
-    return document.model_copy(update={"answers": answers.model_copy(update={"until": snapshot.read_at})})
+def _read_as_then(document: RecipeDocument, snapshot: Snapshot) -> RecipeDocument:
+    """The recipe without what was answered since; what was retired since is in the snapshot all the same."""
+    answers, then = document.answers, snapshot.read_at
+    until = min(filter(None, (answers.until, then)), default=None)
+    as_then = answers.model_copy(update={"until": until, "retired": "keep"})
+    return document.model_copy(update={"answers": as_then})
 
 
 def with_item(harvest: Harvest, item: ItemFacts) -> Harvest:

@@ -116,7 +116,7 @@ def keep_first_of_exact(*, project: Project, user: User) -> int:
                     decisions[cluster]["retired"][str(prompt)] = status
         ids = [int(pk) for decision in decisions.values() for pk in decision["retired"]]
         retired = Prompt.objects.filter(pk__in=any_of(ids), status__in=ACTIVE).update(
-            status=PromptStatus.RETIRED
+            status=PromptStatus.RETIRED, came_retired=False
         )
         note_change(project_id=project.pk)
         now = timezone.now()
@@ -154,7 +154,9 @@ def _split_members(cluster: PromptCluster, keep: UUID) -> tuple[Prompt, list[Pro
 
 
 def _retire(prompts: list[Prompt]) -> None:
-    Prompt.objects.filter(pk__in=[prompt.pk for prompt in prompts]).update(status=PromptStatus.RETIRED)
+    Prompt.objects.filter(pk__in=[prompt.pk for prompt in prompts]).update(
+        status=PromptStatus.RETIRED, came_retired=False
+    )
 
 
 def _note_status(prompts: list[Prompt]) -> dict[str, str]:

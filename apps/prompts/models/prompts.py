@@ -98,6 +98,11 @@ class Prompt(models.Model):
     metadata = models.JSONField(default=dict)
     digest = models.BinaryField(max_length=32)
     status = models.CharField(max_length=10, choices=PromptStatus, default=PromptStatus.APPROVED)
+    came_retired = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="brought by answers from elsewhere, for no model and no rater: nobody has withdrawn it",
+    )
     source = models.ForeignKey(PromptImport, null=True, on_delete=models.SET_NULL, related_name="prompts")
     created_at = models.DateTimeField(auto_now_add=True)
     created_by = models.ForeignKey(

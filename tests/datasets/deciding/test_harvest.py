@@ -125,6 +125,8 @@ def _mixed() -> ItemFacts:
 
 
 REACHED: dict[Reason, Callable[[], Harvest]] = {
+    Reason.UNAPPROVED: lambda: reap(two("a1"), prompt=make_prompt(status="draft")),
+    Reason.RETIRED: lambda: reap(two("a1"), prompt=make_prompt(status="retired")),
     Reason.CATEGORY: lambda: reap(two("a1"), by=recipe(answers={"categories": ["x"]})),
     Reason.LANGUAGE: lambda: reap(two("a1"), by=recipe(answers={"languages": ["sv"]})),
     Reason.HELD_OUT: lambda: reap(two("a1"), prompt=make_prompt(is_held_out=True)),

@@ -125,3 +125,16 @@ def test_answers_that_are_not_read_are_gone_from_the_item() -> None:
     made = reap(two("")._replace(ballots=(machine, ONE), counted=1, overlap=1))
     assert [ballot.rater for ballot in made.items[0].ballots] == ["rater-1"]
     assert name_pairs(made.pairs) == ["a>b"]
+
+
+@pytest.mark.parametrize(
+    ("status", "asked", "found"),
+    [
+        ("retired", {}, Reason.RETIRED),
+        ("retired", {"retired": "keep"}, ["rater-1"]),
+        ("draft", {"retired": "keep"}, Reason.UNAPPROVED),
+        ("held", {"retired": "keep"}, Reason.UNAPPROVED),
+    ],
+)
+def test_prompts_that_nobody_wants_trained_on(status: str, asked: dict[str, Any], found: object) -> None:
+    assert select(asked, ONE, prompt=make_prompt(status=status)) == found

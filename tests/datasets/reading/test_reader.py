@@ -254,6 +254,14 @@ class TestPrompts:
         assert (facts.category, facts.language, facts.roles) == ("maths", "sv", ("system", "user"))
         assert (facts.split, facts.cluster_split, facts.bridges, facts.is_held_out) == (None, None, (), False)
 
+    @pytest.mark.parametrize(("came_retired", "status"), [(True, "approved"), (False, "retired")])
+    def test_one_that_came_retired_was_not_withdrawn(
+        self, project: Project, came_retired: bool, status: str
+    ) -> None:
+        prompt = PromptFactory(project=project, status="retired", came_retired=came_retired)
+        make_judged(project, "a1", prompt=prompt)
+        assert read(project)[0].prompt.status == status
+
     @pytest.mark.parametrize(
         ("run", "is_whole", "words", "is_out"),
         [(13, False, 13, True), (12, False, 13, False), (13, False, 14, False), (4, True, 50, True)],

@@ -6,6 +6,7 @@ import pytest
 
 from apps.accounts.models import User
 from apps.core.errors import NotFoundError
+from apps.datasets.recipes.parsing import parse_recipe
 from apps.datasets.snapshots.lineage import trace_row
 from apps.projects.models import Project
 from tests.datasets.factories import cast_vote, make_item, make_judged
@@ -69,6 +70,15 @@ def test_what_was_answered_later_is_not_read(project: Project, make: Make, owner
     assert [one.is_read for one in found.annotations] == [True, False]
     assert [len(row.annotations) for row in found.rows if row.kind == "pair"] == [1]
     assert all(one.is_read for one in trace_row(project=project, item=item.uid).annotations)
+
+
+def test_a_row_is_told_though_its_prompt_was_retired_since(rated: Project, make: Make) -> None:
+    snapshot, item = make(), rated.items.earliest("pk")
+    rated.prompts.update(status="retired")
+    then = trace_row(project=rated, item=item.uid, snapshot=snapshot)
+    now = trace_row(project=rated, item=item.uid, document=parse_recipe({}))
+    assert ([row.kind for row in then.rows], then.left_out) == (["pair", "lesson"], None)
+    assert (now.rows, now.left_out) == ([], "retired")
 
 
 def test_there_is_nothing_behind_what_is_not_there(rated: Project) -> None:

@@ -55,7 +55,7 @@ def test_responses_without_a_text_are_never_rated(project: Project) -> None:
     assert set(Response.objects.values_list("status", "text")) == {(ResponseStatus.NO_TEXT, "")}
     item = Item.objects.get()
     assert (item.kind, item.status, project.items.with_room().count()) == ("imported", "withdrawn", 0)
-    assert item.prompt.status == PromptStatus.RETIRED
+    assert (item.prompt.status, item.prompt.came_retired) == (PromptStatus.RETIRED, True)
     assert item.prompt.last_message.startswith("MT-bench question 81, turn 1.")
 
 
@@ -64,6 +64,7 @@ def test_votes_find_the_question_that_is_there(project: Project) -> None:
     bring(project, VOTE, {**VOTE, "turn": 2})
     first, second = (item.prompt for item in Item.objects.order_by("prompt__turns"))
     assert (first.last_message, first.status) == ("Write a post.", PromptStatus.APPROVED)
+    assert not first.came_retired
     assert [message["content"] for message in second.messages] == ["Write a post.", "Now rewrite it."]
     assert (second.status, second.metadata["turn"]) == (PromptStatus.RETIRED, 2)
 

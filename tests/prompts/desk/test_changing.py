@@ -45,6 +45,14 @@ def test_retiring_all_that_fit_leaves_the_others(project: Project, curator: User
     assert (changed.changed, read_statuses(project)) == (1, ["retired", "approved"])
 
 
+def test_one_that_came_retired_is_withdrawn_when_somebody_retires_it(project: Project, curator: User) -> None:
+    prompt = PromptFactory(project=project, status=PromptStatus.RETIRED, came_retired=True)
+    for action, came_retired in ((Action.APPROVE, True), (Action.RETIRE, False)):
+        change(project, curator, action)
+        prompt.refresh_from_db()
+        assert prompt.came_retired == came_retired
+
+
 def test_a_selection_is_of_this_project(project: Project, curator: User) -> None:
     mine, other = PromptFactory(project=project), PromptFactory(project=ProjectFactory())
     changed = change(project, curator, Action.RETIRE, Chosen(PromptFilter(), [mine.uid, other.uid]))
