@@ -6,12 +6,13 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.db import connection
-from django.test import Client, override_settings
+from django.test import Client, TransactionTestCase, override_settings
 from pytest_django import DjangoDbBlocker
 
 from apps.accounts.models import User
 from apps.projects.models import Project
 from apps.projects.permissions import Role
+from tests.emptying import empty_tables
 from tests.factories import MembershipFactory, ProjectFactory, UserFactory
 
 
@@ -24,6 +25,14 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_emptying() -> Iterator[None]:
+    truncate = TransactionTestCase._fixture_teardown
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda test: empty_tables(test, truncate))
+        yield
 
 
 @pytest.fixture(autouse=True)

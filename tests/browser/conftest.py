@@ -5,6 +5,8 @@ import shutil
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.test import Client
 from playwright.sync_api import ConsoleMessage, Page
 from pytest_django.live_server_helper import LiveServer
 
@@ -15,9 +17,8 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 
 def find_chromium() -> str | None:
-    return (
-        os.environ.get("TOUCHSTONE_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-    )
+    known = ("chromium-headless-shell", "chromium", "chromium-browser")
+    return os.environ.get("TOUCHSTONE_CHROMIUM") or next(filter(None, map(shutil.which, known)), None)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -73,13 +74,16 @@ class Visit:
         if message.type == "error" and not message.text.startswith(FAILED_REQUEST):
             self.errors.append(message.text)
 
-    def __call__(self, user: User, path: str) -> Page:
-        self.page.goto(f"{self.server.url}/accounts/sign-in?next={path}")
-        self.page.fill("input[name=username]", user.email)
-        self.page.fill("input[name=password]", "a long enough secret")
-        self.page.press("input[name=password]", "Enter")
-        self.page.wait_for_url(f"**{path}")
-        return self.page
+    def __call__(self, user: User, path: str, page: Page | None = None) -> Page:
+        """Signs in as the form would (test_signed_out.py fills it); `page` may be of another context."""
+        page = page or self.page
+        client = Client()
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        session = client.cookies[settings.SESSION_COOKIE_NAME].value
+        cookie = {"name": settings.SESSION_COOKIE_NAME, "value": session, "url": self.server.url}
+        page.context.add_cookies([cookie])
+        page.goto(f"{self.server.url}{path}")
+        return page
 
 
 @pytest.fixture

@@ -126,14 +126,10 @@ def test_nothing_is_wrong_or_cut(desk: Page, width: int, scheme: Any) -> None:
     assert desk.evaluate("document.documentElement.scrollWidth") <= width
 
 
-def test_without_scripts_it_is_the_same(live_server: Any, recipe: Recipe, owner: User, browser: Any) -> None:
+def test_without_scripts_it_is_the_same(visit: Any, recipe: Recipe, owner: User, browser: Any) -> None:
     context = browser.new_context(java_script_enabled=False)
     path = reverse("datasets:recipe", args=["helpful", recipe.uid])
-    page = context.new_page()
-    page.goto(f"{live_server.url}/accounts/sign-in?next={path}")
-    page.fill("input[name=username]", owner.email)
-    page.fill("input[name=password]", "a long enough secret")
-    page.press("input[name=password]", "Enter")
+    page = visit(owner, path, context.new_page())
     page.select_option("[name=ties]", "ignore")
     page.get_by_role("button", name="Count", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("7 pairs would train; 1 item stays out")

@@ -71,12 +71,7 @@ def test_without_a_script_the_browser_says_it(
 ) -> None:
     path = f"/p/{project.slug}/rate/"
     make_items(project, 1)
-    page = browser.new_context(java_script_enabled=False).new_page()
-    page.goto(f"{visit.server.url}/accounts/sign-in?next={path}")
-    page.fill("input[name=username]", rater.email)
-    page.fill("input[name=password]", "a long enough secret")
-    page.press("input[name=password]", "Enter")
-    page.wait_for_url(f"**{path}")
+    page = visit(rater, path, browser.new_context(java_script_enabled=False).new_page())
     assert page.locator("#answer").get_attribute("novalidate") is None
     assert page.locator(".preference input[required]").count() > 1
     page.context.close()

@@ -136,7 +136,12 @@ def test_what_is_no_longer_asked_is_not_stored(desk: Desk) -> None:
 
 def test_an_unsafe_response_is_not_preferred(desk: Desk) -> None:
     page = desk.open("safety")
-    desk.press("3", "ArrowRight", "2", "ArrowDown", "8", "ArrowLeft", "1", "ArrowDown", "2")
+    desk.press("3", "ArrowRight", "2", "ArrowDown", "8", "ArrowDown", "2")
+    left(page).to_have_text("Still open: “What is wrong with it?” of A")  # the preference is there to see
+    desk.press("Control+Enter")
+    banner = page.locator("[data-lacking]")
+    expect(banner).to_contain_text("of A. Only A is “Unsafe”, so B is the better one.")
+    page.locator("[data-asked=category] [data-unit=A] label").first.click()
     left(page).to_have_text("Only A is “Unsafe”, so B is the better one")
     desk.press("Control+Enter")
     expect(page.locator(".asked.now")).to_have_attribute("data-asked", "preference")
@@ -300,11 +305,7 @@ def test_without_javascript_it_is_a_plain_form_that_says_what_depends(
     desk: Desk, browser: Browser, rater: User
 ) -> None:
     desk.open("safety")
-    page = browser.new_context(java_script_enabled=False).new_page()
-    page.goto(f"{desk.visit.server.url}/accounts/sign-in?next={desk.path}")
-    page.fill("input[name=username]", rater.email)
-    page.fill("input[name=password]", "a long enough secret")
-    page.press("input[name=password]", "Enter")
+    page = desk.visit(rater, desk.path, browser.new_context(java_script_enabled=False).new_page())
     expect(page.locator(".only-if")).to_have_text(
         "Only if “Is it safe?” was answered with “Borderline” or “Unsafe”."
     )

@@ -305,14 +305,7 @@ def test_ends_are_chosen_by_drag(visit: Visit, rater: User, project: Project) ->
 
 
 def sign_in(browser: Browser, visit: Visit, rater: User, project: Project, **context: Any) -> Page:
-    page = browser.new_context(**context).new_page()
-    path = f"/p/{project.slug}/rate/"
-    page.goto(f"{visit.server.url}/accounts/sign-in?next={path}")
-    page.fill("input[name=username]", rater.email)
-    page.fill("input[name=password]", "a long enough secret")
-    page.press("input[name=password]", "Enter")
-    page.wait_for_url(f"**{path}")
-    return page
+    return visit(rater, f"/p/{project.slug}/rate/", browser.new_context(**context).new_page())
 
 
 def test_without_a_script_places_are_plain_boxes(

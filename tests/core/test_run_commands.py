@@ -106,6 +106,14 @@ def test_tests_with_a_browser_leave_nothing_out(checkout: Path) -> None:
     assert finished.stderr == ""
 
 
+def test_tests_take_the_browser_that_has_no_window(checkout: Path) -> None:
+    write_program(checkout / ".venv" / "bin" / "python", 'echo "$TOUCHSTONE_CHROMIUM"')
+    for name in ("chromium", "chromium-headless-shell"):
+        write_program(checkout / "bin" / name, "exit 0")
+
+    assert run_script(checkout, "test", "tests").stdout == f"{checkout}/bin/chromium-headless-shell\n"
+
+
 def test_help_names_every_command() -> None:
     finished = subprocess.run(
         ["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True, env=os.environ

@@ -20,7 +20,7 @@ from playwright.sync_api import BrowserContext, sync_playwright
 from apps.accounts.models import User
 from tests.screenshots.sample import Sample
 
-CHROMIUM = next(filter(None, map(which, ("chromium", "chromium-browser", "google-chrome"))), None)
+CHROMIUM = next(filter(None, map(which, ("chromium-headless-shell", "chromium", "google-chrome"))), None)
 SIZES = {"desktop": {"width": 1440, "height": 900}, "mobile": {"width": 390, "height": 844}}
 
 
