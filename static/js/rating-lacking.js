@@ -21,7 +21,12 @@ lacking.describe = (open) => {
   return `Still open: ${open.map(([part]) => `“${lacking.title(part)}”`).join(", ")}`;
 };
 
-lacking.sentence = (open) => lacking.describe(open).replace(/[^”.]$/u, "$&.");
+// What is empty, and besides it what contradicts: both are marked.
+lacking.sentence = (open) => {
+  const contrary = panel.form && open.some((one) => !panel.isContrary(one)) ? open.filter(panel.isContrary) : [];
+  const words = [lacking.describe(open), ...contrary.map(([, unit]) => unit.dataset.lacks)].join(". ");
+  return words.replace(/[^”.]$/u, "$&.");
+};
 
 // The field that a rater fills next: the first one, or what a chosen answer asks for besides.
 lacking.field = (part) => {

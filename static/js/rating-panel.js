@@ -31,7 +31,13 @@ panel.findOpen = () => panel.asked
   .flatMap((question) => panel.units(question)
     .filter((unit) => ("required" in question.dataset || unit.dataset.open !== undefined) && !panel.isFilled(unit)).map((unit) => [question, unit]));
 
-panel.describeOpen = (open) => {
+// An answer that contradicts another is there, and open to nobody's eye: it is told once nothing else is left.
+panel.isContrary = ([, unit]) => unit.matches("[data-loses-by][data-lacks]");
+panel.leaveEmpty = (open) => open.filter((one) => !panel.isContrary(one));
+
+panel.describeOpen = (all) => {
+  const empty = panel.leaveEmpty(all);
+  const open = empty.length ? empty : all;
   if (!open.length) return "Everything is answered";
   const letters = new Set(open.map(([, unit]) => unit.dataset.unit));
   const [letter] = letters;
@@ -59,7 +65,8 @@ panel.showOpen = () => {
   if (left && left.textContent !== words) left.textContent = words;
   panel.form.classList.toggle("is-open", open.length > 0);
   const count = panel.form.querySelector("[data-count]");
-  if (count) count.textContent = open.length ? ` · ${open.length} open` : "";
+  const empty = panel.leaveEmpty(open).length;
+  if (count) count.textContent = empty ? ` · ${empty} open` : "";
   panel.countAnswered();
 };
 
