@@ -13,7 +13,7 @@ rating.showChoice = () => {
   const { page, chosen } = rating;
   if (!rating.form) return;
   const place = chosen?.dataset.place ?? null;
-  const share = place === null ? 0 : chosen.dataset.strength / chosen.dataset.steps;
+  const share = place === null ? 0 : chosen.dataset.strength / chosen.closest("[data-steps]").dataset.steps;
   for (const streak of page.querySelectorAll(".streak")) {
     streak.style.width = streak.dataset.place === place ? `${100 * share}%` : "0";
   }

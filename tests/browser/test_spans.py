@@ -136,8 +136,10 @@ def test_marks_may_overlap_but_not_double(desk: Page) -> None:
 
 
 def test_a_key_without_a_selection_says_what_to_do(desk: Page) -> None:
+    expect(desk.locator(".to-text")).to_be_visible()
     desk.keyboard.press("1")
     expect(desk.locator("[data-told]")).to_have_text("Select the words first, then choose what they are.")
+    expect(desk.locator(".to-text")).to_be_hidden()  # the keys to come here are no use here
 
 
 def test_marks_come_back_with_the_draft(desk: Page) -> None:

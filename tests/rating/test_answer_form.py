@@ -1,8 +1,13 @@
 """What stands around the questions of a form: the map of keys, and when a question is asked."""
 
+import pytest
+
 from apps.projects.presets import get_preset
+from apps.projects.questions import KINDS
 from apps.projects.rubrics import RubricDocument
-from apps.rating.answer_form import explain_condition, list_keys
+from apps.rating.answer_form import explain_condition, list_keys, render_sample_form
+from apps.rating.preview import make_sample
+from tests.projects.test_questions import ASKED
 
 
 def test_a_condition_is_told_in_the_words_of_the_page() -> None:
@@ -46,3 +51,13 @@ def test_responses_are_lifted_by_as_many_numbers_as_there_are() -> None:
     assert lines["Lift a response, 1 for A"] == ["1", "…", "4"]
     assert lines["Start from a response, 1 for A"] == ["1", "…", "4"]
     assert dict(list_keys(get_preset("rewrite").rubric, "AB"))["Start from a response, 1 for A"] == ["1", "2"]
+
+
+@pytest.mark.parametrize("is_required", [True, False])
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_may_stay_open_is_called_optional(kind: str, is_required: bool) -> None:
+    question = ASKED[kind].model_copy(update={"required": is_required})
+    size = max(question.responses[0], 2 if kind != "demonstration" else 0)
+    rubric = RubricDocument.model_construct(responses=size, questions=(question,))
+    html = render_sample_form(make_sample(rubric))
+    assert ('<span class="optional">optional</span>' in html) is not is_required
