@@ -97,3 +97,15 @@ def test_those_who_share_a_place_stand_under_its_name(visit: Any, rater: User, p
     page.locator("[data-tile=A]").click()
     expect(page.locator(".slot[data-slot='1'] .lab")).to_be_visible()
     expect(page.locator(".slot[data-slot='2'] .lab")).to_be_hidden()
+
+
+def test_saving_does_not_move_a_ranking(visit: Any, rater: User, project: Project) -> None:
+    visit.page.set_viewport_size({"width": 390, "height": 844})
+    page = open_desk(visit, rater, project, "ranking")
+    answer = page.locator(".answer")
+    before = answer.bounding_box()
+    page.evaluate("draft.say('Draft saved at 10:27', 'ok')")
+    expect(page.locator("[data-saved]")).to_be_visible()
+    assert answer.bounding_box() == before
+    page.evaluate("draft.say('Saving…')")
+    assert answer.bounding_box() == before
