@@ -78,6 +78,7 @@ def test_every_presets_guideline_renders_with_headings_and_edge_cases(preset: Pr
     assert 2 <= edge.count("\n- **") <= 6
     assert "**" not in html
     assert len(preset.guideline) < 5000
+    assert "key" not in re.findall(r"\w+", preset.guideline)  # a phone has none
 
 
 def test_no_two_presets_share_a_guideline() -> None:
