@@ -37,6 +37,7 @@ FAULTS = {
     "server_failed": refuse(500, f"a stack trace with {QUOTED}"),
     "unreachable": Reply({"choices": QUOTED}, cut=True),
     "malformed_answer": Reply(f"<html>{QUOTED}</html>".encode()),
+    "reply_too_large": say(KEY * 10_000),
     "empty_choice": say("x", choices=[], model=KEY),
     "empty_text": say("", model=KEY),
     "only_reasoning": say(f"<think>I was sent {KEY} and", finish="length"),
@@ -58,7 +59,9 @@ def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 
     class Impatient(OpenAIProvider):
         def __init__(self, spec: ModelSpec) -> None:
-            super().__init__(spec, patience=Patience(tries=2), bounds=Bounds(silence=0.5), sleep=note)
+            super().__init__(
+                spec, patience=Patience(tries=2), bounds=Bounds(silence=0.5, largest=100_000), sleep=note
+            )
 
     monkeypatch.setitem(providers.PROVIDERS, "openai", Impatient)
     return waits

@@ -118,6 +118,12 @@ class MalformedAnswerError(ProviderError):
     advice = "Check that the address is that of an OpenAI-compatible API (it often ends in /v1), then retry."
 
 
+class ReplyTooLargeError(ProviderError):
+    code = "reply_too_large"
+    title = "The model server’s reply is larger than a worker takes"
+    advice = "Look at what the server sends; ask for fewer tokens, or let fewer requests go to it at once."
+
+
 class EmptyChoiceError(ProviderError):
     code = "empty_choice"
     title = "The model server sent no answer in its reply"

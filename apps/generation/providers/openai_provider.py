@@ -86,7 +86,8 @@ class OpenAIProvider(Provider):
         except ClientError as error:
             return name_fault(error, key=self.spec.api_key)
         except ProviderError as error:
-            return error
+            error.__cause__ = error.__context__ = None
+            return error.with_traceback(None)  # its frames hold what had come of the reply
         if not 200 <= reply.status < 300:
             return name_status(reply, key=self.spec.api_key)
         latency = round(1000 * (time.perf_counter() - started))

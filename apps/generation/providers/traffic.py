@@ -65,7 +65,7 @@ class Traffic:
 
     async def _count(self, answer: Coroutine[Any, Any, Outcome]) -> Outcome:
         try:
-            return await answer
+            return self._bounds.room.keep(await answer)
         except Exception as error:
             logger.exception("A request to a model server failed in a way that has no name.")
             return UnexpectedError(type(error).__name__)

@@ -2,11 +2,13 @@
 
 import asyncio
 import socket
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from apps.generation.providers.endpoints import refuse_private
-from apps.generation.providers.errors import MalformedAnswerError, TimedOutError
+from apps.generation.providers.errors import ReplyTooLargeError, TimedOutError
+from apps.generation.providers.room import Room
 
 if TYPE_CHECKING:
     from aiohttp import ClientSession
@@ -20,6 +22,12 @@ class Reply:
     content: bytes
 
 
+@cache
+def _open_room() -> Room:
+    """One for the process, as its loop is."""
+    return Room()
+
+
 @dataclass(frozen=True)
 class Bounds:
     """What a reply may take.
@@ -30,12 +38,14 @@ class Bounds:
         longest: seconds for one reply in all; a server that sends a byte now and then would otherwise
             hold its place for ever.
         largest: bytes of one reply.
+        room: what all of them share.
     """
 
     connect: float = 10.0
     silence: float = 180.0
     longest: float = 600.0
     largest: int = 8 * 2**20
+    room: Room = field(default_factory=_open_room)
 
 
 def open_session(
@@ -77,7 +87,7 @@ async def post(
     """Send one request, and read all of its reply. Redirects are not followed.
 
     Raises:
-        AddressRefusedError, TimedOutError, MalformedAnswerError, aiohttp.ClientError
+        AddressRefusedError, TimedOutError, ReplyTooLargeError, aiohttp.ClientError
     """
     try:
         async with (
@@ -85,10 +95,12 @@ async def post(
             session.post(url, data=body, headers=headers, allow_redirects=False) as response,
         ):
             content = bytearray()
-            async for piece in response.content.iter_any():
-                content += piece
-                if len(content) > bounds.largest:
-                    raise MalformedAnswerError("it is larger than any answer can be")
+            with bounds.room.share() as share:
+                async for piece in response.content.iter_any():
+                    share.grow(len(piece))
+                    if share.size > bounds.largest:
+                        raise ReplyTooLargeError(f"it goes on after {bounds.largest:,} bytes")
+                    content += piece
             return Reply(response.status, response.headers.get("Retry-After"), bytes(content))
     except TimeoutError as error:
         raise TimedOutError from error

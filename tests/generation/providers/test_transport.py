@@ -8,7 +8,7 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from pytest_django.fixtures import Settings
 
 from apps.generation.providers import endpoints
-from apps.generation.providers.errors import AddressRefusedError, MalformedAnswerError, TimedOutError
+from apps.generation.providers.errors import AddressRefusedError, ReplyTooLargeError, TimedOutError
 from apps.generation.providers.transport import Bounds, Reply, open_session, post
 from tests.generation.providers.loops import run_apart
 from tests.generation.stub_server import Reply as StubReply
@@ -75,7 +75,7 @@ def test_a_redirect_is_not_followed(stub_server: StubServer) -> None:
 
 
 def test_a_reply_has_a_largest_size(stub_server: StubServer) -> None:
-    with pytest.raises(MalformedAnswerError):
+    with pytest.raises(ReplyTooLargeError):
         send(stub_server.base_url, bounds=Bounds(largest=10))
 
 
