@@ -62,6 +62,20 @@ class RunRow:
         return min(self.run.prepared, self.run.asked) if self.run.is_preparing else None
 
     @property
+    def is_withdrawing(self) -> bool:
+        """Whether what waited of it is just being taken back."""
+        return self.run.is_withdrawing and not self.run.stuck
+
+    @property
+    def is_unsettled(self) -> bool:
+        """Whether there is something to follow, or to do about it."""
+        return self.is_open or self.run.is_withdrawing
+
+    @property
+    def moves(self) -> bool:
+        return self.is_running or self.is_withdrawing
+
+    @property
     def can_resume(self) -> bool:
         return self.is_paused or self.run.status == RunStatus.CANCELLED
 
@@ -90,13 +104,13 @@ class Desk:
 
     @property
     def going(self) -> list[RunRow]:
-        """Those that go, in the order in which they are worked at, and those that are paused."""
-        rows = [row for row in self.rows if row.is_open]
-        return sorted(rows, key=lambda row: (row.is_paused, -row.run.priority))
+        """Those that go, in the order in which they are worked at, and those that rest or are taken back."""
+        rows = [row for row in self.rows if row.is_unsettled]
+        return sorted(rows, key=lambda row: (not row.is_running, -row.run.priority))
 
     @property
     def moves(self) -> bool:
-        return any(row.is_running for row in self.rows)
+        return any(row.moves for row in self.rows)
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,5 @@
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -96,6 +97,7 @@ class RunStatus(models.TextChoices):
 
 OPEN = (RunStatus.RUNNING, RunStatus.PAUSED)
 PRIORITIES = (-100, 100)
+UNCLAIMED: dict[str, Any] = {"claim": None, "claimed_until": None, "attempts": 0}
 
 
 class RunQuerySet(models.QuerySet["Run"]):
@@ -109,6 +111,14 @@ class RunQuerySet(models.QuerySet["Run"]):
     def preparing(self) -> "RunQuerySet":
         """Running, though not all of their responses are in batches yet."""
         return self.running().filter(prepared_through__isnull=False)
+
+    def stepping(self) -> "RunQuerySet":
+        """Being prepared, or being taken back after a cancellation; see apps.generation.steps."""
+        return self.preparing() | self.filter(taking_back__isnull=False, stuck=False)
+
+    def unclaimed(self) -> "RunQuerySet":
+        """Nobody is at their next part, or who was has gone silent by the database's clock."""
+        return self.filter(Q(claim=None) | Q(claimed_until__lt=Now()))
 
     def worked_off(self) -> "RunQuerySet":
         """Open, though nothing of them is left to do."""
@@ -137,6 +147,19 @@ class Run(models.Model):
     )
     cut_anew = models.BooleanField(
         default=False, db_default=False, help_text="so are, while it is being prepared, batches not yet begun"
+    )
+    taking_back = models.PositiveIntegerField(
+        null=True, help_text="waiting responses that its cancellation takes back; null: none are left"
+    )
+    taken_back = models.PositiveIntegerField(default=0, db_default=0, help_text="how many of these are gone")
+    stuck = models.BooleanField(
+        default=False, db_default=False, help_text="taking them back has failed; somebody has to look"
+    )
+    # Whose its next part is, while it is being prepared or taken back; see apps.generation.steps.
+    claim = models.UUIDField(null=True)
+    claimed_until = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(
+        default=0, db_default=0, help_text="claims since the last part went in"
     )
     seed = models.BigIntegerField()
     choice = models.JSONField(
@@ -187,6 +210,11 @@ class Run(models.Model):
                 | Q(prepared_through__isnull=False, status__in=OPEN),
                 name="run_prepared_while_open",
             ),
+            models.CheckConstraint(
+                condition=Q(taking_back=None, taken_back=0, stuck=False)
+                | Q(taking_back__isnull=False, status=RunStatus.CANCELLED),
+                name="run_taken_back_once_cancelled",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -195,6 +223,10 @@ class Run(models.Model):
     @property
     def is_preparing(self) -> bool:
         return self.prepared_through is not None
+
+    @property
+    def is_withdrawing(self) -> bool:
+        return self.taking_back is not None
 
 
 class BatchStatus(models.TextChoices):

@@ -17,6 +17,10 @@ UNPREPARED = (
     "Not all of its responses could be prepared. Those that are stay, and resuming goes on with the rest; "
     "the worker’s log says what went wrong"
 )
+KILLED = (
+    "Preparing its next responses ended the worker five times. Those that are prepared stay; most likely the "
+    "worker’s memory is too small: see to that, then resume"
+)
 
 NOT_PAUSED: dict[str, Any] = {"paused_at": None, "paused_by": None, "pause_code": "", "pause_reason": ""}
 
@@ -82,10 +86,10 @@ def _pause(run: Run, batch: Batch, fault: Outcome) -> None:
 
 
 @transaction.atomic
-def pause_unprepared(*, run: Run) -> None:
+def pause_unprepared(*, run: Run, why: str = UNPREPARED) -> None:
     """Let a run rest whose responses cannot be put into batches: else it is tried again for ever."""
-    for held in Run.objects.preparing().filter(pk=run.pk).select_for_update():
-        _rest(held, NOT_PREPARED, UNPREPARED)
+    for held in Run.objects.preparing().filter(pk=run.pk, claim=run.claim).select_for_update():
+        _rest(held, NOT_PREPARED, why)
 
 
 def _rest(run: Run, code: str, reason: str, **data: Any) -> None:

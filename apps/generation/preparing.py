@@ -16,7 +16,7 @@ from django.db.models.functions import Cast
 from apps.generation.models import Batch, BatchStatus, ModelConfig, Response, ResponseStatus, Run
 from apps.generation.planning import PlannedBatch, estimate_tokens, measure_windows, plan_window
 from apps.generation.promises import Key, Promise, promise_responses, read_limits
-from apps.generation.waking import wake_preparers
+from apps.generation.waking import wake_steppers
 
 AT_ONCE = 2000  # responses of a run that is prepared while its page is asked for
 PART = 5000  # responses gone through in one transaction, or a window of them
@@ -52,7 +52,7 @@ def prepare_run(*, run: Run, retried_before: datetime | None = None, cut_anew: b
     run.cut_anew = cut_anew or run.cut_anew
     if run.asked > AT_ONCE:
         run.save(update_fields=STATE)
-        wake_preparers()
+        wake_steppers()
     while run.is_preparing and run.asked <= AT_ONCE:
         prepare_part(run=run)
 

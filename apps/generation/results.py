@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from apps.core.storable import make_storable
-from apps.generation.models import Batch, BatchStatus, Response, ResponseStatus, Run, RunStatus
+from apps.generation.models import OPEN, Batch, BatchStatus, Response, ResponseStatus, Run, RunStatus
 from apps.generation.patience import grant_patience
 from apps.generation.pausing import NOT_PAUSED, note_outcomes
 from apps.generation.providers.base import Completion, Outcome
@@ -40,7 +40,8 @@ def store_outcomes(*, batch: Batch, outcomes: Mapping[str, Outcome], now: dateti
 @transaction.atomic
 def _store(batch: Batch, outcomes: Mapping[str, Outcome], now: datetime | None) -> bool:
     assert batch.claim is not None  # noqa: S101 — it came from `claim_batch`
-    held = Batch.objects.held(batch.claim).filter(pk=batch.pk).select_for_update().first()
+    mine = Batch.objects.held(batch.claim).filter(pk=batch.pk, run__status__in=OPEN)
+    held = mine.select_for_update(of=("self",)).first()
     if held is None:
         return False
     _write(held, outcomes, now or timezone.now())

@@ -193,6 +193,15 @@ class RunSerializer(serializers.Serializer[Any]):
     prepared = serializers.IntegerField(
         allow_null=True, help_text="responses of a large run that a model can begin; null: all of them"
     )
+    taking_back = serializers.IntegerField(
+        source="run.taking_back",
+        allow_null=True,
+        help_text="waiting responses of a large run that cancelling takes back; null: none are left",
+    )
+    taken_back = serializers.IntegerField(source="run.taken_back", help_text="how many of these are gone")
+    stuck = serializers.BooleanField(
+        source="run.stuck", help_text="whether that has failed; cancel it once more to try again"
+    )
     rate = serializers.FloatField(source="progress.rate", allow_null=True, help_text="responses a minute")
     seconds_left = serializers.FloatField(source="progress.seconds_left", allow_null=True)
     waits = WaitSerializer(many=True)

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from apps.generation.preparation_work import prepare_runs
+from apps.generation.steps import work_off_steps
 from apps.generation.work import sweep, work_off_batches
 
 
@@ -12,8 +12,8 @@ def drain_generation() -> None:
 
 
 @shared_task
-def prepare_generation() -> None:
-    prepare_runs()
+def step_generation() -> None:
+    work_off_steps()
 
 
 @shared_task

@@ -18,7 +18,7 @@ from apps.generation.access import get_numbered_run
 from apps.generation.desk import list_failures, measure_lengths, read_run
 from apps.generation.forms_run import PauseForm, PriorityForm, ResumeForm
 from apps.generation.headlines import describe_failures, describe_lengths, describe_parts, describe_run
-from apps.generation.models import Run, RunStatus
+from apps.generation.models import Run
 from apps.generation.progress import read_parts
 from apps.generation.services import cancel_run, change_priority, pause_run, resume_run, retry_failed
 from apps.projects.access import ProjectView, project_view
@@ -55,8 +55,9 @@ def show_run_progress(request: PersonRequest, project: Project, number: int) -> 
     """
     run = get_numbered_run(project=project, number=number)
     shown = request.GET.get("shown", "")
-    context = {**_live(run), "shown": int(shown) if shown.isdecimal() else 0, "is_live": True}
-    if run.status != RunStatus.RUNNING:
+    live = _live(run)
+    context = {**live, "shown": int(shown) if shown.isdecimal() else 0, "is_live": True}
+    if not live["row"].moves:
         context |= _measure(run)
     return render(request, "generation/run.html#live", context)
 
@@ -66,7 +67,7 @@ def _measure(run: Run) -> dict[str, object]:
     return {"lengths": lengths, "lengths_finding": describe_lengths(lengths)}
 
 
-def _live(run: Run) -> dict[str, object]:
+def _live(run: Run) -> dict[str, Any]:
     now = timezone.now()
     row = read_run(run=run, now=now)
     parts, failures = read_parts(run, now=now), list_failures(run=run)

@@ -4,7 +4,7 @@ from celery import current_app
 from django.db import transaction
 
 DRAIN = "apps.generation.tasks.drain_generation"
-PREPARE = "apps.generation.tasks.prepare_generation"
+STEP = "apps.generation.tasks.step_generation"
 
 
 def wake_workers(*, expires: float = 60) -> None:
@@ -16,9 +16,9 @@ def wake_workers(*, expires: float = 60) -> None:
     _wake(DRAIN, expires)
 
 
-def wake_preparers(*, expires: float = 60) -> None:
-    """The same, to the runs whose batches are not all there yet."""
-    _wake(PREPARE, expires)
+def wake_steppers(*, expires: float = 60) -> None:
+    """The same, to the runs that are being prepared or taken back."""
+    _wake(STEP, expires)
 
 
 def _wake(task: str, expires: float) -> None:

@@ -8,7 +8,7 @@ from apps.generation.claims import claim_batch, claim_of, keep_claims
 from apps.generation.lanes import Lanes
 from apps.generation.models import Batch, Run
 from apps.generation.results import fail_hopeless_batches, finish_runs, store_outcomes
-from apps.generation.waking import wake_preparers, wake_workers
+from apps.generation.waking import wake_steppers, wake_workers
 
 PULSE = 1.0  # seconds after which a worker that waits for its models looks whether there is other work
 
@@ -56,7 +56,7 @@ def sweep() -> None:
     """Put right what a broker that forgot, or a worker that died, left behind."""
     fail_hopeless_batches()
     finish_runs()
-    if Run.objects.preparing().exists():
-        wake_preparers(expires=5)
+    if Run.objects.stepping().unclaimed().exists():
+        wake_steppers(expires=5)
     if Batch.objects.claimable().exists():
         wake_workers(expires=5)

@@ -9,15 +9,15 @@ from django.utils import timezone
 
 from apps.accounts.models import User
 from apps.core.models import AuditEvent
-from apps.generation import preparation_work, preparing
+from apps.generation import preparing, steps
 from apps.generation.claims import claim_batch
 from apps.generation.models import Batch, ModelConfig, Run, RunStatus
-from apps.generation.preparation_work import prepare_runs
 from apps.generation.progress import read_parts, read_progress
 from apps.generation.providers.errors import EmptyTextError
 from apps.generation.results import finish_runs
 from apps.generation.services import cancel_run, pause_run, resume_run, retry_failed, start_run
-from apps.generation.waking import PREPARE
+from apps.generation.steps import work_off_steps
+from apps.generation.waking import STEP
 from apps.generation.work import sweep
 from apps.projects.models import Project
 from apps.prompts.models import Prompt
@@ -47,7 +47,7 @@ def run(project: Project, configs: list[ModelConfig], many: list[Prompt]) -> Run
 
 def prepare_one_part(run: Run) -> Run:
     clock = iter([0.0, 0.0, 9.0])
-    prepare_runs(seconds=5, clock=lambda: next(clock))
+    work_off_steps(seconds=5, clock=lambda: next(clock))
     run.refresh_from_db()
     return run
 
@@ -78,7 +78,7 @@ def test_a_worker_is_sent_to_it(
 ) -> None:
     with django_capture_on_commit_callbacks(execute=True):  # type: ignore[attr-defined]
         start_run(project=project, configs=configs, user=None)
-    assert PREPARE in [call.args[0] for call in sent.call_args_list]
+    assert STEP in [call.args[0] for call in sent.call_args_list]
 
 
 def test_the_sweep_sends_one_where_the_broker_forgot(
@@ -86,7 +86,7 @@ def test_the_sweep_sends_one_where_the_broker_forgot(
 ) -> None:
     with django_capture_on_commit_callbacks(execute=True):  # type: ignore[attr-defined]
         sweep()
-    assert [call.args[0] for call in sent.call_args_list] == [PREPARE]
+    assert [call.args[0] for call in sent.call_args_list] == [STEP]
 
 
 def test_part_by_part_it_becomes_whole(run: Run, many: list[Prompt]) -> None:
@@ -102,7 +102,7 @@ def test_part_by_part_it_becomes_whole(run: Run, many: list[Prompt]) -> None:
 def test_the_parts_make_the_batches_that_a_small_run_has(
     run: Run, project: Project, configs: list[ModelConfig], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    prepare_runs()
+    work_off_steps()
     monkeypatch.setattr(preparing, "AT_ONCE", 2000)
     monkeypatch.setattr(preparing, "PART", 5000)
     small = start_run(project=project, configs=configs, samples=2, user=None, seed=1)
@@ -127,7 +127,7 @@ def test_a_run_is_not_finished_before_it_is_prepared(run: Run, work_off: WorkOff
     finish_runs()
     run.refresh_from_db()
     assert run.status == RunStatus.RUNNING
-    prepare_runs()
+    work_off_steps()
     work_off()
     run.refresh_from_db()
     assert (run.status, run.responses.done().count()) == (RunStatus.FINISHED, 80)
@@ -142,7 +142,7 @@ def test_the_whole_is_known_from_the_start(run: Run) -> None:
 
 def test_prompts_that_come_later_are_not_in_it(run: Run, project: Project, many: list[Prompt]) -> None:
     PromptFactory(project=project)
-    prepare_runs()
+    work_off_steps()
     check_whole(run, many)
 
 
@@ -150,7 +150,7 @@ def test_prompts_deleted_meanwhile_are_left_out(run: Run, many: list[Prompt]) ->
     prepare_one_part(run)
     for gone in (many[0], many[9], many[-1]):
         gone.delete()
-    prepare_runs()
+    work_off_steps()
     run.refresh_from_db()
     assert not run.is_preparing
     assert run.responses.count() == 68
@@ -163,21 +163,21 @@ def test_a_part_that_failed_is_as_if_it_had_not_begun(
     with monkeypatch.context() as patch:
         patch.setattr(preparing, "promise_responses", Mock(side_effect=KeyError("odd")))
         with pytest.raises(KeyError):
-            prepare_runs()
+            work_off_steps()
     run.refresh_from_db()
     assert (run.status, run.pause_code, run.prepared) == (RunStatus.PAUSED, "not_prepared", 12)
     assert AuditEvent.objects.get(action="run.paused").data["code"] == "not_prepared"
     resume_run(run=run, user=None)
-    prepare_runs()
+    work_off_steps()
     check_whole(run, many)
 
 
 def test_a_database_that_was_away_pauses_nothing(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     from django.db import OperationalError
 
-    monkeypatch.setattr(preparation_work, "prepare_part", Mock(side_effect=OperationalError))
+    monkeypatch.setattr(steps, "prepare_part", Mock(side_effect=OperationalError))
     with pytest.raises(OperationalError):
-        prepare_runs()
+        work_off_steps()
     run.refresh_from_db()
     assert run.status == RunStatus.RUNNING
 
@@ -190,11 +190,11 @@ def test_it_can_be_cancelled_meanwhile_and_completed_later(
     kept = dict(run.responses.done().values_list("pk", "text"))
     cancelled = cancel_run(run=run, user=None)
     assert (cancelled.is_preparing, cancelled.responses.count()) == (False, len(kept))
-    prepare_runs()
+    work_off_steps()
     assert cancelled.responses.count() == len(kept)
     resume_run(run=run, user=None)
     assert AuditEvent.objects.get(action="run.resumed").data["responses"] == 80 - len(kept)
-    prepare_runs()
+    work_off_steps()
     work_off()
     run.refresh_from_db()
     assert run.status == RunStatus.FINISHED
@@ -205,10 +205,10 @@ def test_it_can_be_cancelled_meanwhile_and_completed_later(
 def test_a_paused_run_rests_and_goes_on(run: Run, many: list[Prompt]) -> None:
     prepare_one_part(run)
     pause_run(run=run, user=None)
-    prepare_runs()
+    work_off_steps()
     assert run.responses.count() == 12
     resume_run(run=run, user=None)
-    prepare_runs()
+    work_off_steps()
     check_whole(run, many)
 
 
@@ -216,14 +216,14 @@ def test_what_failed_is_put_into_batches_again(
     run: Run, many: list[Prompt], work_off: WorkOff, fake_provider: type[FakeProvider], curator: User
 ) -> None:
     fake_provider.answers[many[3].last_message] = EmptyTextError()
-    prepare_runs()
+    work_off_steps()
     work_off()
     before = dict(run.responses.failed().values_list("uid", "seed"))
     done = dict(run.responses.done().values_list("pk", "text"))
     assert len(before) == 4
     fake_provider.answers.clear()
     retry_failed(run=run, user=curator)
-    prepare_runs()
+    work_off_steps()
     again = dict(run.responses.waiting().values_list("uid", "seed"))
     assert again.keys() == before.keys()
     assert all(again[uid] != before[uid] for uid in before)
@@ -237,12 +237,12 @@ def test_two_that_prepare_at_once_disturb_nobody(run: Run, many: list[Prompt]) -
     assert run.prepared_through == 0
     stale = Run.objects.get(pk=run.pk)
     preparing.prepare_part(run=stale)
-    prepare_runs()
+    work_off_steps()
     check_whole(run, many)
 
 
 def test_batches_not_begun_are_cut_anew(run: Run, configs: list[ModelConfig], many: list[Prompt]) -> None:
-    prepare_runs()
+    work_off_steps()
     begun = claim_batch()
     assert begun is not None
     run.refresh_from_db()
@@ -250,7 +250,7 @@ def test_batches_not_begun_are_cut_anew(run: Run, configs: list[ModelConfig], ma
     before = set(run.batches.values_list("pk", flat=True))
     ModelConfig.objects.update(batch_tokens=64)
     preparing.prepare_run(run=run, cut_anew=True)
-    prepare_runs()
+    work_off_steps()
     check_whole(run, many)
     assert set(run.batches.values_list("pk", flat=True)) & before == {begun.pk}
     assert set(run.responses.values_list("uid", flat=True)) == uids

@@ -3,8 +3,8 @@
 import pytest
 
 from apps.generation.models import ModelConfig, Run
-from apps.generation.preparation_work import prepare_runs
 from apps.generation.services import start_run
+from apps.generation.steps import work_off_steps
 from apps.projects.models import Project
 from apps.prompts.models import Prompt
 from tests.factories import ModelConfigFactory, PromptFactory
@@ -72,7 +72,7 @@ def test_a_run_may_have_more_responses_than_a_statement_has_parameters(
 ) -> None:
     ask(project, *[1] * 50)
     run = start_run(project=project, configs=[server], samples=64, user=None)
-    prepare_runs()
+    work_off_steps()
     assert run.responses.count() == 3200
     assert sum(sizes_of(run)) == 3200
     assert Prompt.objects.filter(responses__run=run).distinct().count() == 50

@@ -3,18 +3,19 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Exists, Max, OuterRef
+from django.db.models import Max
 from django.utils import timezone
 
 from apps.accounts.models import User
 from apps.core.errors import InvalidInputError
 from apps.generation.errors import RunMovedError
-from apps.generation.models import OPEN, BatchStatus, ModelConfig, Response, Run, RunStatus
+from apps.generation.models import OPEN, UNCLAIMED, ModelConfig, Run, RunStatus
 from apps.generation.patience import NOT_WAITING
 from apps.generation.pausing import NOT_PAUSED
 from apps.generation.preparing import prepare_run
 from apps.generation.services.runs import check_priority, record_run_event
-from apps.generation.waking import wake_preparers, wake_workers
+from apps.generation.waking import wake_steppers, wake_workers
+from apps.generation.withdrawing import NOT_WITHDRAWING, withdraw_run
 
 LONGEST_REASON = 500
 UNSAID = "No reason was given"
@@ -45,36 +46,21 @@ def pause_run(*, run: Run, user: User | None, reason: str = "") -> Run:
 def cancel_run(*, run: Run, user: User | None) -> Run:
     """Keep what is done and take back what waits. What a worker is at just now is dropped when it comes.
 
+    Of a large run a worker takes it back; where that failed, cancelling once more tries it again.
+
     Raises:
         RunMovedError: the run has ended already.
     """
     run = _lock(run)
-    if run.status not in OPEN:
+    if run.status not in OPEN and not run.stuck:
         raise RunMovedError("The run had ended already, so there was nothing to cancel.")
-    waiting = _take_back(run)
-    _end_pause(run)
+    _begin_anew(run)
     run.prepared_through, run.retried_before, run.cut_anew = None, None, False
-    run.status, run.ended_at = RunStatus.CANCELLED, timezone.now()
+    run.status, run.ended_at = RunStatus.CANCELLED, run.ended_at or timezone.now()
     run.save()
+    waiting = withdraw_run(run=run)
     record_run_event(run, user, "run.cancelled", waiting=waiting)
     return run
-
-
-def _take_back(run: Run) -> int:
-    """Delete what waits, and the batches that brought nothing; returns how many responses that were.
-
-    Conditions throughout, since a run may have more batches than a statement has parameters. Nothing refers
-    to a response that waits, so Django need not look for what does, which means reading all of them.
-    """
-    # The batches first: a worker that brings results locks its batch before it looks at the responses.
-    for _ in run.batches.to_do().select_for_update().order_by("pk").values_list("pk").iterator():
-        pass
-    waiting = run.responses.waiting()
-    number = waiting._raw_delete(waiting.db)
-    empty = run.batches.to_do().exclude(Exists(Response.objects.filter(batch=OuterRef("pk"))))
-    empty._raw_delete(empty.db)
-    run.batches.to_do().update(status=BatchStatus.DONE, claim=None, claimed_until=None)
-    return number
 
 
 @transaction.atomic
@@ -95,7 +81,7 @@ def resume_run(*, run: Run, user: User | None, retry: bool = False) -> Run:
     if was_cancelled or (retry and retried):
         prepare_run(run=run, retried_before=_last_failure(run) if retry else None)
     elif run.is_preparing:
-        wake_preparers()
+        wake_steppers()
     owed = run.prompts.count() * run.samples * run.configs.count() - run.responses.done().count()
     again, failed = (retried, 0) if retry else (0, retried)
     record_run_event(run, user, "run.resumed", responses=owed - failed, retried=again)
@@ -155,14 +141,15 @@ def _lock(run: Run) -> Run:
     return Run.objects.select_for_update().get(pk=run.pk)
 
 
-def _end_pause(run: Run) -> None:
-    for name, value in NOT_PAUSED.items():
+def _begin_anew(run: Run) -> None:
+    """Forget what held it up; a worker that is just at a part of it finds its claim gone."""
+    for name, value in (NOT_PAUSED | NOT_WITHDRAWING | UNCLAIMED).items():
         setattr(run, name, value)
     run.fault_streaks = {}
 
 
 def _set_going(run: Run) -> None:
-    _end_pause(run)
+    _begin_anew(run)
     run.status, run.started_at, run.ended_at = RunStatus.RUNNING, timezone.now(), None
     run.save()
     # Somebody wants it tried now: patience begins anew.
