@@ -8,6 +8,12 @@ from apps.datasets.formats.base import Need
 from apps.datasets.models import Split
 from apps.datasets.recipes.document import RecipeDocument
 
+PERSONAL_DATA = {
+    "mask": "personal data that is found in what raters wrote is masked",
+    "leave_out": "no item with personal data in what its raters wrote",
+    "keep": "what raters wrote leaves as it is, as this recipe asks",
+}
+
 
 @dataclass(frozen=True)
 class Check:
@@ -34,6 +40,7 @@ def list_checks(figures: Figures, recipe: RecipeDocument) -> list[Check]:
         Check("no cluster in two splits"),
         Check(contradictions),
         Check("no gold or training item"),
+        Check(PERSONAL_DATA[recipe.personal_data]),
         Check("no imported or machine answer that was not asked for"),
     ]
 

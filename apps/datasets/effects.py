@@ -9,17 +9,35 @@ from apps.datasets.forms.choices import Choices
 from apps.datasets.forms.fields import AGREEMENTS, list_strengths
 from apps.datasets.headline import list_needs
 from apps.datasets.recipes.document import RecipeDocument
+from apps.datasets.wording import tell_found
+
+FATES = {
+    "mask": "masked in the rows",
+    "leave_out": "why the items of these answers stay out",
+    "keep": "left as they were written",
+}
 
 
 def list_effects(figures: Figures, recipe: RecipeDocument, choices: Choices) -> dict[str, str]:
     """A sentence by the field that it belongs under; fields without one have nothing to say."""
-    if not figures.answered or Need.PAIRS not in list_needs(recipe):
-        return {}
+    of_all = {"personal_data": tell_personal_data(figures, recipe)}
+    of_pairs = _list_of_pairs(figures, recipe, choices) if Need.PAIRS in list_needs(recipe) else {}
+    return {name: words for name, words in {**of_all, **of_pairs}.items() if words and figures.answered}
+
+
+def tell_personal_data(figures: Figures, recipe: RecipeDocument) -> str:
+    """Such as “e-mail × 2 in 2 answers: masked in the rows”; nothing where nothing was found."""
+    found = tell_found(figures.found)
+    answers = "an answer" if figures.found_in == 1 else f"{figures.found_in:,} answers"
+    return f"{found} in {answers}: {FATES[recipe.personal_data]}" if found else ""
+
+
+def _list_of_pairs(figures: Figures, recipe: RecipeDocument, choices: Choices) -> dict[str, str]:
     wanted, stops = recipe.answers, figures.stops
     agreements = [(float(value), words) for value, words in AGREEMENTS]
     strengths = [(float(value), words) for value, words in list_strengths(choices.steps)]
     raters = [(float(number), f"at least {number}") for number in range(2, 100)]
-    found = {
+    return {
         "min_raters": _tell_next(stops.raters, raters, wanted.min_raters),
         "min_agreement": _tell_next(stops.agreement, agreements, wanted.min_agreement),
         "min_strength": _tell_next(stops.strength, strengths, wanted.min_strength),
@@ -29,7 +47,6 @@ def list_effects(figures: Figures, recipe: RecipeDocument, choices: Choices) -> 
         "retired": _count_items(figures, Reason.RETIRED, "of retired prompts"),
         "complete_only": _count_items(figures, Reason.INCOMPLETE, "without all their answers"),
     }
-    return {name: words for name, words in found.items() if words}
 
 
 def _tell_next(stops: Sequence[tuple[float, int]], choices: Sequence[tuple[float, str]], now: float) -> str:

@@ -54,6 +54,8 @@ class Figures(Kept):
     bad: int = 0
     rows: dict[str, dict[Split, int]] = {}  # by format
     unfit: dict[str, int] = {}
+    found: dict[str, int] = {}  # personal data in raters' words, by each kind that is looked for
+    found_in: int = 0  # answers
     unanswerable: int = 0  # prompts with rows that end on nobody's question
     to_train: tuple[str, ...] = ()  # clusters that train whatever their hash says
     stock: Stock = Stock()

@@ -1,10 +1,12 @@
 """A recipe made ready to be asked of a project: the one way for page, API, snapshot and command."""
 
 import hmac
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from apps.datasets.deciding.harvest import Harvest, Harvester
+from apps.datasets.deciding.screening import Screen, Words
 from apps.datasets.deciding.selecting import Selector
 from apps.datasets.deciding.splitting import Splitter
 from apps.datasets.errors import InvalidRecipeError
@@ -16,10 +18,12 @@ from apps.datasets.keys import Pseudonyms
 from apps.datasets.models import Erasure, HeldOutList, Recipe
 from apps.datasets.reading.reader import Reader
 from apps.datasets.recipes.document import RecipeDocument
+from apps.datasets.tally import Tally
 from apps.projects.models import Project
 from apps.projects.questions.base import Question
 from apps.projects.questions.scale import ScaleQuestion
 from apps.projects.rubrics import RubricDocument
+from apps.prompts.personal_data.configuring import read_settings
 
 
 @dataclass(frozen=True)
@@ -32,9 +36,14 @@ class Plan:
     pseudonyms: Pseudonyms
     selector: Selector
     splitter: Splitter
+    screen: Screen
     scales: Mapping[int, str]
     rubrics: Mapping[int, RubricDocument]
     held_out: int | None
+
+    def begin_tally(self) -> Tally:
+        """What is looked for stands in it, though nothing of it be found."""
+        return Tally(formats=self.recipe.formats, found=Counter(dict.fromkeys(self.screen.kinds, 0)))
 
     @property
     def harvester(self) -> Harvester:
@@ -42,6 +51,7 @@ class Plan:
             self.recipe,
             selector=self.selector,
             splitter=self.splitter,
+            screen=self.screen,
             needs=self.needs,
             scales=self.scales,
         )
@@ -63,6 +73,9 @@ def prepare(project: Project, document: RecipeDocument, *, recipe: Recipe | None
             without=_name([*answers.without_raters, *_list_erased(project)], pseudonyms),
         ),
         splitter=Splitter(project.secret.bytes, document.splits),
+        screen=Screen(
+            document.personal_data, read_settings(project=project).read_rules(), _list_words(rubrics)
+        ),
         scales={version: _find_scale(rubric) for version, rubric in rubrics.items()},
         rubrics=rubrics,
         held_out=_find_held_out(project, document),
@@ -103,9 +116,16 @@ def make_materials(
 
 
 def open_reader(plan: Plan, *, answers: bool = False) -> Reader:
-    words = plan.recipe.held_out.words
+    """Of stored answers comes what has to be screened; with `answers` also what rows quote."""
+    asked = [question for rubric in plan.rubrics.values() for question in rubric.questions]
+    quoted = {question.key for question in asked if question.writes or (answers and _speaks(question))}
     return Reader(
-        plan.project, plan.pseudonyms, held_out=plan.held_out, held_out_words=words, answers=answers
+        plan.project,
+        plan.pseudonyms,
+        held_out=plan.held_out,
+        held_out_words=plan.recipe.held_out.words,
+        answers=answers and Need.ANSWERS in plan.needs,
+        quoted=sorted(quoted),
     )
 
 
@@ -115,11 +135,7 @@ class RemarkReader:
     def __init__(self, rubrics: Mapping[int, RubricDocument]) -> None:
         self._rubrics = rubrics
         self._speaking = {
-            version: frozenset(
-                question.key
-                for question in rubric.questions
-                if type(question).derive_remarks is not Question.derive_remarks
-            )
+            version: frozenset(question.key for question in rubric.questions if _speaks(question))
             for version, rubric in rubrics.items()
         }
 
@@ -135,6 +151,18 @@ class RemarkReader:
                 place = places[remark.response]
                 reasons[place] = reasons.get(place, ()) + remark.reasons
         return Remark(reasons, "\n\n".join(remark.text for remark in remarks if remark.text))
+
+
+def _speaks(question: Question) -> bool:
+    """Whether its answers hold reasons or words that rows quote."""
+    return type(question).derive_remarks is not Question.derive_remarks
+
+
+def _list_words(rubrics: Mapping[int, RubricDocument]) -> Words:
+    return {
+        version: {one.key: frozenset(one.list_tokens()) for one in rubric.questions if one.writes}
+        for version, rubric in rubrics.items()
+    }
 
 
 def _name(raters: Iterable[str], pseudonyms: Pseudonyms) -> frozenset[str]:

@@ -28,6 +28,12 @@ class CountsSerializer(serializers.Serializer[Any]):
     unfit = serializers.DictField(
         child=serializers.IntegerField(), help_text="rows that a format has no place for"
     )
+    found = serializers.DictField(
+        child=serializers.IntegerField(),
+        help_text="personal data in what raters wrote, by each kind that is looked for; the document says "
+        "what becomes of it",
+    )
+    found_in = serializers.IntegerField(help_text="answers that it was found in")
 
 
 class DryRunSerializer(serializers.Serializer[Any]):

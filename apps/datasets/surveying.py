@@ -27,7 +27,7 @@ def survey_project(project: Project, document: RecipeDocument, survey: "Survey")
     """Read the whole project as it is at one moment. After each part comes how many prompts were read."""
     with one_moment():
         plan = keep_some_to_train(prepare(project, document))
-        survey.to_train = plan.splitter.to_train
+        survey.tally, survey.to_train = plan.begin_tally(), plan.splitter.to_train
         harvester, done = plan.harvester, 0
         for prompts, part in open_reader(plan).iterate_parts():
             for evidence in part:
@@ -101,6 +101,8 @@ class Survey:
             bad=tally.bad,
             rows={name: tally.rows_of(name) for name in tally.formats},
             unfit=dict(tally.unfit),
+            found=dict(tally.found),
+            found_in=tally.found_in,
             unanswerable=self._unanswerable,
             to_train=tuple(sorted(self.to_train)),
             stock=self._describe_stock(),

@@ -44,12 +44,17 @@ class Tally:
     bad: int = 0
     rows: Counter[tuple[str, Split]] = field(default_factory=Counter)
     unfit: Counter[str] = field(default_factory=Counter)  # rows that a format has no place for
+    found: Counter[str] = field(default_factory=Counter)  # personal data in raters' words, by kind
+    found_in: int = 0  # answers
     first_at: str = ""
     last_at: str = ""
 
     def add(self, harvest: Harvest) -> None:
         """Count what one prompt gives, and what of it stays out."""
         self.left_out.update(harvest.losses.values())
+        for kinds in harvest.found:
+            self.found.update(kinds)
+            self.found_in += 1
         made = {pair.item.id for pair in harvest.pairs}
         self.answered += len(harvest.losses) + len(made)
         self.lessons.update(lesson.source for lesson in harvest.lessons)

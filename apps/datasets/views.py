@@ -15,7 +15,7 @@ from apps.accounts.requests import PersonRequest
 from apps.core.errors import NotFoundError, TouchstoneError
 from apps.datasets.counting import count_recipe
 from apps.datasets.deciding.reasons import Reason
-from apps.datasets.effects import list_effects
+from apps.datasets.effects import list_effects, tell_personal_data
 from apps.datasets.formats.base import Need
 from apps.datasets.forms.state import is_short, read_number
 from apps.datasets.forms.words import list_notes, list_unfolded, tell_choices
@@ -186,6 +186,7 @@ def describe_page(request: PersonRequest, opened: Opened) -> dict[str, Any]:
         "headline": write_headline(figures, document),
         "measure": write_measure(figures, document),
         "age": write_age(count.counted_at, count.seconds, is_fresh=count.is_fresh, now=now),
+        "personal": tell_personal_data(figures, document),
         "picture": draw_picture(figures, document),
         "notes": list_notes(opened.form, effects),
         "rows": list_rows(

@@ -1,5 +1,6 @@
 """The words for what stays out, on the page and in the card."""
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from apps.datasets.deciding.reasons import Reason
@@ -23,6 +24,7 @@ REASONS: dict[Reason, Wording] = {
     Reason.LANGUAGE: Wording("Another language", FILTER),
     Reason.SPLIT_CONFLICT: Wording("Like prompts of two splits", "never in both"),
     Reason.HELD_OUT: Wording("Too like the held-out list", "words in common"),
+    Reason.PERSONAL_DATA: Wording("Personal data in an answer", FILTER),
     Reason.NOT_ASKED: Wording("No comparison asked for", "other answers may train"),
     Reason.FILTERED: Wording("No answer that you chose", FILTER),
     Reason.INCOMPLETE: Wording("Answers still missing", "waits for raters"),
@@ -45,6 +47,12 @@ REASONS: dict[Reason, Wording] = {
     Reason.CONTRADICTED: Wording("Said both ways", "two items contradict"),
     Reason.NOT_PICKED: Wording("Pair not picked", FILTER),
 }
+
+
+def tell_found(found: Mapping[str, int]) -> str:
+    """Such as “e-mail × 2 and phone × 1”; nothing where nothing was found."""
+    parts = [f"{kind} × {number:,}" for kind, number in found.items() if number]
+    return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
 
 
 def describe_reason(reason: Reason, recipe: RecipeDocument) -> Wording:

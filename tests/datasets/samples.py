@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from apps.datasets.deciding.harvest import Harvest, Harvester
+from apps.datasets.deciding.screening import Screen
 from apps.datasets.deciding.selecting import Selector
 from apps.datasets.deciding.splitting import Splitter
 from apps.datasets.evidence import (
@@ -21,8 +22,10 @@ from apps.datasets.formats.base import Need
 from apps.datasets.formats.material import Material
 from apps.datasets.models import Split
 from apps.datasets.recipes.document import RecipeDocument
+from apps.prompts.personal_data import Rules
 from apps.quality.consensus import Vote
 
+WORDS = {1: {"justification": frozenset[str](), "rewrite": frozenset[str]()}}
 AT = "2026-03-01T09:30:00.000000+00:00"
 Places = tuple[int, int]
 
@@ -93,6 +96,7 @@ def harvest(
         document,
         selector=Selector(document.answers, only=frozenset(), without=frozenset()),
         splitter=Splitter(b"key", document.splits.model_copy(update={"test": 0.0, "validation": 0.0})),
+        screen=Screen(document.personal_data, Rules(), WORDS),
         needs=frozenset(Need),
         scales={1: "quality"},
     )

@@ -51,6 +51,7 @@ FULL = RecipeDocument.model_validate(
         "lessons": {"sources": ["chosen"], "question": "quality", "min_points": 4, "min_strength": 1.5},
         "labels": {"question": "quality", "good_from": 3.5, "bad_to": 2.5, "both_bad": False},
         "splits": {"validation": 0.05, "test": 0.125},
+        "personal_data": "leave_out",
         "formats": ["sft", "preference"],
         "container": "jsonl",
     }
@@ -187,7 +188,8 @@ def test_folded_boxes_say_what_is_ticked() -> None:
 def test_a_part_is_open_once_it_says_something_of_its_own() -> None:
     assert not any(list_unfolded(read(USUAL)[0]).values())
     assert list_unfolded(read(FULL)[0]) == {
-        "answers": True, "lessons": True, "labels": True, "held_out": False, "rest": False
+        "answers": True, "lessons": True, "labels": True, "held_out": False, "words": True,
+        "rest": False,
     }  # fmt: skip
     assert list_unfolded(read(USUAL, "good_from=x")[0])["labels"]
 

@@ -159,6 +159,23 @@ def test_every_kind_reads_back_what_it_filled_into_a_form(
         assert question.validate_answer(question.read_form(form, shown), SUBJECT) == answer
 
 
+def _list_strings(value: Any) -> set[str]:
+    if isinstance(value, dict | list | tuple):
+        parts = value.values() if isinstance(value, dict) else value
+        return set().union(*map(_list_strings, parts))
+    return {value} if isinstance(value, str) else set()
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if not KINDS[kind].writes])
+@given(data=st.data())
+def test_answers_of_a_kind_that_is_not_written_hold_no_words_but_ours(kind: str, data: st.DataObject) -> None:
+    """Datasets look for personal data in the others alone."""
+    question = ASKED[kind]
+    answer, _ = attempt(question, data.draw(TOLD[kind]))
+    ours = {A, B, "prefers", "tie", "both_good", "both_bad", "cannot_tell"}
+    assert _list_strings(answer) <= ours | _list_strings(question.model_dump()) | set(question.list_tokens())
+
+
 def preference(**settings: Any) -> PreferenceQuestion:
     return PreferenceQuestion(key="preference", title="Which is better?", **settings)
 

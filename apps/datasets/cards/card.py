@@ -63,7 +63,7 @@ def _describe(facts: CardFacts) -> dict[str, Any]:
         "biases": telling.tell_biases(facts),
         "models": _list_models(facts),
         "limits": telling.tell_limits(facts),
-        "people": [telling.NO_PERSON, telling.SCANNED],
+        "people": telling.tell_personal_data(facts),
         "licence": telling.LICENCE,
         "recipe_json": fence(write_recipe(facts), "json"),
         "citation": fence(write_citation(facts), "bibtex"),

@@ -105,7 +105,7 @@ def _describe_responsibly(facts: CardFacts) -> dict[str, Any]:
         "rai:dataBiases": telling.tell_biases(facts),
         "rai:dataLimitations": telling.tell_limits(facts),
         "rai:dataUseCases": [telling.tell_uses(facts)],
-        "rai:personalSensitiveInformation": [telling.NO_PERSON, telling.SCANNED],
+        "rai:personalSensitiveInformation": telling.tell_personal_data(facts),
         "rai:dataReleaseMaintenancePlan": (
             "This dataset never changes; a later one of the same recipe keeps every prompt in its split."
         ),

@@ -5,6 +5,7 @@ from statistics import median
 
 from apps.datasets.cards.facts import CardFacts
 from apps.datasets.formats.base import Need
+from apps.datasets.wording import tell_found
 from apps.quality.aggregation import AGGREGATIONS
 from apps.rating.models import Origin
 from apps.stats.intervals import Share, wilson_interval
@@ -41,8 +42,13 @@ NO_PERSON = (
 )
 SCANNED = (
     "Imported prompts were looked through by the project's rules (e-mail addresses, telephone numbers and "
-    "the like, not names). Responses and what raters wrote themselves were not."
+    "the like, not names). Responses were not."
 )
+FATES = {
+    "mask": "a mask such as `[e-mail masked]` stands for each",
+    "leave_out": "the items with these answers stayed out",
+    "keep": "it was left as it was written",
+}
 LICENCE = (
     "No licence has been chosen. It is the owner's to set, with regard to those of the prompts and to the "
     "terms of the models that wrote the responses."
@@ -216,6 +222,19 @@ def tell_uses(facts: CardFacts) -> str:
         Need.ANSWERS: "research on the answers themselves, ties and disagreement included",
     }
     return f"Made for {join(words[need] for need in Need if need in facts.needs)}."
+
+
+def tell_personal_data(facts: CardFacts) -> list[str]:
+    tally = facts.tally
+    if not tally.found:
+        return [NO_PERSON, SCANNED, "Nor was what raters wrote themselves: the project looks for nothing."]
+    kinds = join(tally.found)
+    words = f"What raters wrote themselves was looked through for {kinds}"
+    if not tally.found_in:
+        return [NO_PERSON, SCANNED, f"{words}, and nothing was found in it."]
+    fate = FATES[facts.document.personal_data]
+    found = f"Found in {count(tally.found_in, 'answer')}: {tell_found(tally.found)}"
+    return [NO_PERSON, SCANNED, f"{words}. {found}; {fate}."]
 
 
 def tell_splits(facts: CardFacts) -> str:

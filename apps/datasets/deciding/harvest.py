@@ -1,13 +1,14 @@
 """What one prompt gives under a recipe, and why the rest of it gives nothing. Pure."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from apps.datasets.deciding.labels import Label, find_labels
 from apps.datasets.deciding.lessons import Lesson, find_lessons
 from apps.datasets.deciding.pairs import Pair, pair_item
 from apps.datasets.deciding.ranking import draw_rank
 from apps.datasets.deciding.reasons import Reason
+from apps.datasets.deciding.screening import Found, Screen
 from apps.datasets.deciding.selecting import Selector
 from apps.datasets.deciding.splitting import Splitter
 from apps.datasets.evidence import Evidence, ItemFacts, PromptFacts
@@ -24,6 +25,8 @@ class Harvest:
         items: those with answers that the recipe reads, whether they give rows or not; other answers are
             not in them.
         losses: why an item makes no pair, by its id; those without an answer are not in it.
+        found: for every answer with personal data in what its rater wrote, the kinds of it: for those behind
+            the rows, or those that keep their items out.
     """
 
     prompt: PromptFacts
@@ -33,12 +36,14 @@ class Harvest:
     lessons: tuple[Lesson, ...]
     labels: tuple[Label, ...]
     losses: Mapping[int, Reason]
+    found: tuple[tuple[str, ...], ...] = ()
 
 
 class Harvester:
     """A recipe, made ready: asked for every prompt in turn.
 
     Args:
+        screen: looks through what raters wrote; nothing past it knows what it masked.
         needs: what the recipe's formats are made of; the rest is not looked for.
         scales: by rubric version the scale that labels are read from, where the recipe names none.
     """
@@ -49,12 +54,14 @@ class Harvester:
         *,
         selector: Selector,
         splitter: Splitter,
+        screen: Screen,
         needs: Collection[str],
         scales: Mapping[int, str],
     ) -> None:
         self._recipe = recipe
         self._selector = selector
         self._splitter = splitter
+        self._screen = screen
         self._needs = needs
         self._scales = scales
 
@@ -76,9 +83,9 @@ class Harvester:
         items: list[ItemFacts] = []
         usable: list[ItemFacts] = []
         pairs: list[Pair] = []
+        found = Found()
         for given in answered:
-            refused = self._selector.refuse_item(given)
-            item = given if refused else self._selector.narrow(given)
+            item, refused = self._read(given, found)
             if refused is None and item.ballots:
                 items.append(item)
             refused = refused or self._selector.refuse_answers(item)
@@ -95,7 +102,29 @@ class Harvester:
         wanted = self._recipe
         lessons = find_lessons(usable, kept, pairs, wanted.lessons) if "lessons" in self._needs else []
         labels = find_labels(usable, wanted, self._scales) if "labels" in self._needs else []
-        return Harvest(prompt, split, tuple(items), tuple(kept), tuple(lessons), tuple(labels), losses)
+        whole = Harvest(prompt, split, tuple(items), tuple(kept), tuple(lessons), tuple(labels), losses)
+        return replace(whole, found=self._choose_found(found, whole)) if found else whole
+
+    def _read(self, item: ItemFacts, found: Found) -> tuple[ItemFacts, Reason | None]:
+        """The item with the answers that count here, as they may leave, or why none of them is read."""
+        if refused := self._selector.refuse_item(item):
+            return item, refused
+        screened = self._screen.look(self._selector.narrow(item))
+        found |= screened.found
+        return screened.item, Reason.PERSONAL_DATA if screened.found and self._screen.leaves_out else None
+
+    def _choose_found(self, found: Found, made: Harvest) -> tuple[tuple[str, ...], ...]:
+        """Of the answers behind rows, or, where they are left out, of those."""
+        if self._screen.leaves_out:
+            return tuple(found.values())
+        behind = [(lesson.item, lesson.ballots) for lesson in made.lessons]
+        behind += [(label.item, label.ballots) for label in made.labels]
+        if "pairs" in self._needs:
+            behind += [(pair.item, pair.voters) for pair in made.pairs]
+        if "answers" in self._needs:
+            behind += [(item, tuple(range(len(item.ballots)))) for item in made.items]
+        uids = {item.ballots[number].annotation for item, numbers in behind for number in numbers}
+        return tuple(kinds for uid, kinds in found.items() if uid in uids)
 
     def _choose(self, pairs: list[Pair], losses: dict[int, Reason]) -> list[Pair]:
         """Without what is said twice or both ways, and not more than the recipe takes of one prompt."""

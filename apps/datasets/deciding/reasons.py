@@ -14,6 +14,7 @@ class Reason(StrEnum):
     SPLIT_CONFLICT = "split_conflict"
     KIND = "kind"
     RUBRIC = "rubric"
+    PERSONAL_DATA = "personal_data"
     FILTERED = "filtered"
     INCOMPLETE = "incomplete"
     FEW_RATERS = "few_raters"

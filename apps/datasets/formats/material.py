@@ -1,6 +1,6 @@
 """What rows are made of: what a prompt gives, with its texts, and where all of it comes from."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -114,7 +114,3 @@ def list_responses(harvest: Harvest, *, everything: bool) -> Iterator[int]:
     if everything:
         for item in harvest.items:
             yield from (response.id for response in item.responses)
-
-
-def list_ballots(item: ItemFacts, numbers: Iterable[int]) -> list[Ballot]:
-    return [item.ballots[number] for number in numbers]

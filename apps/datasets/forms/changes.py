@@ -31,6 +31,7 @@ WORDS = {
     "labels": "good and bad",
     "splits": "split",
     "held_out": "held-out list",
+    "personal_data": "personal data",
     "formats": "kinds of rows",
     "container": "files",
 }

@@ -24,6 +24,7 @@ AGREEMENTS = [
     ("1", "all agree"),
 ]
 RATERS = [("all", "everybody"), ("without", "everybody but those ticked"), ("only", "only those ticked")]
+PERSONAL_DATA = [("mask", "mask it"), ("leave_out", "leave the item out"), ("keep", "keep it")]
 LEFT_OR_KEPT = [("leave_out", "leave out"), ("keep", "keep")]
 TIES = [("weigh", "count as votes"), ("ignore", "ignore")]
 STRATEGIES = [
@@ -123,6 +124,7 @@ class RecipeForm(forms.Form):
     test = _number(0, 99, step=0.1)
     held_out = _one([], required=False)
     held_out_words = _number(3, 50)
+    personal_data = _one(PERSONAL_DATA)
     formats = _many([], say="Choose at least one kind of rows.")
     container = _one(CONTAINERS)
 

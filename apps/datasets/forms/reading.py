@@ -75,6 +75,7 @@ def _describe(said: dict[str, Any], base: RecipeDocument) -> dict[str, Any]:
         },
         "splits": {name: round(float(said[name]) / 100, 12) for name in ("validation", "test")},
         "held_out": {"list": said["held_out"] or None, "words": int(said["held_out_words"])},
+        "personal_data": said["personal_data"],
         "formats": _keep_order(said["formats"], base.formats),
         "container": said["container"],
     }

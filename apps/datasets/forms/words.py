@@ -52,6 +52,7 @@ FOLDS = {
     "lessons": ("source_1", "source_2", "source_3", "sft_strength", "sft_question", "sft_points"),
     "labels": ("label_question", "good_from", "bad_to", "both_bad"),
     "held_out": ("held_out", "held_out_words"),
+    "words": ("personal_data",),
     "rest": ("contradictions",),
 }
 

@@ -32,6 +32,7 @@ def fill_form(document: RecipeDocument) -> Data:
         "test": [f"{100 * document.splits.test:.10g}"],
         "held_out": [str(document.held_out.list or "")],
         "held_out_words": [str(document.held_out.words)],
+        "personal_data": [document.personal_data],
         "formats": [*document.formats],
         "container": [document.container],
     }

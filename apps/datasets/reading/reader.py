@@ -50,7 +50,8 @@ class Reader:
     Args:
         held_out: the row of the list that prompts are compared with, if any.
         held_out_words: so many in a row are too much in common with a text of it.
-        answers: whether ballots carry the stored answers, for rows that quote reasons and comments.
+        answers: whether ballots carry the stored answers, for rows that have all of them.
+        quoted: keys of questions whose answers they carry anyway.
     """
 
     def __init__(
@@ -61,12 +62,14 @@ class Reader:
         held_out: int | None = None,
         held_out_words: int = 0,
         answers: bool = False,
+        quoted: Sequence[str] = (),
     ) -> None:
         self._known = {
             "project": project.pk,
             "held_out": held_out,
             "held_out_words": held_out_words,
             "answers": answers,
+            "quoted": list(quoted),
         }
         self._pseudonyms = pseudonyms
         self._rubrics = dict(project.rubrics.values_list("pk", "version"))

@@ -60,7 +60,8 @@ RESPONSES = f"""
 """
 ANNOTATIONS = f"""
     SELECT a.item_id, a.id, a.uid::text, a.origin, a.rater_id, a.annotator, g.version,
-        {TIME.format("a.created_at")}, l.shown_order, a.rubric_id, CASE WHEN %(answers)s THEN a.answers END
+        {TIME.format("a.created_at")}, l.shown_order, a.rubric_id,
+        CASE WHEN %(answers)s OR a.answers ?| %(quoted)s::text[] THEN a.answers END
     FROM rating_annotation a
     LEFT JOIN projects_guideline g ON g.id = a.guideline_id
     LEFT JOIN rating_lease l ON l.id = a.lease_id

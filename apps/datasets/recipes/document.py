@@ -145,6 +145,11 @@ class RecipeDocument(Part):
     labels: Labels = Labels()
     splits: Splits = Splits()
     held_out: HeldOut = HeldOut()
+    personal_data: Literal["mask", "leave_out", "keep"] = Field(
+        "mask",
+        description="what becomes of e-mail addresses, telephone numbers and the like in what raters wrote "
+        "themselves: masks stand for them, the items stay out, or they leave as they are",
+    )
     formats: tuple[str, ...] = ("preference", "sft")
     container: Literal["parquet", "jsonl"] = "parquet"
 

@@ -116,7 +116,7 @@ def make_dataset(
     progress = progress or Silence()
     bring_up_to_date(project, document, progress)
     plan = prepare(project, document, recipe=recipe)
-    moment, tally, census = Moment(timezone.now()), Tally(formats=document.formats), Census()
+    moment, tally, census = Moment(timezone.now()), plan.begin_tally(), Census()
     folder = draft / FILES
     folder.mkdir()
     progress.begin("Writing rows", project.prompts.count())

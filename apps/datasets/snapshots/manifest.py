@@ -62,6 +62,12 @@ def describe_dataset(
             "items": {str(reason): count for reason, count in sorted(tally.left_out.items())},
             "rows_without_a_place_in_the_format": dict(sorted(tally.unfit.items())),
         },
+        "personal_data": {
+            "in": "what raters wrote themselves",
+            "done": document.personal_data,
+            "answers": tally.found_in,
+            "found": dict(tally.found),
+        },
         "files": [
             {"path": one.path, "bytes": one.bytes, "sha256": one.sha256, "rows": one.rows} for one in files
         ],

@@ -157,6 +157,7 @@ class Question(BaseModel):
     level: ClassVar[Level]
     responses: ClassVar[tuple[int, int]] = (0, len(LETTERS))  # of an item that it can be asked about
     compares: ClassVar[bool] = False  # whether its answers come to pair outcomes
+    writes: ClassVar[bool] = False  # whether raters put words of their own into its answers
     fits_bar: ClassVar[bool] = False  # whether it has a place in the bar under the responses
 
     @model_validator(mode="after")

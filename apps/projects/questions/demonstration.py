@@ -19,6 +19,7 @@ class DemonstrationQuestion(Question):
 
     template: ClassVar[str] = "questions/demonstration.html"
     level: ClassVar[Level] = "text"
+    writes: ClassVar[bool] = True
 
     @model_validator(mode="after")
     def _has_room(self) -> Self:

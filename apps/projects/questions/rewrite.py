@@ -36,6 +36,7 @@ class RewriteQuestion(Question):
 
     template: ClassVar[str] = "questions/rewrite.html"
     level: ClassVar[Level] = "text"
+    writes: ClassVar[bool] = True
     responses: ClassVar[tuple[int, int]] = (1, 9)
 
     @property

@@ -25,6 +25,7 @@ class TextQuestion(RepeatedQuestion):
 
     template: ClassVar[str] = "questions/text.html"
     level: ClassVar[Level] = "text"
+    writes: ClassVar[bool] = True
     fits_bar: ClassVar[bool] = True
 
     @model_validator(mode="after")

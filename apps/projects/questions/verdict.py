@@ -42,6 +42,7 @@ class VerdictQuestion(RepeatedQuestion):
 
     template: ClassVar[str] = "questions/verdict.html"
     level: ClassVar[Level] = "nominal"
+    writes: ClassVar[bool] = True
 
     @property
     def page_texts(self) -> frozenset[PageText]:

@@ -1,5 +1,6 @@
 """Datasets of a prompt with a bit of everything, in a folder and without a database."""
 
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -53,7 +54,7 @@ def write_dataset(
         {"formats": formats, "container": container, "answers": everybody, **(asked or {})}
     )
     folder.mkdir(exist_ok=True)
-    tally, census = Tally(formats=document.formats), Census()
+    tally, census = Tally(formats=document.formats, found=Counter({"e-mail": 0, "phone": 0})), Census()
     given = materials or (make_rich(), make_plain())
     counts = write_rows(document, [list(given)], folder, tally=tally, index=census)
     known: dict[str, Any] = {

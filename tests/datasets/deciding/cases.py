@@ -6,19 +6,21 @@ from typing import Any
 from apps.datasets.deciding.harvest import Harvest, Harvester
 from apps.datasets.deciding.pairs import Pair
 from apps.datasets.deciding.reasons import Reason
+from apps.datasets.deciding.screening import Screen
 from apps.datasets.deciding.selecting import Selector
 from apps.datasets.deciding.splitting import Splitter
 from apps.datasets.evidence import Ballot, Evidence, ItemFacts, PromptFacts
 from apps.datasets.formats.base import Need
 from apps.datasets.recipes.document import RecipeDocument
-from tests.datasets.samples import make_ballot, make_item, make_prompt, make_response
+from apps.prompts.personal_data import Rules
+from tests.datasets.samples import WORDS, make_ballot, make_item, make_prompt, make_response
 from tests.quality.votes import read_vote
 
 Places = tuple[int, int]
 TRAIN = {"splits": {"test": 0.0}}
 
 
-def recipe(**sections: Mapping[str, Any]) -> RecipeDocument:
+def recipe(**sections: Any) -> RecipeDocument:
     return RecipeDocument.model_validate(TRAIN | sections)
 
 
@@ -81,6 +83,7 @@ def reap(
         document,
         selector=Selector(document.answers, only=only, without=without),
         splitter=Splitter(b"key", document.splits),
+        screen=Screen(document.personal_data, Rules(), WORDS),
         needs=frozenset(needs),
         scales=scales or {},
     )

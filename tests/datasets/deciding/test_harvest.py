@@ -124,6 +124,11 @@ def _mixed() -> ItemFacts:
     return item._replace(ballots=(*item.ballots, other))
 
 
+def _outspoken() -> ItemFacts:
+    words = {"justification": {"text": "Ask anna@example.org."}}
+    return two("")._replace(ballots=(make_ballot(1, "a1", answers=words),))
+
+
 REACHED: dict[Reason, Callable[[], Harvest]] = {
     Reason.UNAPPROVED: lambda: reap(two("a1"), prompt=make_prompt(status="draft")),
     Reason.RETIRED: lambda: reap(two("a1"), prompt=make_prompt(status="retired")),
@@ -133,6 +138,7 @@ REACHED: dict[Reason, Callable[[], Harvest]] = {
     Reason.SPLIT_CONFLICT: lambda: reap(two("a1"), prompt=make_prompt(split="test", cluster_split="train")),
     Reason.KIND: lambda: reap(two("a1", kind="imported"), by=recipe(answers={"item_kinds": ["ordinary"]})),
     Reason.RUBRIC: lambda: reap(two("a1"), by=recipe(answers={"rubrics": [2]})),
+    Reason.PERSONAL_DATA: lambda: reap(_outspoken(), by=recipe(personal_data="leave_out")),
     Reason.FILTERED: lambda: reap(two("a1"), without=frozenset({"rater-0"})),
     Reason.INCOMPLETE: lambda: reap(two("a1", overlap=2)),
     Reason.FEW_RATERS: lambda: reap(two("a1"), by=recipe(answers={"min_raters": 2})),

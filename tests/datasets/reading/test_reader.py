@@ -171,6 +171,14 @@ class TestAnnotations:
         (evidence,) = read(project, answers=True)
         assert evidence.items[0].ballots[0].answers == {"justification": {"text": "So."}}
 
+    @pytest.mark.parametrize(("quoted", "there"), [(["x", "justification"], True), (["x"], False)])
+    def test_or_if_they_hold_an_answer_to_be_quoted(
+        self, project: Project, rater: User, quoted: list[str], there: bool
+    ) -> None:
+        cast_vote(make_item(project, overlap=1), rater, "a1", answers={"justification": {"text": "So."}})
+        (evidence,) = read(project, quoted=quoted)
+        assert bool(evidence.items[0].ballots[0].answers) == there
+
     def test_times_are_utc_with_microseconds(self, project: Project) -> None:
         item = make_judged(project, "a1")
         item.annotations.update(created_at="2026-05-01T02:03:04.5+02:00")
