@@ -11,6 +11,7 @@ from apps.datasets.models import Split
 from apps.datasets.recipes.document import RecipeDocument
 
 SHOWN = 20  # problems in a message
+Texts = tuple[str, str]  # the better and the worse one of a pair
 
 
 class Watch:
@@ -34,34 +35,34 @@ class Watch:
         self.wanted_lists = [(f"{name}s", values) for name, values in wanted.items() if f"{name}s" in origin]
         self.has_label = "label" in columns
 
-    def find_problems(self, row: Row, before: Row | None = None) -> list[str]:
-        """What is wrong with a row, a phrase each.
+    def look(self, row: Row, before: Row | None = None) -> tuple[list[str], Texts | None]:
+        """What is wrong with a row, a phrase each, and what its sides say, where they say something.
 
         Args:
             before: a row in which nothing was: what is the same object here is not looked at again.
         """
         if tuple(row) != self.columns:
-            return [f"its columns are {list(row)}"]
-        problems = []
+            return [f"its columns are {list(row)}"], None
+        problems, texts = [], None
         for name, check in self.checks:
             value = row[name]
             if (before is None or value is not before[name]) and (found := check(value)):
                 problems += [f"{name} {problem}" for problem in found]
         if not problems:
             problems += self.find_between(row)
-            if self.read_sides:
-                better, worse = self.read_texts(row)
-                if better == worse:
-                    problems.append("chosen and rejected are the same text")
+            texts = self._read_texts(row)
+            if texts and texts[0] == texts[1]:
+                problems.append("chosen and rejected are the same text")
         if self.reserved:
             problems += [f"{name} means something else to trainers" for name in self.reserved]
         for name in self.numbers:
             if type(row[name]) is not float or not isfinite(row[name]):
                 problems.append(f"{name} is not a finite number")
-        return problems + self._find_problems_of_origin(row["metadata"])
+        return problems + self._find_problems_of_origin(row["metadata"]), texts
 
-    def read_texts(self, row: Row) -> tuple[str, str]:
-        """The better and the worse text of a pair."""
+    def _read_texts(self, row: Row) -> Texts | None:
+        if not self.read_sides:
+            return None
         (better, read_better), (worse, read_worse) = self.read_sides
         return read_better(row[better]), read_worse(row[worse])
 
@@ -93,9 +94,9 @@ def _list_numbers(columns: Columns) -> tuple[str, ...]:
 def _find_reader(type_: ColumnType) -> Callable[[Any], str]:
     """Reads what a side says: a text, a message, or messages of which the last counts."""
     if isinstance(type_, list):
-        return lambda side: cast(str, side[-1]["content"].strip())
+        return lambda side: side[-1]["content"].strip()  # type: ignore[no-any-return]
     if isinstance(type_, dict):
-        return lambda side: cast(str, side["content"].strip())
+        return lambda side: side["content"].strip()  # type: ignore[no-any-return]
     return str.strip
 
 
@@ -115,12 +116,14 @@ class Gate:
         if not rows:
             return
         watch = self._watches.get(made_by.NAME) or self._watch(made_by)
-        before = None
+        before, said = None, []
         for row in rows:
-            if problems := watch.find_problems(row, before):
+            problems, texts = watch.look(row, before)
+            if problems:
                 self._note(watch, row, problems)
             else:
                 before = row
+                said.append(texts)
         if self.count:  # refused whatever else there is, and what is read below may be missing
             return
         if watch.has_label:
@@ -130,7 +133,7 @@ class Gate:
         if self._splits.setdefault(rows[0]["metadata"]["cluster"], split) != split:
             self._note(watch, rows[0], ["near-duplicates of its prompt are in another split"])
         if len(rows) > 1 and watch.read_sides and self.recipe.pairs.contradictions != "keep":
-            self._find_contradictions(watch, rows)
+            self._find_contradictions(watch, rows, said)
 
     def _watch(self, made_by: Format) -> Watch:
         answers = self.recipe.answers
@@ -165,14 +168,13 @@ class Gate:
         if len(self.problems) < SHOWN:
             self.problems.append(problem)
 
-    def _find_contradictions(self, watch: Watch, rows: Sequence[Row]) -> None:
-        texts = [watch.read_texts(row) for row in rows]
-        said = set(texts)
-        for row, (better, worse) in zip(rows, texts, strict=True):
-            if (worse, better) in said:
+    def _find_contradictions(self, watch: Watch, rows: Sequence[Row], said: Sequence[Texts | None]) -> None:
+        known = set(said)
+        for row, texts in zip(rows, said, strict=True):
+            if texts and texts[::-1] in known:
                 self._note(watch, row, ["another row says the opposite of the same two texts"])
 
 
 def find_problems(made_by: Format, row: Row) -> list[str]:
     """What is wrong with a row by itself, a phrase each."""
-    return Watch(made_by, {}).find_problems(row)
+    return Watch(made_by, {}).look(row)[0]

@@ -1,6 +1,7 @@
 """From a strength to the margin of a reward model's loss."""
 
 from collections.abc import Callable
+from functools import lru_cache
 
 from apps.projects.questions.preference import STEP_WORDS
 
@@ -12,6 +13,7 @@ SMALL = (0.0, 1 / 3, 2 / 3, 1.0)
 _GRADES_OF = {steps: tuple(GRADES.index(word) for word in words) for steps, words in STEP_WORDS.items()}
 
 
+@lru_cache(maxsize=1024)  # there are few
 def name_strength(strength: float, steps: int) -> str:
     """The scale's word nearest to a mean strength; a half goes up."""
     return STEP_WORDS[steps][_find_point(strength, steps) - 1]

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from apps.datasets.deciding.margins import MARGINS
 from apps.datasets.deciding.ranking import STRATEGIES, TAKING_ONE, Places, rank_responses
 from apps.datasets.deciding.reasons import Reason
-from apps.datasets.evidence import ItemFacts, ResponseFacts
+from apps.datasets.evidence import Ballot, ItemFacts, ResponseFacts
 from apps.datasets.recipes.document import Answers, RecipeDocument
 from apps.quality.aggregation import AGGREGATIONS
 from apps.quality.consensus import Consensus, Vote
@@ -27,6 +27,7 @@ class Pair(NamedTuple):
         votes: what they said; `a` is the lower place.
         margin: as the recipe maps strengths, None where it has none.
         ranks: of the chosen and of the rejected one among all responses of the item, 1 being the best.
+        winner, loser: the responses at `chosen` and `rejected`.
     """
 
     item: ItemFacts
@@ -37,14 +38,8 @@ class Pair(NamedTuple):
     votes: tuple[Vote, ...]
     margin: float | None
     ranks: Places
-
-    @property
-    def winner(self) -> ResponseFacts:
-        return self.item.responses[self.chosen]
-
-    @property
-    def loser(self) -> ResponseFacts:
-        return self.item.responses[self.rejected]
+    winner: ResponseFacts
+    loser: ResponseFacts
 
     @property
     def toward_chosen(self) -> list[int]:
@@ -82,25 +77,36 @@ def _pair(
     item: ItemFacts, places: Places, ranks: Sequence[int], recipe: RecipeDocument
 ) -> list[Pair] | Reason:
     ballots, pairs = item.ballots, recipe.pairs
-    voters = tuple([n for n, ballot in enumerate(ballots) if places in ballot.pairs])
+    voters, votes = _find_votes(ballots, places)
     if not voters:
         return Reason.NOT_ASKED
     least = recipe.answers.min_raters
     if least > 1 and len({ballots[n].rater for n in voters}) < least:
         return Reason.FEW_RATERS
-    votes = tuple([ballots[n].pairs[places] for n in voters])
     found: list[Pair] = []
     refused = Reason.MIXED_SCALES
     for answer in _aggregate(pairs.aggregation, pairs.ties, votes):
         chosen, rejected = places if answer.winner == "a" else places[::-1]
-        reason = _find_doubt(answer, recipe.answers) or _find_flaw(item, chosen, rejected, recipe.answers)
+        winner, loser = item.responses[chosen], item.responses[rejected]
+        reason = _find_doubt(answer, recipe.answers) or _find_flaw(winner, loser, recipe.answers)
         if reason:
             refused = reason
             continue
         margin = MARGINS[pairs.margin](answer.strength, answer.steps)
         placed = (1, 2) if len(ranks) == 2 else (ranks[chosen], ranks[rejected])
-        found.append(Pair(item, chosen, rejected, answer, voters, votes, margin, placed))
+        found.append(Pair(item, chosen, rejected, answer, voters, votes, margin, placed, winner, loser))
     return found or refused
+
+
+def _find_votes(ballots: Sequence[Ballot], places: Places) -> tuple[tuple[int, ...], tuple[Vote, ...]]:
+    """Which of the ballots voted on this pair, and what they said."""
+    voters, votes = [], []
+    for number, ballot in enumerate(ballots):
+        vote = ballot.pairs.get(places)
+        if vote is not None:
+            voters.append(number)
+            votes.append(vote)
+    return tuple(voters), tuple(votes)
 
 
 @lru_cache(maxsize=4096)  # a few people on a few points say the same over and over
@@ -131,10 +137,9 @@ def _find_doubt(answer: Consensus, wanted: Answers) -> Reason | None:
     return None
 
 
-def _find_flaw(item: ItemFacts, chosen: int, rejected: int, wanted: Answers) -> Reason | None:
+def _find_flaw(winner: ResponseFacts, loser: ResponseFacts, wanted: Answers) -> Reason | None:
     """Why these two texts teach nothing, or something wrong."""
-    winner, loser = item.responses[chosen], item.responses[rejected]
-    if winner.is_empty or loser.is_empty:
+    if not winner.length or not loser.length:
         return Reason.EMPTY
     if winner.digest == loser.digest:
         return Reason.SAME_TEXT

@@ -48,8 +48,9 @@ class Selector:
 
     def narrow(self, item: ItemFacts) -> ItemFacts:
         """The item with the answers that count here."""
-        kept = tuple(ballot for ballot in item.ballots if self._takes(ballot))
-        return item if len(kept) == len(item.ballots) else item._replace(ballots=kept)
+        if all(map(self._takes, item.ballots)):
+            return item
+        return item._replace(ballots=tuple(filter(self._takes, item.ballots)))
 
     def _takes(self, ballot: Ballot) -> bool:
         if ballot.origin not in self._wanted.origins:

@@ -1,6 +1,6 @@
 """Where a row comes from: one nested column. Lists have an entry per rater, in the same order."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Any
 
 import orjson
@@ -9,7 +9,7 @@ from apps.datasets.deciding.labels import Label
 from apps.datasets.deciding.lessons import Lesson
 from apps.datasets.deciding.pairs import Pair
 from apps.datasets.evidence import Ballot, ItemFacts, PromptFacts
-from apps.datasets.formats.material import Material
+from apps.datasets.formats.material import Material, Remark
 
 Row = dict[str, Any]
 ColumnType = Any
@@ -98,11 +98,10 @@ def describe_pair(pair: Pair, material: Material) -> Row:
 def _describe_pair(pair: Pair, material: Material) -> Row:
     item, answer = pair.item, pair.consensus
     ballots = [item.ballots[number] for number in pair.voters]
-    remarks = [material.read_remark(item, ballot) for ballot in ballots]
+    raters, remarks = _describe_raters(item, ballots, material)
     return {
         **_describe_item(item, material),
-        **_describe_raters(ballots),
-        "comments": [remark.comment for remark in remarks],
+        **raters,
         "votes": pair.toward_chosen,
         "answers": [vote.relation for vote in pair.votes],
         "reasons_chosen": [list(remark.reasons.get(pair.chosen, ())) for remark in remarks],
@@ -128,10 +127,10 @@ def describe_lesson(lesson: Lesson, material: Material) -> Row:
 
 def _describe_lesson(lesson: Lesson, material: Material) -> Row:
     ballots = [lesson.item.ballots[number] for number in lesson.ballots]
+    raters, _ = _describe_raters(lesson.item, ballots, material)
     return {
         **_describe_item(lesson.item, material),
-        **_describe_raters(ballots),
-        "comments": [material.read_remark(lesson.item, ballot).comment for ballot in ballots],
+        **raters,
         "lesson": lesson.source,
         "strength": lesson.strength,
         "agreement": lesson.agreement,
@@ -145,10 +144,10 @@ def describe_label(label: Label, material: Material) -> Row:
 
 def _describe_label(label: Label, material: Material) -> Row:
     ballots = [label.item.ballots[number] for number in label.ballots]
+    raters, _ = _describe_raters(label.item, ballots, material)
     return {
         **_describe_item(label.item, material),
-        **_describe_raters(ballots),
-        "comments": [material.read_remark(label.item, ballot).comment for ballot in ballots],
+        **raters,
         "points": label.points,
         "response": material.trace(label.item.responses[label.place]),
     }
@@ -177,13 +176,13 @@ def describe_answer(item: ItemFacts, ballot: Ballot, material: Material) -> Row:
     }
 
 
-def count_on_left(pair: Pair, ballots: Sequence[Ballot]) -> int:
+def count_on_left(pair: Pair, ballots: Iterable[Ballot]) -> int:
     """How many of the raters saw the chosen response left of the rejected one."""
-    return sum(
-        ballot.shown.index(pair.chosen) < ballot.shown.index(pair.rejected)
-        for ballot in ballots
-        if ballot.shown
-    )
+    count = 0
+    for ballot in ballots:
+        if shown := ballot.shown:
+            count += shown.index(pair.chosen) < shown.index(pair.rejected)
+    return count
 
 
 def _describe_item(item: ItemFacts, material: Material) -> Row:
@@ -205,11 +204,26 @@ def _describe_conversation(prompt: PromptFacts, source: str) -> Row:
     }
 
 
-def _describe_raters(ballots: Sequence[Ballot]) -> Row:
+def _describe_raters(
+    item: ItemFacts, ballots: Iterable[Ballot], material: Material
+) -> tuple[Row, list[Remark]]:
+    """Whoever cast these ballots, and their remarks. One loop, since every row comes by here."""
+    versions, annotations, raters, origins, times, comments = [], [], [], [], [], []
+    remarks = []
+    for ballot in ballots:
+        remark = material.read_remark(item, ballot)
+        versions.append(ballot.guideline)
+        annotations.append(ballot.annotation)
+        raters.append(ballot.rater)
+        origins.append(ballot.origin)
+        times.append(ballot.at)
+        comments.append(remark.comment)
+        remarks.append(remark)
     return {
-        "guideline_versions": [ballot.guideline for ballot in ballots],
-        "annotations": [ballot.annotation for ballot in ballots],
-        "raters": [ballot.rater for ballot in ballots],
-        "origins": [ballot.origin for ballot in ballots],
-        "answered_at": [ballot.at for ballot in ballots],
-    }
+        "guideline_versions": versions,
+        "annotations": annotations,
+        "raters": raters,
+        "origins": origins,
+        "answered_at": times,
+        "comments": comments,
+    }, remarks

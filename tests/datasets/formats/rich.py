@@ -80,8 +80,11 @@ def _pair(item: ItemFacts, chosen: int, rejected: int, strength: float, **fields
     side = "a" if chosen < rejected else "b"
     share = sum(vote.winner == side for vote in votes) / len(votes)
     everyone = tuple(range(len(votes)))
+    sides = (item.responses[chosen], item.responses[rejected])
     answer = Consensus("a" if side == "a" else "b", strength, 3, share, len(votes), None, everyone)
-    return Pair(item, chosen, rejected, answer, everyone, votes, strength / 3, (1, 2))._replace(**fields)  # type: ignore[arg-type]
+    return Pair(item, chosen, rejected, answer, everyone, votes, strength / 3, (1, 2), *sides)._replace(
+        **fields
+    )  # type: ignore[arg-type]
 
 
 FIRST = _pair(RANKED, 0, 1, 1.5, ranks=(1, 3))
