@@ -2,14 +2,14 @@
 
 from django.urls import path
 
-from apps.prompts import api_curation as api
+from apps.prompts import api_clusters, api_personal_data
 
 urlpatterns = [
-    path("curation", api.CurationSettingsAPI.as_view(), name="curation"),
-    path("curation/scan", api.ScanAPI.as_view(), name="scan"),
-    path("held", api.HeldListAPI.as_view(), name="held"),
-    path("clusters", api.ClusterListAPI.as_view(), name="clusters"),
-    path("clusters/exact", api.ExactClustersAPI.as_view(), name="clusters-exact"),
-    path("clusters/<uuid:uid>", api.ClusterDecideAPI.as_view(), name="cluster"),
-    path("jobs", api.PromptJobsAPI.as_view(), name="jobs"),
+    path("curation", api_personal_data.CurationSettingsAPI.as_view(), name="curation"),
+    path("curation/scan", api_personal_data.ScanAPI.as_view(), name="scan"),
+    path("held", api_personal_data.HeldListAPI.as_view(), name="held"),
+    path("clusters", api_clusters.ClusterListAPI.as_view(), name="clusters"),
+    path("clusters/exact", api_clusters.ExactClustersAPI.as_view(), name="clusters-exact"),
+    path("clusters/<uuid:uid>", api_clusters.ClusterDecideAPI.as_view(), name="cluster"),
+    path("jobs", api_clusters.PromptJobsAPI.as_view(), name="jobs"),
 ]

@@ -12,7 +12,7 @@ from pytest_django.fixtures import Settings
 
 from apps.accounts.models import User
 from apps.projects.models import Project
-from apps.prompts import api_import, importing
+from apps.prompts import api_import_source, importing
 from apps.prompts.imports.receiving import FolderUpload
 from apps.prompts.imports.work import work_off_imports
 from apps.prompts.parsing import Reason
@@ -75,7 +75,7 @@ def test_a_body_nested_beyond_reason_is_refused(client: Client, address: str) ->
 def test_a_body_over_the_limit_is_refused_unread(
     client: Client, address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(api_import, "JSON_LIMIT", 10)
+    monkeypatch.setattr(api_import_source, "JSON_LIMIT", 10)
     response = client.post(address, {"prompts": [{"prompt": "a"}]}, content_type="application/json")
     assert response.status_code == 422
     assert "Send it as a file" in response.json()["message"]
@@ -142,7 +142,7 @@ def test_options_that_make_no_sense_are_refused(
 def test_a_file_over_the_limit_is_refused_unread(
     client: Client, project: Project, address: str, settings: Settings
 ) -> None:
-    settings.IMPORT_LIMIT = -api_import.JSON_LIMIT
+    settings.IMPORT_LIMIT = -api_import_source.JSON_LIMIT
     response = client.post(address, {"file": SimpleUploadedFile("a.jsonl", make_lines(1))})
     assert (response.status_code, response.json()["code"]) == (422, "too_large")
 
