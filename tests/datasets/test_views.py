@@ -1,6 +1,7 @@
 """The recipe's page as a browser without scripts sees it, and what htmx asks for."""
 
 import re
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -9,9 +10,11 @@ import pytest
 from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from apps.accounts.models import User
-from apps.datasets.models import HeldOutList, Recipe, RecipeVersion, Snapshot
+from apps.datasets import counting
+from apps.datasets.models import HeldOutList, Recipe, RecipeCount, RecipeVersion, Snapshot
 from apps.datasets.recipes.document import RecipeDocument
 from apps.datasets.recipes.saving import save_recipe
 from apps.datasets.snapshots import making
@@ -177,6 +180,23 @@ def test_while_one_is_made_there_is_no_second(judged: Project, recipe: Recipe, c
     answer = client.post(path_of(recipe), fill(client, path_of(recipe)) | {"do": "snapshot"})
     assert answer.status_code == 409
     assert "A snapshot of this recipe is being made" in answer.content.decode()
+
+
+def test_where_no_worker_is_the_page_says_what_starts_one(recipe: Recipe, client: Client) -> None:
+    made = start_snapshot(version=recipe.versions.get(), user=None, wake=False)
+    shelf = reverse("datasets:shelf", args=["helpful", recipe.uid])
+    assert "No worker has taken this up" not in read(client, shelf)
+    Snapshot.objects.filter(pk=made.pk).update(created_at=timezone.now() - timedelta(minutes=1))
+    assert "No worker has taken this up" in read(client, shelf)
+
+
+def test_nor_has_a_count_that_nobody_begins(
+    judged: Project, recipe: Recipe, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(counting, "SMALL_ITEMS", 0)
+    assert "No worker has taken this up" not in read(client, path_of(recipe))
+    RecipeCount.objects.update(wanted_at=timezone.now() - timedelta(minutes=1))
+    assert "No worker has taken this up" in read(client, path_of(recipe))
 
 
 def test_cancelling(judged: Project, recipe: Recipe, client: Client) -> None:

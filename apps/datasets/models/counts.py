@@ -1,13 +1,17 @@
 """What a recipe would give, counted in the background where a project is too large for a request."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils import timezone
 
 from apps.projects.models import Project
 
 MOST_ATTEMPTS = 5
+PATIENCE = timedelta(seconds=25)  # two sweeps; a worker that is there has taken it up by then
 
 
 class RecipeCountQuerySet(models.QuerySet["RecipeCount"]):
@@ -75,6 +79,12 @@ class RecipeCount(models.Model):
     @property
     def is_under_way(self) -> bool:
         return self.wanted_at is not None
+
+    @property
+    def waits(self) -> bool:
+        """Whether there is something to count and no worker has shown itself for a while."""
+        until = self.claimed_until or (self.wanted_at and self.wanted_at + PATIENCE)
+        return until is not None and until < timezone.now()
 
     @property
     def share(self) -> float:

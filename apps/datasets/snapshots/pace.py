@@ -1,11 +1,10 @@
 """How far a snapshot is, how fast it goes, when this step ends, and whether anybody works on it."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from apps.datasets.models import Snapshot
-
-PATIENCE = timedelta(seconds=25)  # two sweeps; a worker that is there has taken it up by then
+from apps.datasets.models.counts import PATIENCE
 
 
 @dataclass(frozen=True)
