@@ -11,7 +11,7 @@ from apps.accounts.models import User
 from apps.core.words import count, spell, start_sentence
 from apps.generation.models import Response
 from apps.projects.models import get_rubric
-from apps.projects.questions.base import PairResult
+from apps.projects.questions.results import PairResult
 from apps.prompts.models import Prompt
 from apps.quality.aggregation.majority import find_consensus
 from apps.quality.consensus import Side, Vote

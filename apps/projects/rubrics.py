@@ -9,19 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny, field_validat
 
 from apps.core.errors import InvalidInputError
 from apps.projects.questions import KINDS
-from apps.projects.questions.base import (
-    LETTERS,
-    Answer,
-    Form,
-    PageText,
-    PairResult,
-    Question,
-    Remark,
-    Shown,
-    Subject,
-    TextResult,
-    ValueResult,
-)
+from apps.projects.questions.base import LETTERS, Answer, Form, PageText, Question, Shown
+from apps.projects.questions.results import PairResult, Remark, Subject, TextResult, ValueResult
 
 MOST_QUESTIONS = 40
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from apps.projects.questions.base import Subject, Texts
+from apps.projects.questions.results import Subject, Texts
 from apps.rating.models import Item
 
 

@@ -14,7 +14,8 @@ from django.utils import timezone
 from apps.accounts.models import User
 from apps.core.errors import NotFoundError
 from apps.projects.models import Project, Stage, get_rubric
-from apps.projects.questions.base import LETTERS, Answer, Shown, Subject
+from apps.projects.questions.base import LETTERS, Answer, Shown
+from apps.projects.questions.results import Subject
 from apps.projects.rubrics import InvalidAnswersError, RubricDocument
 from apps.rating import queue
 from apps.rating.allocation import pick_item

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from apps.projects.questions.base import Answer, PairResult
+from apps.projects.questions.base import Answer
 from apps.projects.questions.preference import RELATION_WORDS, STEP_WORDS
+from apps.projects.questions.results import PairResult
 from apps.projects.rubrics import RubricDocument
 
 HALF = 42  # pixels from the middle of a streak's picture to its end

@@ -7,7 +7,7 @@ import pytest
 from pydantic import ValidationError
 
 from apps.projects.questions import ChoiceQuestion
-from apps.projects.questions.base import Remark, Subject, ValueResult
+from apps.projects.questions.results import Remark, Subject, ValueResult
 
 A, B = "0a", "0b"
 SUBJECT = Subject([A, B])

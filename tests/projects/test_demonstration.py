@@ -3,8 +3,8 @@
 import pytest
 from pydantic import ValidationError
 
-from apps.projects.questions.base import Remark, Subject, TextResult
 from apps.projects.questions.demonstration import DemonstrationQuestion
+from apps.projects.questions.results import Remark, Subject, TextResult
 
 ITEM = Subject([])
 QUESTION = DemonstrationQuestion(key="ideal", title="Write it", minimum=3, maximum=20)

@@ -6,7 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from apps.projects.presets import get_preset
-from apps.projects.questions.base import Subject
+from apps.projects.questions.results import Subject
 from apps.projects.rubric_check import check_document
 from apps.projects.rubrics import InvalidAnswersError, RubricDocument
 

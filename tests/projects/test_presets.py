@@ -9,9 +9,10 @@ from markdown_it import MarkdownIt
 from apps.core.rendering import render_markdown
 from apps.projects.presets import Preset, get_preset, list_presets
 from apps.projects.questions import KINDS
-from apps.projects.questions.base import Question, Subject
+from apps.projects.questions.base import Question
 from apps.projects.questions.choice import ChoiceQuestion
 from apps.projects.questions.preference import RELATION_WORDS, PreferenceQuestion
+from apps.projects.questions.results import Subject
 from apps.projects.questions.scale import ScaleQuestion
 from apps.projects.questions.spans import SpansQuestion
 from apps.projects.questions.verdict import VERDICTS

@@ -20,7 +20,8 @@ from apps.projects.questions import (
     TextQuestion,
     VerdictQuestion,
 )
-from apps.projects.questions.base import Answer, PairResult, Question, Subject, Texts
+from apps.projects.questions.base import Answer, Question
+from apps.projects.questions.results import PairResult, Subject, Texts
 
 A, B = "0a", "0b"
 JSON = st.recursive(

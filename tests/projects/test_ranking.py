@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.projects.questions.base import PairResult, Remark, Subject
 from apps.projects.questions.ranking import RankingQuestion
+from apps.projects.questions.results import PairResult, Remark, Subject
 from tests.projects.test_questions import Shown
 
 A, B, C, D = "0a", "0b", "0c", "0d"

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from apps.projects.questions import KINDS
-from apps.projects.questions.base import PairResult, Remark, Subject
+from apps.projects.questions.results import PairResult, Remark, Subject
 from apps.projects.rubrics import RubricDocument
 from tests.factories import PAIRWISE
 from tests.projects.test_questions import ASKED

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from apps.projects.presets import get_preset
-from apps.projects.questions.base import Remark, Subject, TextResult, Texts
+from apps.projects.questions.results import Remark, Subject, TextResult, Texts
 from apps.projects.questions.rewrite import RewriteQuestion
 from apps.projects.rubrics import InvalidAnswersError
 

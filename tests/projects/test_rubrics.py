@@ -1,7 +1,7 @@
 import pytest
 from pydantic import ValidationError
 
-from apps.projects.questions.base import Subject
+from apps.projects.questions.results import Subject
 from apps.projects.rubrics import InvalidAnswersError, RubricDocument
 from tests.factories import PAIRWISE
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from apps.projects.questions.base import Remark, Subject, Texts, ValueResult
+from apps.projects.questions.results import Remark, Subject, Texts, ValueResult
 from apps.projects.questions.spans import SpansQuestion
 
 A, B = "0a", "0b"

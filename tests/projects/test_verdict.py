@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from apps.projects.questions.base import Remark, Subject, TextResult, Texts, ValueResult
+from apps.projects.questions.results import Remark, Subject, TextResult, Texts, ValueResult
 from apps.projects.questions.verdict import VerdictQuestion
 
 A = "0a"

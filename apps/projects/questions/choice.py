@@ -5,8 +5,9 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from apps.projects.questions.base import Answer, Form, Level, Remark, Subject, ValueResult
+from apps.projects.questions.base import Answer, Form, Level
 from apps.projects.questions.repeated import About, RepeatedQuestion
+from apps.projects.questions.results import Remark, Subject, ValueResult
 
 NONE = "none"
 

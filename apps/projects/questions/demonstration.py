@@ -5,7 +5,8 @@ from typing import Any, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
-from apps.projects.questions.base import Answer, Form, Level, Question, Remark, Shown, Subject, TextResult
+from apps.projects.questions.base import Answer, Form, Level, Question, Shown
+from apps.projects.questions.results import Remark, Subject, TextResult
 from apps.projects.questions.written import add_pasted, check_length, clean_text, read_first, say_pasted
 
 

@@ -11,15 +11,13 @@ from apps.projects.questions.base import (
     Condition,
     Form,
     Level,
-    PairResult,
     Question,
-    Relation,
     Said,
     Shown,
-    Subject,
     find_letter,
     find_uid,
 )
+from apps.projects.questions.results import PairResult, Relation, Subject
 
 STEP_WORDS = {
     1: ["better"],

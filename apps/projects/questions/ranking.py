@@ -11,15 +11,13 @@ from apps.projects.questions.base import (
     Answer,
     Form,
     Level,
-    PairResult,
     Question,
-    Remark,
     Shown,
-    Subject,
     find_letter,
     find_uid,
     number_keys,
 )
+from apps.projects.questions.results import PairResult, Remark, Subject
 
 ORDINALS = ("1st", "2nd", "3rd", "4th", "5th", "6th", "7th", "8th", "9th")
 NONE = "none"  # a form's word for “no place”; an empty field is open

@@ -5,18 +5,8 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, StringConstraints
 
-from apps.projects.questions.base import (
-    Answer,
-    Form,
-    Level,
-    Question,
-    Remark,
-    Shown,
-    Subject,
-    ValueResult,
-    find_letter,
-    find_uid,
-)
+from apps.projects.questions.base import Answer, Form, Level, Question, Shown, find_letter, find_uid
+from apps.projects.questions.results import Remark, Subject, ValueResult
 
 Chip = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
 

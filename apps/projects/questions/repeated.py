@@ -5,18 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Literal
 
-from apps.projects.questions.base import (
-    Answer,
-    Form,
-    Question,
-    Remark,
-    Shown,
-    Subject,
-    TextResult,
-    ValueResult,
-    find_letter,
-    find_uid,
-)
+from apps.projects.questions.base import Answer, Form, Question, Shown, find_letter, find_uid
+from apps.projects.questions.results import Remark, Subject, TextResult, ValueResult
 
 About = Literal["prompt", "conversation", "comparison", "response"]
 

@@ -11,15 +11,13 @@ from apps.projects.questions.base import (
     Level,
     PageText,
     Question,
-    Remark,
     Said,
     Shown,
-    Subject,
-    TextResult,
     find_letter,
     find_uid,
     number_keys,
 )
+from apps.projects.questions.results import Remark, Subject, TextResult
 from apps.projects.questions.written import add_pasted, check_length, clean_text, read_first, say_pasted
 
 

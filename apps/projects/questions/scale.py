@@ -5,8 +5,9 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
-from apps.projects.questions.base import Answer, Form, Level, Remark, Subject, ValueResult
+from apps.projects.questions.base import Answer, Form, Level
 from apps.projects.questions.repeated import RepeatedQuestion
+from apps.projects.questions.results import Remark, Subject, ValueResult
 
 NOT_APPLICABLE = "not_applicable"
 Anchor = Annotated[str, Field(min_length=1, max_length=160)]

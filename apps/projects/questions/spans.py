@@ -6,17 +6,9 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from apps.projects.questions.base import (
-    Answer,
-    Form,
-    Level,
-    PageText,
-    Remark,
-    Subject,
-    ValueResult,
-    number_keys,
-)
+from apps.projects.questions.base import Answer, Form, Level, PageText, number_keys
 from apps.projects.questions.repeated import RepeatedQuestion
+from apps.projects.questions.results import Remark, Subject, ValueResult
 from apps.projects.questions.written import read_first
 
 MOST = 500  # marks in one text

@@ -5,8 +5,9 @@ from typing import Any, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
-from apps.projects.questions.base import Answer, Form, Level, Remark, Subject
+from apps.projects.questions.base import Answer, Form, Level
 from apps.projects.questions.repeated import About, RepeatedQuestion
+from apps.projects.questions.results import Remark, Subject
 from apps.projects.questions.written import add_pasted, clean_text, read_first, say_pasted
 
 

@@ -5,17 +5,9 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
-from apps.projects.questions.base import (
-    Answer,
-    Form,
-    Level,
-    PageText,
-    Remark,
-    Subject,
-    TextResult,
-    ValueResult,
-)
+from apps.projects.questions.base import Answer, Form, Level, PageText
 from apps.projects.questions.repeated import RepeatedQuestion
+from apps.projects.questions.results import Remark, Subject, TextResult, ValueResult
 from apps.projects.questions.written import clean_text, read_first
 
 VERDICTS = {
