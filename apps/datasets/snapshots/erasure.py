@@ -19,35 +19,40 @@ def mark_erased(
     """Note that a prompt or a rater is erased, and count again the rows of each snapshot that rest on erased
     ones. Returns how many snapshots have such rows. It may run twice.
     """
-    with transaction.atomic():
-        _, is_new = Erasure.objects.get_or_create(
-            project=project,
-            prompt=prompt.pk if prompt else None,
-            rater=rater.uid if rater else None,
-            defaults={"created_by": user},
-        )
-        if is_new:
-            record_event(
-                actor=user,
-                action="dataset.erased",
-                subject=f"project:{project.slug}",
-                what="prompt" if prompt else "rater",
-                uid=str(prompt.uid if prompt else rater.uid if rater else ""),
-            )
+    _note(project, user, prompt, rater)
     return count_erased(project=project)
 
 
 @transaction.atomic
+def _note(project: Project, user: User | None, prompt: Prompt | None, rater: User | None) -> None:
+    _, is_new = Erasure.objects.get_or_create(
+        project=project,
+        prompt=prompt.pk if prompt else None,
+        rater=rater.uid if rater else None,
+        defaults={"created_by": user},
+    )
+    if is_new:
+        record_event(
+            actor=user,
+            action="dataset.erased",
+            subject=f"project:{project.slug}",
+            what="prompt" if prompt else "rater",
+            uid=str(prompt.uid if prompt else rater.uid if rater else ""),
+        )
+
+
 def erase_prompt(*, project: Project, prompt: Prompt, user: User | None) -> int:
     """Delete a prompt with its responses, its items and everybody's answers to them.
 
-    Returns how many snapshots have rows of it; what has left cannot be called back.
+    Returns how many snapshots have rows of it; what has left cannot be called back. That it is erased is
+    committed before it is deleted: a snapshot that has read it and ends meanwhile says so.
     """
-    found = mark_erased(project=project, prompt=prompt, user=user)
-    Annotation.objects.filter(item__prompt=prompt).delete()  # the others go with their item, or their prompt
-    Item.objects.filter(prompt=prompt).delete()
-    prompt.delete()
-    return found
+    _note(project, user, prompt, None)
+    with transaction.atomic():
+        Annotation.objects.filter(item__prompt=prompt).delete()  # the others go with item or prompt
+        Item.objects.filter(prompt=prompt).delete()
+        prompt.delete()
+    return count_erased(project=project)
 
 
 def erase_rater(*, project: Project, rater: User, user: User | None) -> int:
@@ -67,8 +72,11 @@ def count_erased(*, project: Project) -> int:
     return found
 
 
+@transaction.atomic
 def count_erased_in(*, snapshot: Snapshot) -> int:
     """Count anew how many of its rows rest on what was erased, and keep it."""
+    # One after the other, so that nobody writes what they counted before the latest erasure.
+    Snapshot.objects.select_for_update(no_key=True).get(pk=snapshot.pk)
     count = _count(snapshot) if Erasure.objects.filter(project=snapshot.project_id).exists() else 0
     Snapshot.objects.filter(pk=snapshot.pk).update(erased=count)
     return count

@@ -1,15 +1,17 @@
 """Snapshots say how many of their rows rest on what was erased since."""
 
+from concurrent.futures import ThreadPoolExecutor
 from io import StringIO
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 
 from apps.accounts.models import User
 from apps.core.models import AuditEvent
 from apps.datasets.models import Erasure, Snapshot
-from apps.datasets.snapshots import making
+from apps.datasets.snapshots import erasure, making
 from apps.datasets.snapshots.erasure import erase_prompt, erase_rater, mark_erased
 from apps.projects.models import Project
 from tests.datasets.factories import make_judged
@@ -102,6 +104,29 @@ def test_what_is_erased_while_it_is_made_is_counted_at_its_end(
 
     monkeypatch.setattr(making, "write_card", erase_then_write)
     assert make(formats=["preference"]).erased == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_made_while_a_prompt_is_erased_lacks_it_or_says_so(
+    rated: Project, make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[Snapshot] = []
+    count = erasure.count_erased
+
+    def make_elsewhere() -> None:
+        made.append(make(formats=["preference"]))
+        connection.close()
+
+    def count_then_make(*, project: Project) -> int:
+        found = count(project=project)
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(make_elsewhere).result()
+        return found
+
+    monkeypatch.setattr(erasure, "count_erased", count_then_make)
+    erase_prompt(project=rated, prompt=rated.items.earliest("pk").prompt, user=None)
+    made[0].refresh_from_db()
+    assert made[0].pairs - made[0].erased == 2
 
 
 def test_the_command_erases_both(rated: Project, make: Make) -> None:
