@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from apps.quality.aggregation import AGGREGATIONS
 from apps.rating.models import ItemKind, Origin
@@ -18,12 +18,19 @@ SftSource = Literal["demonstration", "rewrite", "chosen"]
 WITHHELD = "(withheld)"
 
 
-def _read_in_utc(moment: datetime) -> datetime:
-    """A time without a zone is meant so; two that are the same moment are the same recipe."""
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+def _read_moment(said: Any) -> datetime:
+    """In UTC, which a time without a zone is meant in; two that are the same moment are the same recipe.
+
+    A number is no time, since nobody can tell 20261122 from seconds.
+    """
+    try:
+        moment = datetime.fromisoformat(said) if isinstance(said, str) else said
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, OverflowError, AttributeError) as error:
+        raise ValueError("Give a time such as 2026-03-01T12:00:00Z, or a day.") from error
 
 
-Moment = Annotated[datetime, AfterValidator(_read_in_utc)]
+Moment = Annotated[datetime, BeforeValidator(_read_moment)]
 
 
 class Part(BaseModel):

@@ -40,7 +40,14 @@ def parse_recipe(raw: Any) -> RecipeDocument:
     return recipe
 
 
+# For what is no Python to whoever writes JSON; the other messages of Pydantic speak of values alone.
+PLAIN = {
+    "tuple_type": "Give a list.",
+    "model_type": "Give an object with the parts of a recipe.",
+}
+
+
 def _tell(error: Any) -> str:
     where = ".".join(str(part) for part in error["loc"])
-    told = str(error["msg"]).removeprefix("Value error, ")
+    told = PLAIN.get(error["type"], str(error["msg"]).removeprefix("Value error, "))
     return f"{where}: {told}" if where else told

@@ -3,7 +3,9 @@ from typing import Any
 import pytest
 
 from apps.datasets.deciding.reasons import Reason
+from apps.datasets.errors import InvalidRecipeError
 from apps.datasets.evidence import Ballot
+from apps.datasets.recipes.parsing import parse_recipe
 from tests.datasets.deciding.cases import name_pairs, reap, recipe, two
 from tests.datasets.samples import make_ballot, make_prompt
 
@@ -72,6 +74,14 @@ def test_since_and_until(asked: dict[str, str], raters: object) -> None:
     early = ONE._replace(at="2026-03-01T23:59:59.999999+00:00")
     late = OTHER._replace(at="2026-03-02T00:00:00.000000+00:00")
     assert select(asked, early, late) == raters
+
+
+@pytest.mark.parametrize(
+    "said", ["yesterday", "20261", 20261122, True, "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00"]
+)
+def test_a_time_that_is_none_is_refused(said: object) -> None:
+    with pytest.raises(InvalidRecipeError, match=r"answers\.since: Give a time"):
+        parse_recipe({"answers": {"since": said}})
 
 
 @pytest.mark.parametrize(
