@@ -84,7 +84,7 @@ def test_a_snapshot_is_compared_with_the_one_before_it_once(
 
     def compare(before: Snapshot, after: Snapshot) -> Difference:
         compared.append((before.number, after.number))
-        return Difference(3, 1, 2, 90, [], [], [])
+        return Difference(3, 1, 2, 90, {}, [], [], [])
 
     monkeypatch.setattr(changes, "compare_snapshots", compare)
     first, _, last = keep(recipe, 1), keep(recipe, 2), keep(recipe, 4)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from apps.datasets.formats.base import Need
+from apps.datasets.headline import NOUNS
 from apps.datasets.models import Snapshot
 from apps.datasets.snapshots.downloads import list_files
 from apps.datasets.snapshots.index import KINDS, read_columns
@@ -21,6 +22,7 @@ NAMES = {
     Need.ANSWERS: "annotation",
     Need.PROMPTS: "prompt",
 }
+WORDS = {NAMES[need]: words for need, words in NOUNS.items()}
 
 Array = Any  # NumPy's
 
@@ -35,18 +37,31 @@ class Entry:
     chosen: str
     rejected: str
 
+    @property
+    def noun(self) -> str:
+        return WORDS[self.kind][0]
+
 
 @dataclass(frozen=True)
 class Difference:
-    """Counts of entries (pairs, lessons, labels, annotations and prompts), and the first of each."""
+    """Counts of entries (pairs, lessons, labels, annotations and prompts), and the first of each.
+
+    Attributes:
+        by_kind: added, removed and flipped ones of each kind that has any.
+    """
 
     added: int
     removed: int
     flipped: int
     same: int
+    by_kind: dict[str, tuple[int, int, int]]
     first_added: list[Entry]
     first_removed: list[Entry]
     first_flipped: list[Entry]  # as the later one has them
+
+    @property
+    def in_words(self) -> list[tuple[str, tuple[int, int, int]]]:
+        return [(WORDS[kind][1], numbers) for kind, numbers in self.by_kind.items()]
 
 
 def compare_snapshots(before: Snapshot, after: Snapshot) -> Difference:
@@ -59,7 +74,8 @@ def compare_snapshots(before: Snapshot, after: Snapshot) -> Difference:
     parts = _divide(entries, of_after)
     same = int(of_after.sum()) - len(parts.added) - len(parts.flipped)
     shown = [_name(entries, part[:SHOWN]) for part in parts]
-    return Difference(len(parts.added), len(parts.removed), len(parts.flipped), same, *shown)
+    by_kind = _count_kinds(entries["kind"], parts)
+    return Difference(len(parts.added), len(parts.removed), len(parts.flipped), same, by_kind, *shown)
 
 
 def _read_both(before: Snapshot, after: Snapshot) -> tuple[dict[str, Array], Array]:
@@ -101,6 +117,14 @@ def _divide(entries: dict[str, Array], of_after: Array) -> Parts:
     turned_before = _rank(group[gone]) < flips[group[gone]]
     places = (new[~turned], gone[~turned_before], new[turned])
     return Parts(*(np.sort(order[some]) for some in places))
+
+
+def _count_kinds(kinds: Array, parts: Parts) -> dict[str, tuple[int, int, int]]:
+    import numpy as np
+
+    added, removed, flipped = (np.bincount(kinds[part], minlength=len(KINDS)).tolist() for part in parts)
+    counts = zip(KINDS, added, removed, flipped, strict=True)
+    return {NAMES[kind]: (new, gone, turned) for kind, new, gone, turned in counts if new or gone or turned}
 
 
 def _make_keys(entries: dict[str, Array]) -> tuple[tuple[Array, ...], Array]:

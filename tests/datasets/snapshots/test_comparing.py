@@ -118,3 +118,9 @@ def test_all_kinds_of_rows_are_compared(rated: Project, make: Make) -> None:
         "prompt",
     ]
     assert found.removed == found.flipped == 0
+    assert found.in_words == [
+        ("pairs", (1, 0, 0)),
+        ("conversations", (1, 0, 0)),
+        ("answers", (2, 0, 0)),
+        ("prompts", (1, 0, 0)),
+    ]
