@@ -1,20 +1,22 @@
 """How rows lie in a file: Parquet or JSON Lines. One dataset has one kind."""
 
-import re
 from pathlib import Path
 from typing import IO, Any, Protocol
 
 import orjson
+import re2
 
+from apps.datasets.behind import Behind
 from apps.datasets.columns import make_arrow_schema
+from apps.datasets.digests import Digest, FileFacts, describe_file
 from apps.datasets.errors import InvalidDatasetError
 from apps.datasets.formats.base import Columns, Row
 
 GROUP = 4_000  # rows of a row group
-BUFFER = 1 << 20  # bytes
+LINES = 100  # written at once: larger blocks are given back to the system each time, and asked for again
 LOADER_CHUNK = 10 << 20  # bytes from which `datasets` infers the types of JSON Lines
 # All that Arrow may take for a time, and little else: to look for it is three times as fast as to parse.
-DATE = re.compile(rb'"\d{4}-\d\d-\d\d[ T\d:Z+-]*"')
+DATE = re2.compile(rb'"\d{4}-\d\d-\d\d[ T\d:Z+-]*"')
 
 
 class RowFile(Protocol):
@@ -22,6 +24,7 @@ class RowFile(Protocol):
 
     def write(self, rows: list[Row]) -> None: ...
     def close(self) -> None: ...
+    def describe(self, folder: Path, rows: int | None) -> FileFacts: ...
 
 
 class ParquetFile:
@@ -29,9 +32,10 @@ class ParquetFile:
 
     suffix = "parquet"
 
-    def __init__(self, path: Path, columns: Columns) -> None:
+    def __init__(self, path: Path, columns: Columns, behind: Behind) -> None:
         import pyarrow.parquet as pq
 
+        self._path, self._behind = path, behind
         self._schema = make_arrow_schema(columns)
         # A level of 1 writes twice as fast as the default of 3 for files a twentieth larger.
         self._writer: Any = pq.ParquetWriter(
@@ -49,12 +53,16 @@ class ParquetFile:
         if self._batch:
             self._flush(self._batch)
         self._batch = []
+        self._behind.finish()
         self._writer.close()
+
+    def describe(self, folder: Path, rows: int | None) -> FileFacts:
+        return describe_file(self._path, folder, rows=rows)
 
     def _flush(self, rows: list[Row]) -> None:
         import pyarrow as pa
 
-        self._writer.write_batch(pa.RecordBatch.from_pylist(rows, schema=self._schema))
+        self._behind.do(self._writer.write_batch, pa.RecordBatch.from_pylist(rows, schema=self._schema))
 
 
 class JsonLinesFile:
@@ -62,15 +70,34 @@ class JsonLinesFile:
 
     suffix = "jsonl"
 
-    def __init__(self, path: Path, columns: Columns) -> None:
-        self._file: IO[bytes] = path.open("wb", buffering=BUFFER)
+    def __init__(self, path: Path, columns: Columns, behind: Behind) -> None:
+        self._path, self._behind = path, behind
+        self._file: IO[bytes] = path.open("wb")
+        self._digest = Digest()
+        self._has_dates = False
 
     def write(self, rows: list[Row]) -> None:
-        for row in rows:
-            self._file.write(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE))
+        for start in range(0, len(rows), LINES):
+            some = rows[start : start + LINES]
+            lines = [orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE) for row in some]
+            self._behind.do(self._write, b"".join(lines))
+
+    def _write(self, lines: bytes) -> None:
+        self._file.write(lines)
+        self._digest.add(lines)
+        self._has_dates = self._has_dates or DATE.search(lines) is not None
 
     def close(self) -> None:
+        self._behind.finish()
         self._file.close()
+
+    def describe(self, folder: Path, rows: int | None) -> FileFacts:
+        return self._digest.describe(self._path.relative_to(folder).as_posix(), rows)
+
+    def check_inference(self) -> None:
+        """Raises InvalidDatasetError where a loader would take texts for dates, and change them."""
+        if self._has_dates:
+            check_inference(self._path)
 
 
 CONTAINERS: dict[str, type[ParquetFile] | type[JsonLinesFile]] = {

@@ -1,7 +1,7 @@
 """What is counted while rows are made: the page, the API, the card and the manifest all read it."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from apps.datasets.deciding.harvest import Harvest
@@ -51,15 +51,18 @@ class Tally:
 
     def add(self, harvest: Harvest) -> None:
         """Count what one prompt gives, and what of it stays out."""
-        self.left_out.update(harvest.losses.values())
+        for reason in harvest.losses.values():
+            self.left_out[reason] += 1
         for kinds in harvest.found:
             self.found.update(kinds)
             self.found_in += 1
         made = {pair.item.id for pair in harvest.pairs}
         self.answered += len(harvest.losses) + len(made)
-        self.lessons.update(lesson.source for lesson in harvest.lessons)
-        self.good += sum(label.is_good for label in harvest.labels)
-        self.bad += sum(not label.is_good for label in harvest.labels)
+        for lesson in harvest.lessons:
+            self.lessons[lesson.source] += 1
+        for label in harvest.labels:
+            self.good += label.is_good
+            self.bad += not label.is_good
         if made:
             self._add_prompt(harvest.prompt)
         for pair in harvest.pairs:
@@ -133,13 +136,16 @@ class Tally:
 
 def count_rows(harvest: Harvest, need: Need) -> int:
     """How many rows a format with this need makes of a prompt that it takes."""
-    return {
-        Need.PAIRS: len(harvest.pairs),
-        Need.LESSONS: len(harvest.lessons),
-        Need.LABELS: len(harvest.labels),
-        Need.PROMPTS: min(len(harvest.items), 1),
-        Need.ANSWERS: sum(len(item.ballots) for item in harvest.items),
-    }[need]
+    return COUNTED[need](harvest)
+
+
+COUNTED: Mapping[Need, Callable[[Harvest], int]] = {
+    Need.PAIRS: lambda harvest: len(harvest.pairs),
+    Need.LESSONS: lambda harvest: len(harvest.lessons),
+    Need.LABELS: lambda harvest: len(harvest.labels),
+    Need.PROMPTS: lambda harvest: min(len(harvest.items), 1),
+    Need.ANSWERS: lambda harvest: sum(len(item.ballots) for item in harvest.items),
+}
 
 
 def count_all(harvests: Iterable[Harvest], tally: Tally) -> Tally:

@@ -94,9 +94,9 @@ def _list_numbers(columns: Columns) -> tuple[str, ...]:
 def _find_reader(type_: ColumnType) -> Callable[[Any], str]:
     """Reads what a side says: a text, a message, or messages of which the last counts."""
     if isinstance(type_, list):
-        return lambda side: side[-1]["content"].strip()  # type: ignore[no-any-return]
+        return lambda side: side[-1]["content"].strip()
     if isinstance(type_, dict):
-        return lambda side: side["content"].strip()  # type: ignore[no-any-return]
+        return lambda side: side["content"].strip()
     return str.strip
 
 

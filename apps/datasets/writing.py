@@ -1,17 +1,16 @@
 """A dataset as files in a folder."""
 
-import hashlib
-import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Protocol, Self
+from typing import Protocol, Self
 
-from apps.datasets.containers import CONTAINERS, JsonLinesFile, RowFile, check_inference
+from apps.datasets.behind import Behind
+from apps.datasets.containers import CONTAINERS, JsonLinesFile, RowFile
 from apps.datasets.deciding.harvest import Harvest
+from apps.datasets.digests import FileFacts, describe_file
 from apps.datasets.errors import NothingToExportError
 from apps.datasets.formats import FORMATS
 from apps.datasets.formats.base import Columns, Format, Need, Row
@@ -21,22 +20,7 @@ from apps.datasets.recipes.document import RecipeDocument
 from apps.datasets.tally import Tally
 from apps.datasets.validation import Gate
 
-BLOCK = 1 << 20
 HASHERS = 2  # threads; hashing leaves the others alone
-
-
-@dataclass(frozen=True)
-class FileFacts:
-    """A file of a dataset: its path in it, and what tells whether it is still the same."""
-
-    path: str
-    bytes: int
-    sha256: str
-    crc32: int
-    rows: int | None = None  # None: not a file of rows
-
-    def describe(self) -> dict[str, Any]:
-        return asdict(self)
 
 
 class Index(Protocol):
@@ -53,13 +37,13 @@ def write_rows(
     tally: Tally,
     index: Index | None = None,
     tell: Callable[[], None] = lambda: None,
-) -> dict[Path, int]:
+) -> list[FileFacts]:
     """Write FORMAT/SPLIT files under `folder`, count in `tally`, and `tell` after each part.
 
     The same material gives the same bytes. Rows stream: memory does not grow with their number.
 
     Returns:
-        the files of rows, with the number of rows in each.
+        all files, by path; those of rows with the number of rows in each.
 
     Raises:
         NothingToExportError: no format has a row.
@@ -79,7 +63,7 @@ def write_rows(
     gate.close()
     if not files.counts:
         raise NothingToExportError(explain_emptiness(tally))
-    return files.counts
+    return files.describe()
 
 
 def _write_part(
@@ -105,9 +89,11 @@ class FileSet:
     def __init__(self, folder: Path, container: str) -> None:
         self._folder = folder
         self._kind = CONTAINERS[container]
+        self._behind = Behind()
         self._files: dict[Path, RowFile] = {}
         self._splits: dict[str, dict[Split, str]] = {}  # names of files by format
-        self.counts: dict[Path, int] = {}
+        self._extras: list[Path] = []
+        self.counts: dict[Path, int] = {}  # rows, but of those aside
 
     def write(self, made_by: Format, split: Split, rows: list[Row]) -> None:
         name = f"{split}.{self._kind.suffix}"
@@ -126,13 +112,25 @@ class FileSet:
         file = self._files.get(path)
         if file is None:
             path.parent.mkdir(exist_ok=True)
-            file = self._files[path] = self._kind(path, columns)
+            file = self._files[path] = self._kind(path, columns, self._behind)
         file.write(rows)
 
     def _write_extra_files(self) -> None:
         for name, files in self._splits.items():
             for extra, text in FORMATS[name].extra_files(files).items():
-                (self._folder / name / extra).write_text(text, encoding="utf-8", newline="\n")
+                path = self._folder / name / extra
+                path.write_text(text, encoding="utf-8", newline="\n")
+                self._extras.append(path)
+
+    def describe(self) -> list[FileFacts]:
+        """All of them, by path, once they are closed."""
+        with ThreadPoolExecutor(HASHERS) as threads:
+            found = list(threads.map(self._describe, self._files))
+        found += [describe_file(path, self._folder) for path in self._extras]
+        return sorted(found, key=lambda facts: facts.path)
+
+    def _describe(self, path: Path) -> FileFacts:
+        return self._files[path].describe(self._folder, self.counts.get(path))
 
     def __enter__(self) -> Self:
         return self
@@ -140,45 +138,18 @@ class FileSet:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for file in self._files.values():
-            file.close()
+        try:
+            for file in self._files.values():
+                file.close()
+        finally:
+            self._behind.close()
         if kind is not None:
             return
         self._write_extra_files()
-        if self._kind is JsonLinesFile:
-            for path in self.counts:
-                if "parquet" in FORMATS[path.parent.name].CONTAINERS:  # else `datasets` does not read it
-                    check_inference(path)
-
-
-def describe_files(
-    folder: Path, counts: dict[Path, int], *, tell: Callable[[], None] = lambda: None
-) -> list[FileFacts]:
-    """Every file under `folder`, by path, with its hashes; `tell` after each."""
-    paths = sorted(path for path in folder.rglob("*") if path.is_file())
-    found: list[FileFacts] = []
-    with ThreadPoolExecutor(HASHERS) as threads:
-        for facts in threads.map(lambda path: describe_file(path, folder, rows=counts.get(path)), paths):
-            found.append(facts)
-            tell()
-    return sorted(found, key=lambda facts: facts.path)
-
-
-def describe_file(path: Path, folder: Path, *, rows: int | None = None) -> FileFacts:
-    """Read it once, for its hashes."""
-    sha, crc, size = hashlib.sha256(), 0, 0
-    with path.open("rb") as file:
-        while block := file.read(BLOCK):
-            sha.update(block)
-            crc = zlib.crc32(block, crc)
-            size += len(block)
-    return FileFacts(path.relative_to(folder).as_posix(), size, sha.hexdigest(), crc, rows)
-
-
-def hash_whole(files: Iterable[FileFacts]) -> str:
-    """SHA-256, in hex, of the lines that `sha256sum` prints for these files, by path."""
-    lines = "".join(f"{one.sha256}  {one.path}\n" for one in sorted(files, key=lambda one: one.path))
-    return hashlib.sha256(lines.encode()).hexdigest()
+        for path in self.counts:
+            file = self._files[path]
+            if "parquet" in FORMATS[path.parent.name].CONTAINERS and isinstance(file, JsonLinesFile):
+                file.check_inference()  # other formats are not read by `datasets`
 
 
 def explain_emptiness(tally: Tally) -> str:

@@ -13,6 +13,7 @@ import pytest
 
 from apps.datasets.columns import make_arrow_schema
 from apps.datasets.deciding.harvest import Harvest
+from apps.datasets.digests import describe_file, hash_whole
 from apps.datasets.errors import InvalidDatasetError, NothingToExportError
 from apps.datasets.formats import FORMATS
 from apps.datasets.formats.base import Need
@@ -22,7 +23,7 @@ from apps.datasets.recipes.parsing import parse_recipe
 from apps.datasets.snapshots import making
 from apps.datasets.snapshots.making import make_dataset
 from apps.datasets.tally import Tally
-from apps.datasets.writing import describe_files, hash_whole, write_rows
+from apps.datasets.writing import write_rows
 from apps.projects.models import Project
 from tests.datasets.factories import make_judged
 from tests.factories import PromptFactory
@@ -54,7 +55,9 @@ def write(
 ) -> dict[Path, int]:
     recipe = parse_recipe({"formats": formats, "container": container})
     folder.mkdir()
-    return write_rows(recipe, list_materials(project, *formats), folder, tally=Tally(formats=recipe.formats))
+    tally = Tally(formats=recipe.formats)
+    files = write_rows(recipe, list_materials(project, *formats), folder, tally=tally)
+    return {folder / one.path: one.rows for one in files if one.rows is not None}
 
 
 @CONTAINERS
@@ -96,6 +99,17 @@ def test_counts_are_those_of_the_files(rated: Project, tmp_path: Path) -> None:
     assert sum(counts.values()) == 3
 
 
+@CONTAINERS
+def test_hashes_are_those_of_the_files(rated: Project, tmp_path: Path, container: str) -> None:
+    formats = ["llama_factory_preference", "preference"] if container == "jsonl" else ["preference"]
+    recipe = parse_recipe({"formats": formats, "container": container})
+    materials = list_materials(rated, *formats)
+    files = write_rows(recipe, materials, tmp_path, tally=Tally(formats=recipe.formats))
+    there = sorted(path for path in tmp_path.rglob("*") if path.is_file())
+    assert [tmp_path / one.path for one in files] == there
+    assert files == [describe_file(tmp_path / one.path, tmp_path, rows=one.rows) for one in files]
+
+
 def test_where_rows_come_from_lies_aside_line_by_line(rated: Project, tmp_path: Path) -> None:
     counts = write(rated, tmp_path / "out", ["openai_dpo"], "jsonl")
     for path, count in counts.items():
@@ -122,10 +136,10 @@ def test_the_index_is_told_how_many_rows_each_prompt_has(rated: Project, tmp_pat
 
     formats = ["preference", "implicit", "prompts"]
     recipe = parse_recipe({"formats": formats})
-    counts = write_rows(
+    files = write_rows(
         recipe, list_materials(rated, *formats), tmp_path, tally=Tally(formats=recipe.formats), index=Index()
     )
-    assert told.total() == sum(counts.values())
+    assert told.total() == sum(one.rows or 0 for one in files)
     assert told[Need.PAIRS] == 6
 
 
@@ -151,12 +165,8 @@ def test_the_whole_hash_is_by_path_and_not_by_order(tmp_path: Path) -> None:
     (tmp_path / "sub").mkdir()
     for name in ("b", "a", "sub/c"):
         (tmp_path / name).write_text(name)
-    files = describe_files(tmp_path, {tmp_path / "b": 7})
-    assert [(one.path, one.bytes, one.rows) for one in files] == [
-        ("a", 1, None),
-        ("b", 1, 7),
-        ("sub/c", 5, None),
-    ]
+    files = [describe_file(tmp_path / name, tmp_path) for name in ("a", "b", "sub/c")]
+    assert [(one.path, one.bytes) for one in files] == [("a", 1), ("b", 1), ("sub/c", 5)]
     assert hash_whole(files) == hash_whole(reversed(files))
     first, *others = files
     assert hash_whole(files) != hash_whole([replace(first, path="z"), *others])

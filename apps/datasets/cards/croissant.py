@@ -10,8 +10,8 @@ from apps.datasets.cards.card import write_citation
 from apps.datasets.cards.facts import CardFacts, Configuration
 from apps.datasets.cards.fields import MEANINGS, RESPONSE_MEANINGS
 from apps.datasets.cards.markdown import flatten
+from apps.datasets.digests import FileFacts
 from apps.datasets.formats.base import ColumnType
-from apps.datasets.writing import FileFacts
 from apps.rating.models import Origin
 
 CONFORMS_TO = ["http://mlcommons.org/croissant/1.0", "http://mlcommons.org/croissant/RAI/1.0"]

@@ -7,12 +7,12 @@ from pathlib import PurePosixPath
 
 from apps.datasets.cards.census import Census
 from apps.datasets.containers import CONTAINERS
+from apps.datasets.digests import FileFacts, hash_whole
 from apps.datasets.formats import FORMATS
 from apps.datasets.formats.base import Columns, Format, Need
 from apps.datasets.models import Split
 from apps.datasets.recipes.document import RecipeDocument
 from apps.datasets.tally import Tally
-from apps.datasets.writing import FileFacts, hash_whole
 from apps.projects.rubrics import RubricDocument
 
 

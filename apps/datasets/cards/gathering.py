@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from apps.datasets.cards.census import Census
 from apps.datasets.cards.facts import CardFacts
+from apps.datasets.digests import FileFacts
 from apps.datasets.models import Recipe
 from apps.datasets.recipes.document import RecipeDocument
 from apps.datasets.tally import Tally
-from apps.datasets.writing import FileFacts
 from apps.projects.models import Project
 
 

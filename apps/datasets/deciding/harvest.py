@@ -146,28 +146,20 @@ class Harvester:
 
     def _leave_out_doubles(self, pairs: list[Pair], losses: dict[int, Reason]) -> list[Pair]:
         """Two texts may be compared in several items, and twice in one that has the same text twice."""
+        named = [((p.winner.digest, p.loser.digest), (p.item.id, p.chosen, p.rejected)) for p in pairs]
         said: dict[tuple[str, str], tuple[int, int, int]] = {}
-        for pair in pairs:
-            said.setdefault(_name_texts(pair), _name_places(pair))
+        for texts, places in named:
+            said.setdefault(texts, places)
         both_ways = self._recipe.pairs.contradictions == "keep"
         kept: list[Pair] = []
-        for pair in pairs:
-            texts = _name_texts(pair)
+        for pair, (texts, places) in zip(pairs, named, strict=True):
             if texts[::-1] in said and not both_ways:
                 losses[pair.item.id] = Reason.CONTRADICTED
-            elif said[texts] != _name_places(pair):
+            elif said[texts] != places:
                 losses[pair.item.id] = Reason.REPEATED
             else:
                 kept.append(pair)
         return kept
-
-
-def _name_texts(pair: Pair) -> tuple[str, str]:
-    return pair.winner.digest, pair.loser.digest
-
-
-def _name_places(pair: Pair) -> tuple[int, int, int]:
-    return pair.item.id, pair.chosen, pair.rejected
 
 
 def _draw(pair: Pair) -> bytes:

@@ -54,8 +54,10 @@ ITEMS = """
     ORDER BY i.prompt_id, i.id
 """
 RESPONSES = f"""
-    SELECT r.id, r.uid::text, md5({BARE}), char_length({BARE}), coalesce(c.name, r.model), r.finish_reason
+    SELECT r.id, r.uid::text, md5(bare.text), char_length(bare.text), coalesce(c.name, r.model),
+        r.finish_reason
     FROM generation_response r LEFT JOIN generation_modelconfig c ON c.id = r.config_id
+    CROSS JOIN LATERAL (SELECT {BARE} AS text OFFSET 0) AS bare  -- OFFSET: stripped once, not twice
     WHERE r.prompt_id = ANY(%(prompts)s::bigint[]) AND r.status IN ('done', 'no_text')
 """
 ANNOTATIONS = f"""

@@ -7,11 +7,11 @@ from apps.datasets.cards.card import write_card as describe_for_people
 from apps.datasets.cards.census import Census
 from apps.datasets.cards.croissant import write_croissant
 from apps.datasets.cards.gathering import gather_facts
+from apps.datasets.digests import FileFacts
 from apps.datasets.models import Recipe
 from apps.datasets.recipes.document import RecipeDocument
 from apps.datasets.snapshots.manifest import find_code_version
 from apps.datasets.tally import Tally
-from apps.datasets.writing import FileFacts
 from apps.projects.models import Project
 
 

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -16,6 +15,7 @@ from django.utils import timezone
 from apps.core.reading_ahead import read_ahead
 from apps.datasets.cards.census import Census
 from apps.datasets.deciding.harvest import Harvest
+from apps.datasets.digests import FileFacts, describe_file, hash_whole
 from apps.datasets.formats.base import Need
 from apps.datasets.formats.material import Material
 from apps.datasets.held_out import check_held_out, count_unchecked
@@ -29,7 +29,7 @@ from apps.datasets.snapshots.index import RowIndex
 from apps.datasets.snapshots.manifest import MANIFEST, describe_dataset, write_json
 from apps.datasets.tally import Tally
 from apps.datasets.training_rows import keep_some_to_train
-from apps.datasets.writing import FileFacts, Index, describe_file, describe_files, hash_whole, write_rows
+from apps.datasets.writing import Index, write_rows
 from apps.projects.models import Project
 from apps.prompts.insertion import hold_project
 
@@ -122,7 +122,7 @@ def make_dataset(
     progress.begin("Writing rows", project.prompts.count())
     parts = read_materials(plan, moment)
     with without_collecting(), RowIndex(draft / INDEX) as index, read_ahead(parts) as ahead:
-        counts = write_rows(
+        files = write_rows(
             document,
             ahead,
             folder,
@@ -130,7 +130,6 @@ def make_dataset(
             index=Takers(index, census),
             tell=lambda: progress.tell(moment.prompts),
         )
-    files = _hash(folder, counts, progress)
     write_card(
         folder,
         project=project,
@@ -195,11 +194,6 @@ def without_collecting() -> Iterator[None]:
     finally:
         if was_on:
             gc.enable()
-
-
-def _hash(folder: Path, counts: dict[Path, int], progress: Progress) -> list[FileFacts]:
-    progress.begin("Hashing files", len(counts))
-    return describe_files(folder, counts, tell=partial(_add_up(progress.tell), 1))
 
 
 def _add_up(tell: Callable[[int], None]) -> Callable[[int], None]:

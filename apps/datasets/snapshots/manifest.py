@@ -9,10 +9,10 @@ from typing import Any
 import orjson
 from django.conf import settings
 
+from apps.datasets.digests import FileFacts
 from apps.datasets.models import Recipe
 from apps.datasets.recipes.document import RecipeDocument
 from apps.datasets.tally import Tally
-from apps.datasets.writing import FileFacts
 from apps.projects.models import Project
 
 MANIFEST = "manifest.json"

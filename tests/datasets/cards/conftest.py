@@ -15,7 +15,7 @@ from apps.datasets.formats import FORMATS
 from apps.datasets.formats.material import Material
 from apps.datasets.recipes.document import RecipeDocument
 from apps.datasets.tally import Tally
-from apps.datasets.writing import describe_files, write_rows
+from apps.datasets.writing import write_rows
 from apps.projects.rubrics import RubricDocument
 from tests.datasets.formats.rich import make_plain, make_rich
 
@@ -56,7 +56,7 @@ def write_dataset(
     folder.mkdir(exist_ok=True)
     tally, census = Tally(formats=document.formats, found=Counter({"e-mail": 0, "phone": 0})), Census()
     given = materials or (make_rich(), make_plain())
-    counts = write_rows(document, [list(given)], folder, tally=tally, index=census)
+    files = write_rows(document, [list(given)], folder, tally=tally, index=census)
     known: dict[str, Any] = {
         "name": "Helpful",
         "slug": "helpful",
@@ -66,9 +66,7 @@ def write_dataset(
         "guideline": (2, "# Be fair\n\nRead **both**."),
         "code_version": "0.1.0",
     }
-    told = CardFacts(
-        **(known | facts), document=document, tally=tally, census=census, files=describe_files(folder, counts)
-    )
+    told = CardFacts(**(known | facts), document=document, tally=tally, census=census, files=files)
     for name, text in (("README.md", write_card(told)), ("croissant.json", write_croissant(told))):
         (folder / name).write_text(text, encoding="utf-8", newline="\n")
     return told

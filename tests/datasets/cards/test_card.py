@@ -8,8 +8,8 @@ import pytest
 
 from apps.datasets.cards.card import write_card
 from apps.datasets.cards.croissant import write_croissant
+from apps.datasets.digests import FileFacts
 from apps.datasets.recipes.document import RecipeDocument
-from apps.datasets.writing import FileFacts
 from tests.datasets.cards.conftest import Write, write_dataset
 from tests.datasets.samples import make_material
 

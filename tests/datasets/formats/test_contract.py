@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from apps.datasets.behind import Behind
 from apps.datasets.columns import list_features, make_arrow_schema
 from apps.datasets.containers import CONTAINERS
 from apps.datasets.formats import FORMATS
@@ -152,10 +153,12 @@ def test_loaders_give_the_same_rows_back(
     columns, rows = drop_metadata(one, make_rows(one, make_rich(), make_plain()))
     kind = CONTAINERS[container]
     path = tmp_path / f"train.{kind.suffix}"
-    file = kind(path, columns)
+    behind = Behind()
+    file = kind(path, columns, behind)
     for row in rows:
         file.write([row])
     file.close()
+    behind.close()
     # Where metadata lie beside the file, readers guess types: they do not get those of the card.
     features = None if one.ASIDE else datasets.Features.from_arrow_schema(make_arrow_schema(columns))
     loader = {"parquet": "parquet", "jsonl": "json"}[container]

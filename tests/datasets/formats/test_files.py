@@ -21,7 +21,8 @@ def write(folder: Path, *formats: str, container: str) -> dict[Path, int]:
     recipe = RecipeDocument.model_validate(
         {"formats": formats, "container": container, "answers": {"origins": ["rater", "imported", "machine"]}}
     )
-    return write_rows(recipe, [[make_rich(), make_plain()]], folder, tally=Tally(formats))
+    files = write_rows(recipe, [[make_rich(), make_plain()]], folder, tally=Tally(formats))
+    return {folder / one.path: one.rows for one in files if one.rows is not None}
 
 
 def read(path: Path) -> list[dict[str, Any]]:

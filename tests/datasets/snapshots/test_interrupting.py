@@ -57,7 +57,7 @@ def break_off_in(monkeypatch: pytest.MonkeyPatch, module: Any, name: str, error:
 PLACES = [
     (making, "keep_some_to_train"),
     (making, "make_materials"),
-    (making, "describe_files"),
+    (making, "hash_whole"),
     (making, "write_card"),
     (work, "store_draft"),
     (work, "finish_snapshot"),
