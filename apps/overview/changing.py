@@ -4,9 +4,10 @@ from uuid import UUID
 
 from apps.accounts.models import User
 from apps.projects.models import Project
-from apps.prompts.changing import Action, Changed, Chosen, change_prompts, undo_change
+from apps.prompts.changing import Action, Changed, Chosen, change_prompts
 from apps.prompts.editing import edit_prompt
 from apps.prompts.models import Prompt
+from apps.prompts.undoing import undo_change
 from apps.rating.retired import follow_prompts
 
 AT_ONCE = 5000  # prompts whose items move before the page answers; the rest move within seconds, by the sweep

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from apps.core.words import count, describe_day, describe_part, describe_span, spell, start_sentence
 from apps.overview.charts.scales import DAY, HOUR
-from apps.overview.charts.timeline import Cone
+from apps.overview.charts.timeline_shapes import Cone
 from apps.overview.progress import Progress, Tempo
 
 

@@ -11,11 +11,11 @@ from django.utils import timezone
 from apps.core.models import AuditEvent
 from apps.core.words import count, spell, start_sentence
 from apps.generation.models import Response
-from apps.overview.story import Judged
+from apps.overview.judged import Judged
 from apps.prompts.changing import Action
-from apps.prompts.editing import Version
 from apps.prompts.models import Prompt, PromptChange, PromptStatus
 from apps.prompts.personal_data import Done
+from apps.prompts.versions import Version
 
 MOST_EVENTS = 60
 SAID = {

@@ -7,7 +7,8 @@ from apps.generation.progress import Progress as RunProgress
 from apps.generation.progress import read_progress
 from apps.overview.answers import Answers, measure_answers
 from apps.overview.charts.bars import Part, draw_parts
-from apps.overview.charts.timeline import NARROW, WIDE, Timeline, draw_timeline
+from apps.overview.charts.timeline import draw_timeline
+from apps.overview.charts.timeline_shapes import NARROW, WIDE, Timeline
 from apps.overview.first_steps import FirstStep, list_first_steps
 from apps.overview.headlines import Finding, describe_progress, describe_rate
 from apps.overview.loop import Loop, measure_loop

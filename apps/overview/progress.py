@@ -8,7 +8,7 @@ from django.db.models import Count, Max, Min, QuerySet, Sum
 from django.db.models.functions import Trunc
 
 from apps.overview.charts.scales import DAY, HOUR, MINUTE
-from apps.overview.charts.timeline import Cone, History
+from apps.overview.charts.timeline_shapes import Cone, History
 from apps.projects.models import Project
 from apps.rating.models import Annotation
 from apps.rating.models.items import WANTED

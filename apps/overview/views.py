@@ -9,7 +9,7 @@ from apps.core.policy import signed_in, site_admin
 from apps.overview.home import build_home
 from apps.overview.start import describe_projects, list_projects
 from apps.projects.access import project_view
-from apps.projects.forms import NewProjectForm
+from apps.projects.forms_new import NewProjectForm
 from apps.projects.models import Project
 from apps.projects.permissions import Permission
 from apps.projects.services import create_project

@@ -19,11 +19,12 @@ from apps.projects.models import Project
 from apps.projects.permissions import Permission
 from apps.prompts.access import get_prompt
 from apps.prompts.changing import Changed
-from apps.prompts.desk import make_rows, take_glance
+from apps.prompts.desk import make_rows
 from apps.prompts.desk_page import UNDO, read_facets
 from apps.prompts.filtering import PromptFilter
 from apps.prompts.forms_desk import ChangeForm, EditForm
 from apps.prompts.forms_filter import read_filter
+from apps.prompts.glance import take_glance
 from apps.prompts.models import Prompt
 
 MANAGE = Permission.MANAGE_PROMPTS

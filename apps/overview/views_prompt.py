@@ -17,10 +17,10 @@ from apps.projects.models import Project
 from apps.projects.permissions import Permission
 from apps.prompts.access import get_prompt
 from apps.prompts.desk_page import read_desk
-from apps.prompts.editing import list_versions
 from apps.prompts.forms_filter import read_filter
 from apps.prompts.languages import name_language
 from apps.prompts.models import Prompt
+from apps.prompts.versions import list_versions
 from apps.rating.telling import tell_all_the_same
 
 MOST_RESPONSES = 100

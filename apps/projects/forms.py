@@ -6,7 +6,6 @@ from django.utils.html import format_html
 
 from apps.projects.item_plan import list_makers
 from apps.projects.models import Guideline, Pairing, Project, QueueOrder
-from apps.projects.presets import USUAL, list_presets
 
 NUMBERS = {
     "overlap": forms.NumberInput(attrs={"min": 1, "max": 9, "inputmode": "numeric"}),
@@ -44,47 +43,6 @@ def explain_orders() -> list[tuple[str, str]]:
         (order.value, format_html("<b>{}</b>: {}", order.label, words))
         for order, words in ORDER_WORDS.items()
     ]
-
-
-def explain_presets() -> list[tuple[str, str]]:
-    return [
-        (preset.name, format_html("<b>{}.</b> {}", preset.title, preset.summary)) for preset in list_presets()
-    ]
-
-
-class NewProjectForm(forms.ModelForm[Project]):
-    field_order = ("name", "description", "preset", "overlap", "lease_minutes")
-    preset = forms.ChoiceField(
-        label="What raters are asked",
-        choices=explain_presets,
-        initial=USUAL,
-        required=False,
-        widget=forms.RadioSelect,
-        help_text="A rubric to begin with. Every question can be changed before and after the first answer.",
-    )
-
-    class Meta:
-        model = Project
-        fields = ("name", "description", "overlap", "lease_minutes")
-        widgets = {"description": forms.Textarea(attrs={"rows": 3}), **NUMBERS}
-        help_texts = {
-            "name": "Raters see it. You can change it later; the address stays.",
-            "description": "A sentence or two on what is collected and what for.",
-        }
-
-    def clean_preset(self) -> str:
-        return self.cleaned_data["preset"] or USUAL
-
-
-class CloneForm(forms.ModelForm[Project]):
-    class Meta:
-        model = Project
-        fields = ("name",)
-        labels = {"name": "Name of the new project"}
-        help_texts = {
-            "name": "It gets the settings, the rubric, the guideline and the models of this one; no prompts, "
-            "people or answers."
-        }
 
 
 class SettingsForm(forms.ModelForm[Project]):

@@ -13,20 +13,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apps.accounts.models import User
-from apps.accounts.registration import create_account
 from apps.core.audit import record_event
-from apps.core.errors import ConflictError, NotFoundError, TouchstoneError
+from apps.core.errors import ConflictError, NotFoundError
 from apps.core.secrets import hash_key, make_key
-from apps.projects.models import Invitation, Membership, Project
-from apps.projects.permissions import ROLE_PERMISSIONS, Role
+from apps.projects.models import Invitation, Project
+from apps.projects.permissions import Role
 
 OPEN_FOR = timedelta(days=14)
 logger = logging.getLogger(__name__)
-
-
-class InvitationClosedError(TouchstoneError):
-    code = "invitation_closed"
-    status = 410
 
 
 class AlreadyMemberError(ConflictError):
@@ -78,7 +72,7 @@ def _store(project: Project, role: Role, email: str, by: User, digest: bytes) ->
         created_by=by,
         expires_at=timezone.now() + OPEN_FOR,
     )
-    _record(invitation, by, "people.invited", role=role, email=email)
+    record_invitation(invitation, by, "people.invited", role=role, email=email)
     return invitation
 
 
@@ -106,93 +100,14 @@ def revoke_invitation(*, project: Project, invitation_id: int, by: User) -> Invi
     if invitation.accepted_at is None and invitation.revoked_at is None:
         invitation.revoked_at = timezone.now()
         invitation.save(update_fields=["revoked_at"])
-        _record(invitation, by, "people.invitation_revoked")
+        record_invitation(invitation, by, "people.invitation_revoked")
     return invitation
 
 
-def find_invitation(*, slug: str, key: str) -> Invitation:
-    """The invitation behind a link, open or not.
-
-    Raises:
-        NotFoundError: there is none.
-    """
-    invitation = Invitation.objects.filter(digest=hash_key(key), project__slug=slug).first()
-    if invitation is None:
-        raise NotFoundError(
-            "This link leads to no invitation. Check that all of it was copied, or ask for another."
-        )
-    return invitation
-
-
-def check_open(invitation: Invitation) -> None:
-    """
-    Raises:
-        InvitationClosedError: it was used, taken back, or is too old.
-    """
-    if invitation.accepted_at is not None:
-        what = f"was used on {_date(invitation.accepted_at)}; it lets one person in, once"
-    elif invitation.revoked_at is not None:
-        what = f"was taken back on {_date(invitation.revoked_at)}"
-    elif invitation.expires_at <= timezone.now():
-        what = f"was open until {_date(invitation.expires_at)}"
-    else:
-        return
-    raise InvitationClosedError(
-        f"This invitation {what}. Nothing was changed. Ask the person who sent it for another."
-    )
-
-
-@transaction.atomic
-def accept_invitation(*, invitation_id: int, user: User) -> Membership:
-    """Let `user` in, and close the link.
-
-    Somebody who is in the project already gets the invited role if it may do all that theirs may and more.
-    Otherwise nothing changes, and the link stays open for somebody else: an invitation never takes away.
-
-    Raises:
-        InvitationClosedError: somebody was quicker, or the link is closed otherwise.
-        AlreadyMemberError: the invitation would give this person nothing.
-    """
-    # The row is the lock: of two people with one link, the second finds it used.
-    invitation = Invitation.objects.select_for_update(of=("self",)).get(pk=invitation_id)
-    check_open(invitation)
-    membership, is_new = Membership.objects.select_for_update(of=("self",)).get_or_create(
-        project=invitation.project, user=user, defaults={"role": invitation.role}
-    )
-    if not is_new:
-        _raise_role(membership, invitation.role)
-    invitation.accepted_at, invitation.accepted_by = timezone.now(), user
-    invitation.save(update_fields=["accepted_at", "accepted_by"])
-    _record(invitation, user, "people.joined", role=invitation.role)
-    return membership
-
-
-def _raise_role(membership: Membership, role: str) -> None:
-    if not ROLE_PERMISSIONS[role] > ROLE_PERMISSIONS[membership.role]:
-        raise AlreadyMemberError(
-            f"You are in this project already, as {membership.role}. The invitation as {role} was not used: "
-            "pass it on to whom it was meant for, or ask an owner to change your role."
-        )
-    membership.role = role
-    membership.save(update_fields=["role"])
-
-
-@transaction.atomic
-def accept_as_newcomer(*, invitation_id: int, name: str, email: str, password: str) -> Membership:
-    """Make an account and let it in: both, or neither.
-
-    Raises:
-        EmailTakenError: this address has an account; its owner signs in and accepts.
-        InvitationClosedError: as for `accept_invitation`.
-    """
-    user = create_account(name=name, email=email, password=password)
-    return accept_invitation(invitation_id=invitation_id, user=user)
-
-
-def _date(moment: datetime) -> str:
+def format_day(moment: datetime) -> str:
     return f"{moment.day} {moment:%B %Y}"
 
 
-def _record(invitation: Invitation, by: User, action: str, **data: str) -> None:
+def record_invitation(invitation: Invitation, by: User, action: str, **data: str) -> None:
     subject = f"project:{invitation.project.slug}"
     record_event(actor=by, action=action, subject=subject, invitation=invitation.pk, **data)

@@ -13,7 +13,8 @@ from apps.accounts.requests import PersonRequest
 from apps.core.errors import InvalidInputError, NotAllowedError, NotFoundError
 from apps.projects.access import project_view
 from apps.projects.cloning import clone_project
-from apps.projects.forms import CloneForm, GuidelineForm, ItemPlanForm, SettingsForm
+from apps.projects.forms import GuidelineForm, ItemPlanForm, SettingsForm
+from apps.projects.forms_new import CloneForm
 from apps.projects.item_plan import change_item_plan, describe_item_plan
 from apps.projects.models import Guideline, Project
 from apps.projects.permissions import Permission

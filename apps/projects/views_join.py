@@ -14,13 +14,8 @@ from apps.accounts.views import BACKEND
 from apps.core.errors import NotFoundError
 from apps.core.policy import public
 from apps.core.templatetags.touchstone import rooms
+from apps.projects.accepting import accept_as_newcomer, accept_invitation, check_open, find_invitation
 from apps.projects.forms_people import ROLE_WORDS
-from apps.projects.invitations import (
-    accept_as_newcomer,
-    accept_invitation,
-    check_open,
-    find_invitation,
-)
 from apps.projects.models import Invitation, Membership
 from apps.projects.permissions import ROLE_PERMISSIONS, Role
 

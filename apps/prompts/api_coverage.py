@@ -10,7 +10,8 @@ from rest_framework.response import Response
 from apps.accounts.models import User
 from apps.projects.access import ProjectAPIView
 from apps.projects.permissions import Permission
-from apps.prompts.coverage import Dimension, measure_groups, set_target
+from apps.prompts.coverage import measure_groups, set_target
+from apps.prompts.coverage_groups import Dimension
 
 BY = "`category`, `language`, or `metadata:` and a key, such as `metadata:intent`"
 

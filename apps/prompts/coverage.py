@@ -1,7 +1,6 @@
 """Where the set is thin: how many prompts a project has of each group, and how many are answered."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
@@ -13,108 +12,14 @@ from apps.core.audit import record_event
 from apps.core.errors import InvalidInputError, NotFoundError
 from apps.core.words import count, start_sentence
 from apps.projects.models import Project
-from apps.prompts.filtering import UNKNOWN, PromptFilter
-from apps.prompts.forms import NO_CATEGORY
-from apps.prompts.languages import name_language
-from apps.prompts.models import CoverageTarget, Prompt, PromptQuerySet, TargetField
+from apps.prompts.coverage_groups import Dimension, Group
+from apps.prompts.models import CoverageTarget, Prompt, TargetField
 
 MOST_GROUPS = 200
 MOST_TARGETS = 300
 LOOKED_AT = 2000  # prompts whose metadata keys are offered
 MANY = 20  # values of a key that say whether it groups prompts or names each
 HAS_ALL = Q(coverage__answered__gt=0, coverage__answered__gte=F("coverage__asked"))
-VERY_THIN = 0.5  # of the target; below it a group rises further
-
-
-@dataclass(frozen=True)
-class Dimension:
-    """What prompts are grouped by: category, language, or a key of the metadata."""
-
-    field: str
-    key: str = ""
-
-    @property
-    def label(self) -> str:
-        return self.key or str(self.field)
-
-    @property
-    def title(self) -> str:
-        """A key stands as its file wrote it."""
-        return self.key or start_sentence(str(self.field))
-
-    @property
-    def address(self) -> str:
-        return f"metadata:{self.key}" if self.key else self.field
-
-    @classmethod
-    def read(cls, text: str) -> "Dimension":
-        field, _, key = text.replace("\0", "").partition(":")
-        if field == TargetField.METADATA and key:
-            return cls(field, key[:100])
-        return cls(field) if field in {TargetField.CATEGORY, TargetField.LANGUAGE} else cls("category")
-
-    def narrow(self, prompts: PromptQuerySet, value: str) -> PromptQuerySet:
-        if self.field == TargetField.CATEGORY:
-            return prompts.filter(category=value)
-        if self.field == TargetField.LANGUAGE:
-            return prompts.filter(language=value)
-        return prompts.alias(said=KeyTextTransform(self.key, "metadata")).filter(said=value)
-
-
-@dataclass(frozen=True)
-class Group:
-    """`prompts` are approved; of those, `answered` have all their answers. `target` is of answered ones."""
-
-    dimension: Dimension
-    value: str
-    prompts: int
-    answered: int
-    target: int | None
-    scale: int
-
-    @property
-    def label(self) -> str:
-        if not self.value:
-            return {"category": "Without a category", "language": "Unknown"}.get(
-                self.dimension.field, "Without it"
-            )
-        return name_language(self.value) if self.dimension.field == "language" else self.value
-
-    @property
-    def lacks_prompts(self) -> int:
-        return max(0, (self.target or 0) - self.prompts)
-
-    @property
-    def lacks_answers(self) -> int:
-        return max(0, (self.target or 0) - self.answered)
-
-    @property
-    def is_thin(self) -> bool:
-        return self.lacks_answers > 0
-
-    @property
-    def width_prompts(self) -> float:
-        return round(100 * min(self.prompts, self.scale) / self.scale, 2)
-
-    @property
-    def width_answered(self) -> float:
-        return round(100 * min(self.answered, self.scale) / self.scale, 2)
-
-    @property
-    def at_target(self) -> float | None:
-        return min(99.6, round(100 * self.target / self.scale, 2)) if self.target else None
-
-    @property
-    def address(self) -> str:
-        """The desk with these prompts."""
-        wanted = {"status": "approved"}
-        if self.dimension.field == "category":
-            wanted["category"] = self.value or NO_CATEGORY
-        elif self.dimension.field == "language":
-            wanted["language"] = self.value or UNKNOWN
-        elif self.value:
-            wanted |= {"key": self.dimension.key, "value": self.value}
-        return PromptFilter(**wanted).address
 
 
 def measure_groups(*, project: Project, dimension: Dimension) -> list[Group]:

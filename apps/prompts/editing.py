@@ -1,7 +1,7 @@
 """An edit makes a successor: the old prompt is retired, and what was done with it stays as it is."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from uuid import UUID
 
 from django.db import transaction
@@ -9,7 +9,6 @@ from django.db import transaction
 from apps.accounts.models import User
 from apps.core.audit import record_event
 from apps.core.errors import ConflictError, InvalidInputError
-from apps.prompts.clustering.differences import Compared, compare_edit
 from apps.prompts.digest import digest_messages
 from apps.prompts.insertion import hold_project
 from apps.prompts.languages import tell_language
@@ -20,8 +19,6 @@ from apps.prompts.parsing.values import check_value
 from apps.prompts.personal_data import clean_conversation
 from apps.prompts.personal_data.configuring import read_cleaning
 from apps.prompts.remembering import note_change
-
-MOST_VERSIONS = 50
 
 
 class EditedMeanwhileError(ConflictError):
@@ -148,37 +145,3 @@ def _create(prompt: Prompt, conversation: Conversation, digest: bytes, user: Use
         cluster=cluster,
         findings=list(conversation.findings),
     )
-
-
-@dataclass(frozen=True)
-class Version:
-    """A prompt among its predecessors and successors; `text` shows what differs from the one before."""
-
-    prompt: Prompt
-    number: int
-    text: Compared | None
-    is_this: bool
-
-
-def list_versions(*, prompt: Prompt) -> list[Version]:
-    """All versions, the oldest first; none where there is only this one."""
-    chain = [prompt]
-    while chain[0].replaces_id and len(chain) < MOST_VERSIONS:
-        chain.insert(0, Prompt.objects.select_related("created_by").get(pk=chain[0].replaces_id))
-    while len(chain) < MOST_VERSIONS:
-        newer = Prompt.objects.select_related("created_by").filter(replaces=chain[-1]).first()
-        if newer is None:
-            break
-        chain.append(newer)
-    if len(chain) == 1:
-        return []
-    texts = [_join_turns(version) for version in chain]
-    versions = [Version(chain[0], 1, None, chain[0].pk == prompt.pk)]
-    for number, version in enumerate(chain[1:], 2):
-        compared = compare_edit(texts[number - 2], texts[number - 1])
-        versions.append(Version(version, number, compared, version.pk == prompt.pk))
-    return versions
-
-
-def _join_turns(prompt: Prompt) -> str:
-    return "\n\n".join(str(message["content"]) for message in prompt.messages)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from apps.prompts import urls_curation, views, views_coverage, views_import
+from apps.prompts import urls_curation, views, views_coverage, views_import, views_rejections
 
 app_name = "prompts"
 urlpatterns = [
@@ -18,6 +18,6 @@ urlpatterns = [
     path("imports/<int:pk>/cancel/", views_import.cancel, name="import_cancel"),
     path("imports/<int:pk>/resume/", views_import.resume, name="import_resume"),
     path("imports/<int:pk>/discard/", views_import.discard, name="import_discard"),
-    path("imports/<int:pk>/left-out.csv", views_import.download_rejections, name="rejections"),
+    path("imports/<int:pk>/left-out.csv", views_rejections.download_rejections, name="rejections"),
     *urls_curation.urlpatterns,
 ]

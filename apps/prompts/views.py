@@ -11,10 +11,10 @@ from apps.projects.access import project_view
 from apps.projects.models import Project
 from apps.projects.permissions import Permission
 from apps.prompts.curation import add_prompt
-from apps.prompts.desk import take_glance
 from apps.prompts.desk_page import read_desk, read_facets, read_list
 from apps.prompts.forms import AddPromptForm, ImportForm
 from apps.prompts.forms_filter import read_filter
+from apps.prompts.glance import take_glance
 
 MANAGE = Permission.MANAGE_PROMPTS
 

@@ -12,7 +12,8 @@ from apps.core.errors import InvalidInputError
 from apps.projects.access import project_view
 from apps.projects.models import Project
 from apps.projects.permissions import Permission
-from apps.prompts.coverage import Dimension, describe_thin, list_dimensions, measure_groups, set_target
+from apps.prompts.coverage import describe_thin, list_dimensions, measure_groups, set_target
+from apps.prompts.coverage_groups import Dimension
 from apps.prompts.forms_desk import TargetForm
 
 MANAGE = Permission.MANAGE_PROMPTS

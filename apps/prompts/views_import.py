@@ -1,12 +1,11 @@
 """Bringing a file in: sent, looked at, started, watched; and the report of what became of its lines."""
 
-import csv
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
@@ -30,7 +29,7 @@ from apps.prompts.imports.storage import NoRoomError, TooLargeError
 from apps.prompts.imports.uploads import make_import, store_upload
 from apps.prompts.imports.waking import wake_workers
 from apps.prompts.models import ImportStatus, PromptImport
-from apps.prompts.rejections import group_rejections, list_rejected_rows
+from apps.prompts.rejections import group_rejections
 from apps.prompts.report import describe_import, draw_bar, list_kept_fields
 
 MANAGE = Permission.MANAGE_PROMPTS
@@ -222,25 +221,6 @@ def discard(request: PersonRequest, project: Project, pk: int) -> HttpResponse:
     discard_upload(report=get_import(project, pk), user=request.user)
     messages.success(request, "The file is gone. Nothing of it came in.")
     return redirect("prompts:import_file", project.slug)
-
-
-class _Echo:
-    """Gives back what a CSV writer writes, line by line."""
-
-    def write(self, value: str) -> str:
-        return value
-
-
-@project_view(MANAGE)
-@require_safe
-def download_rejections(request: PersonRequest, project: Project, pk: int) -> HttpResponseBase:
-    """All lines that were left out, as CSV, streamed as they are read."""
-    report = get_import(project, pk)
-    writer = csv.writer(_Echo())
-    rows: Iterator[str] = (writer.writerow(row) for row in list_rejected_rows(report))
-    response = StreamingHttpResponse(rows, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="left-out-of-import-{report.pk}.csv"'
-    return response
 
 
 def get_import(project: Project, pk: int) -> PromptImport:

@@ -13,7 +13,8 @@ from django.db.models import Case, IntegerField, Max, Min, Q, Value, When
 from django.db.models.functions import Coalesce
 
 from apps.projects.models import Project
-from apps.prompts.coverage import VERY_THIN, Group, find_thin
+from apps.prompts.coverage import find_thin
+from apps.prompts.coverage_groups import VERY_THIN, Group
 from apps.prompts.models import Prompt
 from apps.rating.allocation import rewind_cursors
 from apps.rating.models import Item, ThinGroups

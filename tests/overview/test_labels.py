@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from apps.overview.charts.labels import Box, Text, measure_box, place_text
-from apps.overview.charts.timeline import NARROW, WIDE, Frame, History, draw_timeline
+from apps.overview.charts.timeline import draw_timeline
+from apps.overview.charts.timeline_shapes import NARROW, WIDE, Frame, History
 
 START = datetime(2026, 11, 2, 8, tzinfo=UTC)
 STEP = timedelta(minutes=5)

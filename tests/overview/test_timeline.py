@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.overview.charts.timeline import NARROW, WIDE, Cone, Frame, History, draw_timeline
+from apps.overview.charts.timeline import draw_timeline
+from apps.overview.charts.timeline_shapes import NARROW, WIDE, Cone, Frame, History
 
 DAY = timedelta(days=1)
 START = datetime(2026, 11, 2, tzinfo=UTC)

@@ -15,17 +15,14 @@ from apps.accounts.registration import EmailTakenError
 from apps.core.errors import NotFoundError
 from apps.core.models import AuditEvent
 from apps.projects import invitations
-from apps.projects.invitations import (
-    AlreadyMemberError,
+from apps.projects.accepting import (
     InvitationClosedError,
-    NewInvitation,
     accept_as_newcomer,
     accept_invitation,
     check_open,
     find_invitation,
-    invite_person,
-    revoke_invitation,
 )
+from apps.projects.invitations import AlreadyMemberError, NewInvitation, invite_person, revoke_invitation
 from apps.projects.models import Invitation, Membership, Project
 from apps.projects.permissions import Role
 from tests.factories import MembershipFactory, ProjectFactory, UserFactory

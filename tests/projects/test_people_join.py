@@ -7,7 +7,8 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 
 from apps.accounts.models import User
-from apps.projects.invitations import accept_invitation, invite_person, revoke_invitation
+from apps.projects.accepting import accept_invitation
+from apps.projects.invitations import invite_person, revoke_invitation
 from apps.projects.models import Invitation, Membership, Project
 from apps.projects.permissions import Role
 from tests.conftest import SignIn

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from apps.accounts.models import User
 from apps.projects.models import Project
-from apps.prompts.desk import take_glance
+from apps.prompts.glance import take_glance
 from apps.prompts.importing import import_prompts
 from apps.prompts.models import PromptImport
 from tests.conftest import SignIn

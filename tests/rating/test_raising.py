@@ -5,7 +5,8 @@ from django.test import TestCase
 
 from apps.accounts.models import User
 from apps.projects.models import Project, QueueOrder
-from apps.prompts.coverage import Dimension, set_target
+from apps.prompts.coverage import set_target
+from apps.prompts.coverage_groups import Dimension
 from apps.prompts.models import Prompt
 from apps.rating.coverage import count_all_answers
 from apps.rating.curation import set_priority

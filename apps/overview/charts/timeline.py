@@ -1,106 +1,12 @@
 """Annotations over time: the running total towards its target, a forecast cone, and the rates below."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import accumulate
 
 from apps.overview.charts.labels import Box, Point, Text, measure_box, place_text
 from apps.overview.charts.scales import choose_dates, choose_grid, round_number
-
-
-@dataclass(frozen=True)
-class History:
-    """Counts in equal steps from `start` on; the last step may still be going."""
-
-    start: datetime
-    step: timedelta
-    counts: tuple[int, ...]
-    now: datetime
-
-
-@dataclass(frozen=True)
-class Cone:
-    """When the target is met: as expected, at the fast and at the slow bound (None: never)."""
-
-    expected: datetime
-    earliest: datetime
-    latest: datetime | None
-    label: str
-
-
-@dataclass(frozen=True)
-class Frame:
-    """Where things are, in pixels. `roomy` frames have a margin at the right for words."""
-
-    width: int
-    height: int
-    left: int
-    right: int
-    top: int = 25
-    bottom: int = 204
-    strip_top: int = 230
-    strip_bottom: int = 266
-    dates: int = 12
-    roomy: bool = True
-
-    @property
-    def dates_y(self) -> int:
-        return self.strip_bottom + 20
-
-
-WIDE = Frame(width=848, height=292, left=48, right=736)
-NARROW = Frame(
-    width=358, height=250, left=38, right=346, top=40, bottom=170, strip_top=192, strip_bottom=222,
-    dates=5, roomy=False,
-)  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Bar:
-    x: float
-    y: float
-    width: float
-    height: float
-    recent: bool
-
-
-@dataclass(frozen=True)
-class Forecast:
-    cone: str
-    line: tuple[Point, Point]
-    end: tuple[float, float] | None  # the gold stretch on the target, where it is in the picture
-    label: Text | None
-
-
-@dataclass(frozen=True)
-class Timeline:
-    frame: Frame
-    grid: list[Text]
-    target: Text
-    total: str
-    now: Point
-    now_label: Text
-    bars: list[Bar]
-    peak: int
-    rate_label: Text | None
-    dates: list[Text]
-    forecast: Forecast | None
-
-
-class _Scale:
-    """Time to x and number to y."""
-
-    def __init__(self, frame: Frame, start: datetime, end: datetime, target: int) -> None:
-        self.frame, self.start, self.end, self.target = frame, start, end, target
-
-    def x(self, moment: datetime) -> float:
-        share = (moment - self.start) / (self.end - self.start)
-        return round(self.frame.left + share * (self.frame.right - self.frame.left), 1)
-
-    def y(self, number: float) -> float:
-        height = self.frame.bottom - self.frame.top
-        return round(self.frame.bottom - number / self.target * height, 1)
+from apps.overview.charts.timeline_shapes import Bar, Cone, Forecast, Frame, History, Scale, Timeline
 
 
 def draw_timeline(
@@ -119,7 +25,7 @@ def draw_timeline(
         recent: how far back the bars count towards the pace.
         rate: the pace in words, written beside the bars.
     """
-    scale = _Scale(frame, history.start, _choose_end(history, cone), target)
+    scale = Scale(frame, history.start, _choose_end(history, cone), target)
     totals = list(accumulate(history.counts))
     moments = [min(history.start + history.step * (n + 1), history.now) for n in range(len(totals))]
     points = [
@@ -152,7 +58,7 @@ def _choose_end(history: History, cone: Cone | None) -> datetime:
     return history.now + min(reach * 1.06, span * 2)
 
 
-def _draw_bars(history: History, scale: _Scale, recent: timedelta | None) -> list[Bar]:
+def _draw_bars(history: History, scale: Scale, recent: timedelta | None) -> list[Bar]:
     frame, peak = scale.frame, max(history.counts) or 1
     bars = []
     for number, count in enumerate(history.counts):
@@ -166,7 +72,7 @@ def _draw_bars(history: History, scale: _Scale, recent: timedelta | None) -> lis
     return bars
 
 
-def _draw_forecast(scale: _Scale, now: Point, history: History, cone: Cone) -> Forecast:
+def _draw_forecast(scale: Scale, now: Point, history: History, cone: Cone) -> Forecast:
     frame = scale.frame
     fast, middle = _meet(scale, now, cone.earliest), _meet(scale, now, cone.expected)
     # A pace of nothing is a flat line: that is how slow it may get.
@@ -182,7 +88,7 @@ def _draw_forecast(scale: _Scale, now: Point, history: History, cone: Cone) -> F
     )
 
 
-def _meet(scale: _Scale, now: Point, moment: datetime) -> Point:
+def _meet(scale: Scale, now: Point, moment: datetime) -> Point:
     """Where a straight line to the target at `moment` leaves the picture: at the target or at its edge."""
     top, right = float(scale.frame.top), float(scale.frame.right)
     x = scale.x(moment)
@@ -221,7 +127,7 @@ def _label_rate(now: Point, frame: Frame, rate: str) -> Text | None:
     return Text(x, frame.strip_bottom - 18, rate) if rate and fits else None
 
 
-def _label_dates(scale: _Scale) -> list[Text]:
+def _label_dates(scale: Scale) -> list[Text]:
     """Under their places; one that would stick out ends at the edge. Hours say once whose they are."""
     frame = scale.frame
     dates = list(choose_dates(scale.start, scale.end, most=frame.dates))

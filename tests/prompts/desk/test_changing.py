@@ -7,9 +7,10 @@ from apps.accounts.models import User
 from apps.core.errors import ConflictError, InvalidInputError, NotFoundError
 from apps.core.models import AuditEvent
 from apps.projects.models import Project
-from apps.prompts.changing import Action, Changed, Chosen, change_prompts, undo_change
+from apps.prompts.changing import Action, Changed, Chosen, change_prompts
 from apps.prompts.filtering import PromptFilter
 from apps.prompts.models import Prompt, PromptStatus
+from apps.prompts.undoing import undo_change
 from tests.factories import ProjectFactory, PromptFactory
 
 pytestmark = pytest.mark.django_db

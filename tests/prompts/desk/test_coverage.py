@@ -6,15 +6,8 @@ from apps.accounts.models import User
 from apps.core.errors import InvalidInputError, NotFoundError
 from apps.core.models import AuditEvent
 from apps.projects.models import Project
-from apps.prompts.coverage import (
-    Dimension,
-    Group,
-    describe_thin,
-    find_thin,
-    list_dimensions,
-    measure_groups,
-    set_target,
-)
+from apps.prompts.coverage import describe_thin, find_thin, list_dimensions, measure_groups, set_target
+from apps.prompts.coverage_groups import Dimension, Group
 from apps.prompts.models import PromptStatus
 from tests.prompts.desk.conftest import Write
 

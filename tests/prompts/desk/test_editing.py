@@ -7,9 +7,10 @@ from apps.core.errors import InvalidInputError
 from apps.core.models import AuditEvent
 from apps.projects.models import Project
 from apps.prompts.curation import add_prompt
-from apps.prompts.editing import EditedMeanwhileError, SaidAlreadyError, edit_prompt, list_versions
+from apps.prompts.editing import EditedMeanwhileError, SaidAlreadyError, edit_prompt
 from apps.prompts.models import Prompt, PromptStatus
 from apps.prompts.personal_data.configuring import change_settings
+from apps.prompts.versions import list_versions
 
 pytestmark = pytest.mark.django_db
 

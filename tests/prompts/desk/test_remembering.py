@@ -8,7 +8,7 @@ import pytest
 from apps.accounts.models import User
 from apps.projects.models import Project
 from apps.prompts import remembering
-from apps.prompts.changing import Action, Chosen, change_prompts, undo_change
+from apps.prompts.changing import Action, Chosen, change_prompts
 from apps.prompts.curation import add_prompt
 from apps.prompts.editing import edit_prompt
 from apps.prompts.facets import count_facets
@@ -16,6 +16,7 @@ from apps.prompts.filtering import PromptFilter
 from apps.prompts.models import PromptsVersion
 from apps.prompts.offering import list_offer
 from apps.prompts.remembering import note_change, recall
+from apps.prompts.undoing import undo_change
 from tests.factories import ProjectFactory, PromptFactory
 
 Commit = Callable[..., object]
