@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from apps.datasets.deciding.harvest import Harvest, Harvester
+from apps.datasets.deciding.scales import Scales, find_scales
 from apps.datasets.deciding.screening import Screen, Words
 from apps.datasets.deciding.selecting import Selector
 from apps.datasets.deciding.splitting import Splitter
@@ -21,7 +22,6 @@ from apps.datasets.recipes.document import RecipeDocument
 from apps.datasets.tally import Tally
 from apps.projects.models import Project
 from apps.projects.questions.base import Question
-from apps.projects.questions.scale import ScaleQuestion
 from apps.projects.rubrics import RubricDocument
 from apps.prompts.personal_data.configuring import read_settings
 
@@ -37,7 +37,7 @@ class Plan:
     selector: Selector
     splitter: Splitter
     screen: Screen
-    scales: Mapping[int, str]
+    scales: Scales
     rubrics: Mapping[int, RubricDocument]
     held_out: int | None
 
@@ -76,7 +76,10 @@ def prepare(project: Project, document: RecipeDocument, *, recipe: Recipe | None
         screen=Screen(
             document.personal_data, read_settings(project=project).read_rules(), _list_words(rubrics)
         ),
-        scales={version: _find_scale(rubric) for version, rubric in rubrics.items()},
+        scales=Scales(
+            labels=find_scales(rubrics, document.labels.question, answers.rubrics),
+            lessons=find_scales(rubrics, document.lessons.question, answers.rubrics),
+        ),
         rubrics=rubrics,
         held_out=_find_held_out(project, document),
     )
@@ -178,12 +181,6 @@ def _list_erased(project: Project) -> list[str]:
         str(uid)
         for uid in Erasure.objects.filter(project=project).of_raters().values_list("rater", flat=True)
     ]
-
-
-def _find_scale(rubric: RubricDocument) -> str:
-    """The first scale that is asked of each response."""
-    scales = (q for q in rubric.questions if isinstance(q, ScaleQuestion) and q.about == "response")
-    return next((question.key for question in scales), "")
 
 
 def _find_held_out(project: Project, document: RecipeDocument) -> int | None:

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from apps.datasets.deciding.harvest import Harvest, Harvester
+from apps.datasets.deciding.scales import Scales
 from apps.datasets.deciding.screening import Screen
 from apps.datasets.deciding.selecting import Selector
 from apps.datasets.deciding.splitting import Splitter
@@ -98,7 +99,7 @@ def harvest(
         splitter=Splitter(b"key", document.splits.model_copy(update={"test": 0.0, "validation": 0.0})),
         screen=Screen(document.personal_data, Rules(), WORDS),
         needs=frozenset(Need),
-        scales={1: "quality"},
+        scales=Scales({1: "quality"}, {1: document.lessons.question}),
     )
     made = harvester.harvest(Evidence(prompt or make_prompt(), tuple(items)))
     assert made.split in (Split.TRAIN, None)

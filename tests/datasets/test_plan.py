@@ -102,7 +102,9 @@ class TestScales:
         ]
         document = {"questions": [*PAIRWISE["questions"], *questions]}
         Rubric.objects.create(project=project, version=2, document=document)
-        assert plan(project).scales == {1: "", 2: "quality"}
+        assert plan(project).scales.labels == {2: "quality"}
+        assert plan(project, labels={"question": "tone"}).scales.labels == {2: "tone"}
+        assert plan(project, answers={"rubrics": [1]}).scales.labels == {}
 
 
 class TestNeeds:

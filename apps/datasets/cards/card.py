@@ -155,11 +155,12 @@ def write_recipe(facts: CardFacts) -> str:
 
 def write_citation(facts: CardFacts) -> str:
     """BibTeX; the author is the owner's to add."""
+    what = "human preferences" if facts.census.most_responses else "answers by people"
     title = "".join(letter for letter in flatten(facts.name) if letter not in "{}\\")
     return "\n".join(
         [
             f"@misc{{{facts.slug},",
-            f"  title = {{{title}: human preferences}},",
+            f"  title = {{{title}: {what}}},",
             *([f"  year = {{{facts.census.last_at[:4]}}},"] if facts.census.last_at else []),
             f"  note = {{Collected with Touchstone {facts.code_version}, SHA-256 {facts.digest}}},",
             "}",

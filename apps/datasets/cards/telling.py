@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from statistics import median
 
 from apps.datasets.cards.facts import CardFacts
+from apps.datasets.deciding.scales import find_points
 from apps.datasets.formats.base import Need
 from apps.datasets.wording import tell_found
 from apps.quality.aggregation import AGGREGATIONS
@@ -36,6 +37,14 @@ PEOPLE = {
     ),
     Origin.MACHINE: ("program", "programs"),
 }
+JUDGED = (
+    "Raters judged items, each of a prompt and the responses to it, without the models' names and in an "
+    "order shuffled for each rater. Everybody answered alone and saw nobody else's answer."
+)
+WROTE = (
+    "Raters wrote the answers to prompts themselves. Everybody wrote alone, and saw no model's answer and "
+    "nobody else's."
+)
 NO_PERSON = (
     "Raters are pseudonyms: hashes keyed by the project and the recipe, which mean nothing outside of them. "
     "No name and no address of a rater is in the data."
@@ -75,10 +84,7 @@ def tell_collection(facts: CardFacts) -> list[str]:
     known = facts.census.answers
     found = []
     if any(origin == Origin.RATER for origin, _, _ in known):
-        found.append(
-            "Raters judged items, each of a prompt and the responses to it, without the models' names and in "
-            "an order shuffled for each rater. Everybody answered alone and saw nobody else's answer."
-        )
+        found.append(JUDGED if facts.census.most_responses else WROTE)
     if any(origin != Origin.RATER for origin, _, _ in known):
         found.append(
             "Imported and machine answers came from elsewhere, and how they were had is not known here."
@@ -149,9 +155,11 @@ def _tell_lessons(facts: CardFacts) -> str:
 def _tell_labels(facts: CardFacts) -> str:
     wanted = facts.document.labels
     bad = "; both responses of a pair that most found bad are bad, too" if wanted.both_bad else ""
+    points = find_points(facts.rubrics, wanted.question, facts.document.answers.rubrics)
+    scale = f", on a scale from {points[0]} to {points[-1]}" if points else ""
     return (
-        f"A response is good from a mean of {wanted.good_from:g} points on and bad up to {wanted.bad_to:g}; "
-        f"what lies between says nothing and is left out{bad}."
+        f"A response is good from a mean of {wanted.good_from:g} points on and bad up to "
+        f"{wanted.bad_to:g}{scale}; what lies between says nothing and is left out{bad}."
     )
 
 
@@ -199,10 +207,9 @@ def tell_biases(facts: CardFacts) -> list[str]:
 
 def tell_limits(facts: CardFacts) -> list[str]:
     found = []
-    if facts.languages:
-        found.append("Preferences are those of the raters here, on the prompts here, in their languages.")
-    else:
-        found.append("Preferences are those of the raters here, on the prompts here.")
+    what = "Preferences" if facts.census.most_responses else "Answers"
+    languages = ", in their languages" if facts.languages else ""
+    found.append(f"{what} are those of the raters here, on the prompts here{languages}.")
     if Need.PAIRS in facts.needs:
         found.append(
             "A pair says which of two responses is better, not that it is good; both may be bad or wrong."

@@ -8,6 +8,7 @@ from apps.datasets.deciding.lessons import Lesson, find_lessons
 from apps.datasets.deciding.pairs import Pair, pair_item
 from apps.datasets.deciding.ranking import draw_rank
 from apps.datasets.deciding.reasons import Reason
+from apps.datasets.deciding.scales import Scales
 from apps.datasets.deciding.screening import Found, Screen
 from apps.datasets.deciding.selecting import Selector
 from apps.datasets.deciding.splitting import Splitter
@@ -45,7 +46,7 @@ class Harvester:
     Args:
         screen: looks through what raters wrote; nothing past it knows what it masked.
         needs: what the recipe's formats are made of; the rest is not looked for.
-        scales: by rubric version the scale that labels are read from, where the recipe names none.
+        scales: by rubric version the questions whose points are read.
     """
 
     def __init__(
@@ -56,7 +57,7 @@ class Harvester:
         splitter: Splitter,
         screen: Screen,
         needs: Collection[str],
-        scales: Mapping[int, str],
+        scales: Scales,
     ) -> None:
         self._recipe = recipe
         self._selector = selector
@@ -100,8 +101,11 @@ class Harvester:
                 pairs += made
         kept = self._choose(pairs, losses)
         wanted = self._recipe
-        lessons = find_lessons(usable, kept, pairs, wanted.lessons) if "lessons" in self._needs else []
-        labels = find_labels(usable, wanted, self._scales) if "labels" in self._needs else []
+        scales, needs = self._scales, self._needs
+        lessons = (
+            find_lessons(usable, kept, pairs, wanted.lessons, scales.lessons) if "lessons" in needs else []
+        )
+        labels = find_labels(usable, wanted, scales.labels) if "labels" in needs else []
         whole = Harvest(prompt, split, tuple(items), tuple(kept), tuple(lessons), tuple(labels), losses)
         return replace(whole, found=self._choose_found(found, whole)) if found else whole
 

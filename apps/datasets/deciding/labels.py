@@ -28,11 +28,11 @@ def find_labels(items: Sequence[ItemFacts], recipe: RecipeDocument, scales: Mapp
     """One label per text at most; a text that is good here and bad there has none.
 
     Args:
-        scales: by rubric version the question to read, where the recipe names none.
+        scales: by rubric version the question whose points are read.
     """
     found: dict[str, list[Label]] = {}
     for item in items:
-        for label in _label_item(item, recipe, recipe.labels.question or scales.get(item.rubric, "")):
+        for label in _label_item(item, recipe, scales.get(item.rubric, "")):
             found.setdefault(item.responses[label.place].digest, []).append(label)
     return [labels[0] for labels in found.values() if len({label.is_good for label in labels}) == 1]
 

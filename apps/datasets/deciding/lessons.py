@@ -1,10 +1,10 @@
 """What a model can be fine-tuned on: what people wrote, or the response that they clearly preferred."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from apps.datasets.deciding.pairs import Pair
-from apps.datasets.evidence import Ballot, ItemFacts
+from apps.datasets.evidence import ItemFacts
 from apps.datasets.recipes.document import Lessons
 
 
@@ -29,17 +29,22 @@ class Lesson:
 
 
 def find_lessons(
-    items: Sequence[ItemFacts], pairs: Sequence[Pair], beaten: Iterable[Pair], wanted: Lessons
+    items: Sequence[ItemFacts],
+    pairs: Sequence[Pair],
+    beaten: Iterable[Pair],
+    wanted: Lessons,
+    scales: Mapping[int, str],
 ) -> list[Lesson]:
     """Everything that the first source gives which has anything, each text once.
 
     Args:
         pairs: those that leave, for the source `chosen`.
         beaten: all that were decided: who loses in one of them was not the best answer to this prompt.
+        scales: by rubric version the question whose points are read.
     """
     for source in wanted.sources:
         if source == "chosen":
-            found = _take_chosen(pairs, {pair.loser.digest for pair in beaten}, wanted)
+            found = _take_chosen(pairs, {pair.loser.digest for pair in beaten}, wanted, scales)
         else:
             found = _take_written(items, source)
         unique: dict[str, Lesson] = {}
@@ -62,21 +67,23 @@ def _take_written(items: Sequence[ItemFacts], source: str) -> Iterator[Lesson]:
                     yield Lesson(item, source, written.text, written.about, (number,))
 
 
-def _take_chosen(pairs: Sequence[Pair], beaten: set[str], wanted: Lessons) -> Iterator[Lesson]:
+def _take_chosen(
+    pairs: Sequence[Pair], beaten: set[str], wanted: Lessons, scales: Mapping[int, str]
+) -> Iterator[Lesson]:
     for pair in pairs:
         answer = pair.consensus
         strong = answer.strength >= min(wanted.min_strength, answer.steps)
         best = pair.winner.digest not in beaten
-        if strong and best and _has_points(pair.item.ballots, pair.chosen, wanted):
+        if strong and best and _has_points(pair, wanted, scales.get(pair.item.rubric)):
             yield Lesson(
                 *(pair.item, "chosen", "", pair.chosen, pair.voters), answer.strength, answer.agreement
             )
 
 
-def _has_points(ballots: Sequence[Ballot], place: int, wanted: Lessons) -> bool:
+def _has_points(pair: Pair, wanted: Lessons, scale: str | None) -> bool:
     """Whether its mean on the recipe's scale is high enough; without points nobody knows."""
     if not wanted.question:
         return True
-    key = (wanted.question, place)
-    points = [ballot.points[key] for ballot in ballots if key in ballot.points]
-    return bool(points) and sum(points) / len(points) >= wanted.min_points
+    key = (wanted.question, pair.chosen)
+    points = [ballot.points[key] for ballot in pair.item.ballots if key in ballot.points]
+    return wanted.question == scale and bool(points) and sum(points) / len(points) >= wanted.min_points

@@ -9,9 +9,11 @@ import pytest
 from apps.datasets.cards.card import write_card
 from apps.datasets.cards.croissant import write_croissant
 from apps.datasets.digests import FileFacts
+from apps.datasets.evidence import Written
+from apps.datasets.formats.material import Material
 from apps.datasets.recipes.document import RecipeDocument
 from tests.datasets.cards.conftest import Write, write_dataset
-from tests.datasets.samples import make_material
+from tests.datasets.samples import harvest, make_ballot, make_item, make_material, talk
 
 GOLDEN = Path(__file__).with_name("golden.md")
 THREE = {1: "Yes, it is.", 2: "No.", 3: "Yes.", 4: "No, it is not.", 5: "So.", 6: "Not so."}
@@ -100,3 +102,18 @@ def test_a_dataset_without_pairs_says_nothing_of_pairs(write: Write) -> None:
     for word in ("Agreement", "What stayed out", "Length:", "chosen in"):
         assert word not in said
     assert "Fine-tuning conversations end with answers that raters wrote" in said
+
+
+def test_labels_name_their_scale(write: Write) -> None:
+    said = write_card(write("kto"))
+    assert "good from a mean of 3 points on and bad up to 1, on a scale from 0 to 2; what lies" in said
+
+
+def test_nobody_judged_what_raters_wrote_themselves(write: Write) -> None:
+    written = make_ballot(1, written=(Written("demonstration", "It is.", None),))
+    made = harvest([make_item(1, [], [written])])
+    said = write_card(write("sft", materials=(Material(made, talk("Is it?"), "{}", {}),)))
+    assert "Raters wrote the answers to prompts themselves." in said
+    assert "Items behind the rows (prompts that raters answered): 1." in said
+    for word in ("judged items", "Preferences", "human preferences"):
+        assert word not in said

@@ -6,6 +6,7 @@ from typing import Any
 from apps.datasets.deciding.harvest import Harvest, Harvester
 from apps.datasets.deciding.pairs import Pair
 from apps.datasets.deciding.reasons import Reason
+from apps.datasets.deciding.scales import Scales
 from apps.datasets.deciding.screening import Screen
 from apps.datasets.deciding.selecting import Selector
 from apps.datasets.deciding.splitting import Splitter
@@ -85,7 +86,7 @@ def reap(
         splitter=Splitter(b"key", document.splits),
         screen=Screen(document.personal_data, Rules(), WORDS),
         needs=frozenset(needs),
-        scales=scales or {},
+        scales=Scales(scales or {}, scales or {1: document.lessons.question}),
     )
     return harvester.harvest(Evidence(prompt or make_prompt(), items))
 

@@ -47,9 +47,8 @@ def test_it_is_the_mean_of_those_who_gave_points() -> None:
     assert (found.points, found.ballots, found.place) == (3.5, (0, 2), 0)
 
 
-def test_the_recipe_may_name_the_question() -> None:
+def test_points_of_other_versions_say_nothing() -> None:
     item = rate(two("a1"), {"a": 4})
-    assert label(item, question="tone") == []
     assert reap(item, by=recipe(), scales={2: "quality"}).labels == ()
 
 
