@@ -7,28 +7,15 @@ each in a process of its own, from the first query to the files in the storage w
 hands out the same texts and facts, a pair a line. `recipe_page_s` is the slowest of five answers of the page.
 """
 
-import argparse
-import json
-import os
-import subprocess
 import sys
-from typing import Any
 
+from benchmarks.runner import Result, make_parser, run, run_worker, take_time
 from benchmarks.span import read_clocks, since
 
-INSIDE = "TOUCHSTONE_BENCHMARK"
-WORKER = "--work"
+MODULE = "benchmarks.export"
 
 
-def parse_arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--pairs", type=int, default=1_000_000)
-    parser.add_argument("--json", action="store_true", help="print nothing but one line of JSON")
-    parser.add_argument(WORKER, dest="work", type=int, help=argparse.SUPPRESS)
-    return parser.parse_args()
-
-
-def measure(pairs: int) -> dict[str, Any]:
+def measure(pairs: int) -> Result:
     """Fill a project, make both snapshots, copy, and open the page."""
     from django.core.management import call_command
 
@@ -37,7 +24,7 @@ def measure(pairs: int) -> dict[str, Any]:
     call_command("migrate", verbosity=0)
     project = fill_project(pairs=pairs)
     start = read_clocks()
-    took = {name: _run_worker(pk) for name, pk in order_snapshots(project)}
+    took = {name: run_worker(MODULE, pk) for name, pk in order_snapshots(project)}
     copied, copy_s = copy_pairs()
     page_s = open_page(project)
     return {
@@ -57,57 +44,30 @@ def measure(pairs: int) -> dict[str, Any]:
     }
 
 
-def _run_worker(pk: int) -> dict[str, Any]:
-    command = [sys.executable, "-m", "benchmarks.export", WORKER, str(pk)]
-    worker = subprocess.run(command, stdout=subprocess.PIPE, check=True)
-    return dict(json.loads(worker.stdout.splitlines()[-1]))
-
-
-def work(pk: int) -> dict[str, Any]:
+def work(pk: int) -> Result:
     """What a worker does, in its own process: the task of one snapshot."""
-    import resource
-    import time
-
     from apps.datasets.models import Snapshot
     from apps.datasets.snapshots.work import work_snapshot
 
-    start = time.perf_counter()
-    work_snapshot(pk)
-    seconds = time.perf_counter() - start
+    took = take_time(lambda: work_snapshot(pk))
     made = Snapshot.objects.get(pk=pk)
     return {
-        "seconds": round(seconds, 2),
-        "peak_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1),
+        **took,
         "mb": round(made.size / 1e6),
         "rows": made.rows,
         "torch": "torch" in sys.modules,
     }
 
 
-def main() -> int:
-    options = parse_arguments()
-    if not os.environ.get(INSIDE):
-        services = (sys.executable, "-m", "apps.core.embedded", "exec", "--temporary", "--")
-        settings = {
-            INSIDE: "1",
-            "TOUCHSTONE_PROFILE": "local",
-            "DJANGO_SETTINGS_MODULE": "benchmarks.settings",
-        }
-        again = (sys.executable, "-m", "benchmarks.export", *sys.argv[1:])
-        return subprocess.run((*services, *again), env={**os.environ, **settings}, check=False).returncode
-    import django
+def is_right(result: Result) -> bool:
+    return set(result["rows"].values()) == {result["pairs"]} and not result["torch_loaded"]
 
-    django.setup()
-    if options.work:
-        print(json.dumps(work(options.work)))
-        return 0
-    result = measure(options.pairs)
-    if options.json:
-        print(json.dumps(result))
-    else:
-        print("\n".join(f"{name:22} {value}" for name, value in result.items()))
-    wanted = result["rows"].values()
-    return 0 if all(rows == result["pairs"] for rows in wanted) and not result["torch_loaded"] else 1
+
+def main() -> int:
+    parser = make_parser(__doc__)
+    parser.add_argument("--pairs", type=int, default=1_000_000)
+    options = parser.parse_args()
+    return run(options, MODULE, lambda: measure(options.pairs), work=work, is_right=is_right)
 
 
 if __name__ == "__main__":

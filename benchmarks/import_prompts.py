@@ -7,28 +7,15 @@ upload and worked off by the task of a Celery worker, in a process of its own. T
 came in into an empty table of the same shape, with the same indexes.
 """
 
-import argparse
-import json
-import os
-import subprocess
 import sys
-from typing import Any
 
+from benchmarks.runner import Result, make_parser, run, run_worker, take_time
 from benchmarks.span import read_clocks, since
 
-INSIDE = "TOUCHSTONE_BENCHMARK"
-WORKER = "--work"
+MODULE = "benchmarks.import_prompts"
 
 
-def parse_arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--rows", type=int, default=200_000)
-    parser.add_argument("--json", action="store_true", help="print nothing but one line of JSON")
-    parser.add_argument(WORKER, dest="work", type=int, help=argparse.SUPPRESS)
-    return parser.parse_args()
-
-
-def measure(rows: int) -> dict[str, Any]:
+def measure(rows: int) -> Result:
     """Store a file, let a worker bring it in, and copy the same rows."""
     from django.core.management import call_command
 
@@ -38,12 +25,7 @@ def measure(rows: int) -> dict[str, Any]:
     call_command("migrate", verbosity=0)
     report = store_file(rows)
     start = read_clocks()
-    worker = subprocess.run(
-        [sys.executable, "-m", "benchmarks.import_prompts", WORKER, str(report.pk)],
-        stdout=subprocess.PIPE,
-        check=True,
-    )
-    took = json.loads(worker.stdout)
+    took = run_worker(MODULE, report.pk)
     done = PromptImport.objects.get(pk=report.pk)
     copied, copy_seconds = copy_rows()
     return {
@@ -63,45 +45,27 @@ def measure(rows: int) -> dict[str, Any]:
     }
 
 
-def work(pk: int) -> dict[str, float]:
+def work(pk: int) -> Result:
     """What a worker does, in its own process: the task, again and again, until the import has ended."""
-    import resource
-    import time
-
     from apps.prompts.models import PromptImport
     from apps.prompts.tasks import work_imports
 
-    start = time.perf_counter()
-    while not PromptImport.objects.get(pk=pk).has_ended:
-        work_imports()
-    seconds = time.perf_counter() - start
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return {"seconds": round(seconds, 2), "peak_mb": round(peak, 1)}
+    def work_off() -> None:
+        while not PromptImport.objects.get(pk=pk).has_ended:
+            work_imports()
+
+    return take_time(work_off)
+
+
+def is_right(result: Result) -> bool:
+    return bool(result["status"] == "finished" and result["copied"] == result["added"])
 
 
 def main() -> int:
-    options = parse_arguments()
-    if not os.environ.get(INSIDE):
-        services = (sys.executable, "-m", "apps.core.embedded", "exec", "--temporary", "--")
-        settings = {
-            INSIDE: "1",
-            "TOUCHSTONE_PROFILE": "local",
-            "DJANGO_SETTINGS_MODULE": "benchmarks.settings",
-        }
-        again = (sys.executable, "-m", "benchmarks.import_prompts", *sys.argv[1:])
-        return subprocess.run((*services, *again), env={**os.environ, **settings}, check=False).returncode
-    import django
-
-    django.setup()
-    if options.work:
-        print(json.dumps(work(options.work)))
-        return 0
-    result = measure(options.rows)
-    if options.json:
-        print(json.dumps(result))
-    else:
-        print("\n".join(f"{name:22} {value}" for name, value in result.items()))
-    return 0 if result["status"] == "finished" and result["copied"] == result["added"] else 1
+    parser = make_parser(__doc__)
+    parser.add_argument("--rows", type=int, default=200_000)
+    options = parser.parse_args()
+    return run(options, MODULE, lambda: measure(options.rows), work=work, is_right=is_right)
 
 
 if __name__ == "__main__":
