@@ -33,8 +33,10 @@ class ParquetFile:
     suffix = "parquet"
 
     def __init__(self, path: Path, columns: Columns, behind: Behind) -> None:
+        import pyarrow as pa
         import pyarrow.parquet as pq
 
+        pa.set_memory_pool(pa.system_memory_pool())  # the default one keeps 50 MB for itself
         self._path, self._behind = path, behind
         self._schema = make_arrow_schema(columns)
         # A level of 1 writes twice as fast as the default of 3 for files a twentieth larger.
