@@ -200,7 +200,7 @@ TABLE: dict[str, frozenset[str] | dict[str, frozenset[str]]] = {
     "api/v1/projects/<slug:slug>/rating/leases/<uuid:lease_uid>/draft": {"POST": RATERS},
     "api/v1/projects/<slug:slug>/datasets/": {"GET": TRAINERS, "POST": TRAINERS},
     "api/v1/projects/<slug:slug>/datasets/recipes": {"GET": TRAINERS, "POST": TRAINERS},
-    "api/v1/projects/<slug:slug>/datasets/recipes/<uuid:uid>": {"GET": TRAINERS},
+    "api/v1/projects/<slug:slug>/datasets/recipes/<uuid:uid>": {"GET": TRAINERS, "PATCH": TRAINERS},
     "api/v1/projects/<slug:slug>/datasets/recipes/<uuid:uid>/versions": {"POST": TRAINERS},
     "api/v1/projects/<slug:slug>/datasets/trace/<uuid:item>": {"GET": TRAINERS},
     "api/v1/projects/<slug:slug>/datasets/snapshots": {"GET": TRAINERS, "POST": TRAINERS},

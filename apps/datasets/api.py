@@ -16,10 +16,11 @@ from apps.datasets.counting import Count, count_recipe
 from apps.datasets.models import Recipe
 from apps.datasets.recipes.document import RecipeDocument
 from apps.datasets.recipes.parsing import parse_recipe
-from apps.datasets.recipes.saving import add_version, check_project, save_recipe
+from apps.datasets.recipes.saving import add_version, check_project, rename_recipe, save_recipe
 from apps.datasets.serializers import (
     DocumentSerializer,
     DryRunSerializer,
+    NameSerializer,
     NewRecipeSerializer,
     RecipeSerializer,
     RecipeVersionSerializer,
@@ -113,11 +114,24 @@ class RecipesAPI(ProjectAPIView, ListAPIView[Recipe]):
 
 
 class RecipeAPI(ProjectAPIView):
-    permission_for = {"GET": Permission.EXPORT}
+    permission_for = {"GET": Permission.EXPORT, "PATCH": Permission.EXPORT}
 
     @extend_schema(operation_id="datasets_recipe", tags=["datasets"], responses=RecipeSerializer)
     def get(self, request: Request, slug: str, uid: UUID) -> Response:
         return Response(RecipeSerializer(get_recipe(self.project, uid)).data)
+
+    @extend_schema(
+        operation_id="datasets_recipe_rename",
+        tags=["datasets"],
+        request=NameSerializer,
+        responses=RecipeSerializer,
+    )
+    def patch(self, request: Request, slug: str, uid: UUID) -> Response:
+        """Call it otherwise. Snapshots keep the name that they were made under."""
+        recipe = get_recipe(self.project, uid)
+        name = read_request(request, NameSerializer)["name"]
+        rename_recipe(recipe=recipe, name=name, user=cast("User", request.user))
+        return Response(RecipeSerializer(recipe).data)
 
 
 class RecipeVersionsAPI(ProjectAPIView):

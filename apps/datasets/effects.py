@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from apps.core.words import count
 from apps.datasets.deciding.reasons import Reason
 from apps.datasets.figures import Figures
 from apps.datasets.formats.base import Need
@@ -13,7 +14,7 @@ from apps.datasets.wording import tell_found
 
 FATES = {
     "mask": "masked in the rows",
-    "leave_out": "why the items of these answers stay out",
+    "leave_out": "whose items stay out",
     "keep": "left as they were written",
 }
 
@@ -26,10 +27,16 @@ def list_effects(figures: Figures, recipe: RecipeDocument, choices: Choices) -> 
 
 
 def tell_personal_data(figures: Figures, recipe: RecipeDocument) -> str:
-    """Such as “e-mail × 2 in 2 answers: masked in the rows”; nothing where nothing was found."""
+    """Such as “e-mail × 2 in 2 answers, masked in the rows”; nothing where nothing was found."""
     found = tell_found(figures.found)
     answers = "an answer" if figures.found_in == 1 else f"{figures.found_in:,} answers"
-    return f"{found} in {answers}: {FATES[recipe.personal_data]}" if found else ""
+    return f"{found} in {answers}, {FATES[recipe.personal_data]}" if found else ""
+
+
+def tell_unchecked(prompts: int, known: str) -> str:
+    """What is said of a held-out list, with how many prompts were not compared with it yet."""
+    late = count(prompts, "prompt is", "prompts are") + " compared before any leaves" if prompts else ""
+    return "; ".join(filter(None, (known, late)))
 
 
 def _list_of_pairs(figures: Figures, recipe: RecipeDocument, choices: Choices) -> dict[str, str]:

@@ -10,15 +10,18 @@ from django.db.models.functions import Greatest
 from apps.accounts.models import User
 from apps.core.audit import record_event
 from apps.core.errors import ConflictError, InvalidInputError
+from apps.datasets.errors import InvalidRecipeError
 from apps.datasets.models import HeldOutList, HeldOutMatch, RecipeVersion
 from apps.datasets.overlap.index import OverlapIndex
 from apps.datasets.overlap.words import split_words
+from apps.datasets.recipes.document import HeldOut
 from apps.projects.models import Project
 from apps.prompts.insertion import hold_project
 from apps.prompts.models import Prompt
 from apps.prompts.models.prompts import PromptQuerySet
 from apps.prompts.walking import walk_prompts
 
+LIST_GONE = "The held-out list of this recipe is not in the project. Choose one that is, or none."
 WORK = "apps.datasets.tasks.check_held_out_lists"
 LEAST_WORDS, MOST_WORDS = 3, 50  # in a row; as recipes may ask
 MOST_TEXTS, MOST_LETTERS = 200_000, 20_000_000  # of a list, which is held in memory
@@ -83,20 +86,38 @@ def _choose_texts(texts: Iterable[str]) -> list[str]:
 
 @transaction.atomic
 def remove_held_out_list(*, listed: HeldOutList, actor: User) -> None:
-    """Raises ConflictError where a recipe names it: its snapshots could not be made again."""
+    """Recipes that name it make nothing until they name another or none; snapshots keep its facts."""
     named = RecipeVersion.objects.filter(
         recipe__project=listed.project_id, document__held_out__list=str(listed.uid)
     )
-    if recipe := named.values_list("recipe__name", flat=True).first():
-        raise ConflictError(f"The recipe “{recipe}” names this list, so it stays.")
     record_event(
         actor=actor,
         action="dataset.held_out_removed",
         subject=f"project:{listed.project.slug}",
         list=str(listed.uid),
         name=listed.name,
+        recipes=sorted({str(uid) for uid in named.values_list("recipe__uid", flat=True)}),
     )
     listed.delete()
+
+
+def find_held_out(project: Project, wanted: HeldOut) -> HeldOutList | None:
+    """The list that a recipe names, without its texts.
+
+    Raises:
+        InvalidRecipeError: it is not there, or cannot say what the recipe wants to know.
+    """
+    if wanted.list is None:
+        return None
+    listed = HeldOutList.objects.filter(project=project, uid=wanted.list).defer("texts").first()
+    if listed is None:
+        raise InvalidRecipeError(LIST_GONE)
+    if wanted.words < listed.words:
+        raise InvalidRecipeError(
+            f"Prompts were compared with this held-out list for {listed.words} words in a row, so a recipe "
+            f"cannot ask for {wanted.words}. Ask for {listed.words} or more, or add the list for fewer words."
+        )
+    return listed
 
 
 def count_unchecked(listed: HeldOutList) -> int:

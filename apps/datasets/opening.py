@@ -11,7 +11,7 @@ from apps.datasets.forms.fields import RecipeForm
 from apps.datasets.forms.reading import Data, read_document
 from apps.datasets.forms.state import read_state, write_query
 from apps.datasets.models import Recipe, RecipeCount, RecipeVersion
-from apps.datasets.recipes.document import RecipeDocument
+from apps.datasets.recipes.document import HeldOut, RecipeDocument
 from apps.datasets.recipes.starting import Start, begin_recipe
 from apps.projects.models import Project
 
@@ -21,6 +21,7 @@ class Opened:
     """Attributes:
     recipe, version: None while it was never saved; `start` is what it began as then.
     base: the document that the form changes.
+    stand_in: what is counted while the form is wrong: the same, without a held-out list that was removed.
     document: what the form says, None where that cannot be done.
     """
 
@@ -29,6 +30,7 @@ class Opened:
     version: RecipeVersion | None
     start: Start | None
     base: RecipeDocument
+    stand_in: RecipeDocument
     form: RecipeForm
     data: Data
     document: RecipeDocument | None
@@ -36,7 +38,7 @@ class Opened:
     @property
     def shown(self) -> RecipeDocument:
         """The recipe whose figures are shown: the saved one while the form is wrong."""
-        return self.document or self.base
+        return self.document or self.stand_in
 
     @property
     def query(self) -> str:
@@ -76,13 +78,21 @@ def open_recipe(request: HttpRequest, project: Project, recipe: Recipe, *, names
     version = recipe.versions.latest("number")  # a recipe is saved with its first
     base = RecipeDocument.model_validate(version.document)
     data, form = _read_form(request, project, base, names=names)
-    return Opened(project, recipe, version, None, base, form, data, read_document(form, base))
+    return Opened(
+        project, recipe, version, None, base, _drop_removed(base, form), form, data, read_document(form, base)
+    )
 
 
 def open_start(request: HttpRequest, project: Project, start: Start, *, names: bool) -> Opened:
     base = begin_recipe(project, start)
     data, form = _read_form(request, project, base, names=names)
-    return Opened(project, None, None, start, base, form, data, read_document(form, base))
+    return Opened(project, None, None, start, base, base, form, data, read_document(form, base))
+
+
+def _drop_removed(document: RecipeDocument, form: RecipeForm) -> RecipeDocument:
+    """Without the held-out list, if the project has it no longer."""
+    there = document.held_out.list is None or str(document.held_out.list) in form.given.held_out_words
+    return document if there else document.model_copy(update={"held_out": HeldOut()})
 
 
 def _read_form(

@@ -3,20 +3,21 @@
 import hmac
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from apps.datasets.deciding.harvest import Harvest, Harvester
 from apps.datasets.deciding.scales import Scales, find_scales
 from apps.datasets.deciding.screening import Screen, Words
 from apps.datasets.deciding.selecting import Selector
 from apps.datasets.deciding.splitting import Splitter
-from apps.datasets.errors import InvalidRecipeError
 from apps.datasets.evidence import Ballot, ItemFacts
 from apps.datasets.formats import FORMATS
 from apps.datasets.formats.base import Need
 from apps.datasets.formats.material import NOTHING, Material, Remark, list_responses
+from apps.datasets.held_out import find_held_out
 from apps.datasets.keys import Pseudonyms
-from apps.datasets.models import Erasure, HeldOutList, Recipe
+from apps.datasets.models import Erasure, Recipe
+from apps.datasets.overlap.late import LateCheck
 from apps.datasets.reading.reader import Reader
 from apps.datasets.recipes.document import RecipeDocument
 from apps.datasets.tally import Tally
@@ -40,6 +41,7 @@ class Plan:
     scales: Scales
     rubrics: Mapping[int, RubricDocument]
     held_out: int | None
+    late: LateCheck | None = None  # for who cannot wait until new prompts are compared with the list
 
     def begin_tally(self) -> Tally:
         """What is looked for stands in it, though nothing of it be found."""
@@ -81,8 +83,19 @@ def prepare(project: Project, document: RecipeDocument, *, recipe: Recipe | None
             lessons=find_scales(rubrics, document.lessons.question, answers.rubrics),
         ),
         rubrics=rubrics,
-        held_out=_find_held_out(project, document),
+        held_out=listed.pk if (listed := find_held_out(project, document.held_out)) else None,
     )
+
+
+def compare_late(plan: Plan) -> Plan:
+    """The plan under which prompts that came in since the held-out list was compared are compared, too.
+
+    Call it inside the moment that rows are made of.
+    """
+    if plan.held_out is None:
+        return plan
+    find_held_out(plan.project, plan.recipe.held_out)  # somebody may have removed it since the plan was made
+    return replace(plan, late=LateCheck(plan.held_out, plan.recipe.held_out.words))
 
 
 def make_pseudonyms(project: Project, recipe: Recipe | None) -> Pseudonyms:
@@ -129,6 +142,7 @@ def open_reader(plan: Plan, *, answers: bool = False) -> Reader:
         held_out_words=plan.recipe.held_out.words,
         answers=answers and Need.ANSWERS in plan.needs,
         quoted=sorted(quoted),
+        late=plan.late,
     )
 
 
@@ -181,21 +195,3 @@ def _list_erased(project: Project) -> list[str]:
         str(uid)
         for uid in Erasure.objects.filter(project=project).of_raters().values_list("rater", flat=True)
     ]
-
-
-def _find_held_out(project: Project, document: RecipeDocument) -> int | None:
-    """The row of the list. Raises InvalidRecipeError where it cannot say what the recipe wants to know."""
-    wanted = document.held_out
-    if wanted.list is None:
-        return None
-    listed = HeldOutList.objects.filter(project=project, uid=wanted.list).values_list("pk", "words").first()
-    if listed is None:
-        raise InvalidRecipeError(
-            "The held-out list of this recipe is not in the project. Choose one that is, or none."
-        )
-    if wanted.words < listed[1]:
-        raise InvalidRecipeError(
-            f"Prompts were compared with this held-out list for {listed[1]} words in a row, so a recipe "
-            f"cannot ask for {wanted.words}. Ask for {listed[1]} or more, or add the list for fewer words."
-        )
-    return listed[0]

@@ -50,8 +50,12 @@ class DocumentSerializer(serializers.Serializer[Any]):
     document = serializers.JSONField(default=dict, help_text=DOCUMENT)
 
 
-class NewRecipeSerializer(DocumentSerializer):
+class NameSerializer(serializers.Serializer[Any]):
     name = serializers.CharField(max_length=120)
+
+
+class NewRecipeSerializer(NameSerializer, DocumentSerializer):
+    pass
 
 
 class RecipeVersionSerializer(serializers.ModelSerializer[RecipeVersion]):

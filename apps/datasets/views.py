@@ -13,23 +13,20 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.accounts.requests import PersonRequest
 from apps.core.errors import NotFoundError, TouchstoneError
+from apps.datasets.acting import add_list, remove_list, rename, save
 from apps.datasets.counting import count_recipe
 from apps.datasets.deciding.reasons import Reason
-from apps.datasets.effects import list_effects, tell_personal_data
+from apps.datasets.effects import list_effects, tell_personal_data, tell_unchecked
 from apps.datasets.formats.base import Need
 from apps.datasets.forms.state import is_short, read_number
 from apps.datasets.forms.words import list_notes, list_unfolded, tell_choices
 from apps.datasets.headline import list_needs, write_age, write_headline, write_measure
-from apps.datasets.held_out import add_held_out_list
+from apps.datasets.held_out import count_unchecked, find_held_out
 from apps.datasets.models import Recipe
 from apps.datasets.opening import Opened, list_recipes, open_recipe, open_start
-from apps.datasets.overlap.reading import read_texts
 from apps.datasets.preview import Wanted, draw_picture, list_rows
-from apps.datasets.recipes.document import RecipeDocument
-from apps.datasets.recipes.saving import add_version, save_recipe
 from apps.datasets.recipes.starting import list_starts
 from apps.datasets.shelf import describe_shelf
-from apps.datasets.snapshots.states import start_snapshot
 from apps.projects.access import project_view
 from apps.projects.models import Project
 from apps.projects.permissions import Permission
@@ -81,13 +78,17 @@ def _act(request: PersonRequest, opened: Opened) -> HttpResponse:
     if request.headers.get("HX-Request"):
         return _answer(request, opened)
     do = request.POST.get("do", "count")
-    if opened.document is None:
-        return _answer(request, opened, status=422)
     try:
+        if do == "rename" and opened.recipe is not None:
+            return rename(request, opened.recipe)
+        if do == "drop_list":
+            opened.data["held_out"] = [remove_list(request, opened)]
+        elif opened.document is None:
+            return _answer(request, opened, status=422)
         if do == "held_out":
-            opened.data["held_out"] = [str(_add_held_out(request, opened))]
-        if do in ("save", "snapshot"):
-            return _save(request, opened, opened.document, makes=do == "snapshot")
+            opened.data["held_out"] = [add_list(request, opened)]
+        if do in ("save", "snapshot") and opened.document is not None:
+            return save(request, opened, opened.document, makes=do == "snapshot")
     except TouchstoneError as error:
         messages.error(request, error.message)
         return _answer(request, opened, status=error.status)
@@ -95,33 +96,6 @@ def _act(request: PersonRequest, opened: Opened) -> HttpResponse:
     query = "&".join(part for part in (opened.query, looks) if part)
     # What is too long for an address is answered without one.
     return redirect(f"{_find_path(opened)}?{query}") if is_short(query) else _answer(request, opened)
-
-
-def _save(request: PersonRequest, opened: Opened, document: RecipeDocument, *, makes: bool) -> HttpResponse:
-    if opened.recipe is None:
-        name = request.POST.get("name", "")
-        version = save_recipe(project=opened.project, name=name, document=document, user=request.user)
-    else:
-        version = add_version(recipe=opened.recipe, document=document, user=request.user)
-    if makes:
-        start_snapshot(version=version, user=request.user)
-    else:
-        messages.success(request, f"Version {version.number} of “{version.recipe.name}” is saved.")
-    return redirect("datasets:recipe", opened.project.slug, version.recipe.uid)
-
-
-def _add_held_out(request: PersonRequest, opened: Opened) -> UUID:
-    """From a file, else from what was pasted; returns the list's uid."""
-    file = request.FILES.get("held_file")
-    content = file.read() if file else request.POST.get("held_texts", "").encode()
-    name = request.POST.get("held_name", "") or (file.name if file else "") or ""
-    words = int(opened.form.cleaned_data["held_out_words"])
-    texts = read_texts(content, (file.name if file else "") or "")
-    listed = add_held_out_list(
-        project=opened.project, name=name, texts=texts, words=words, actor=request.user
-    )
-    messages.success(request, f"The list “{listed.name}” is in, with {len(listed.texts):,} texts.")
-    return listed.uid
 
 
 def _answer(request: PersonRequest, opened: Opened, *, status: int = 200) -> HttpResponse:
@@ -182,6 +156,8 @@ def describe_page(request: PersonRequest, opened: Opened) -> dict[str, Any]:
         return context
     wanted = read_wanted(given, opened)
     effects = {} if count.is_of_another else list_effects(figures, document, opened.form.given)
+    if listed := find_held_out(opened.project, document.held_out):
+        effects["held_out"] = tell_unchecked(count_unchecked(listed), effects.get("held_out", ""))
     return context | {
         "headline": write_headline(figures, document),
         "measure": write_measure(figures, document),

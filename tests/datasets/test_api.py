@@ -32,6 +32,9 @@ class Caller:
     def post(self, path: str, **body: Any) -> Any:
         return self._client.post(API + path, body, content_type="application/json", headers=self._headers)
 
+    def patch(self, path: str, **body: Any) -> Any:
+        return self._client.patch(API + path, body, content_type="application/json", headers=self._headers)
+
 
 @pytest.fixture
 def api(trainer: User, client: Any, monkeypatch: pytest.MonkeyPatch) -> Caller:
@@ -90,6 +93,16 @@ def test_a_recipe_is_saved_in_versions(api: Caller, project: Project) -> None:
     shown = api.get(address).json()
     assert [version["document"]["formats"] for version in shown["versions"]] == [["preference"], ["sft"]]
     assert api.get("recipes").json() == [shown]
+
+
+def test_a_recipe_is_renamed(api: Caller, project: Project) -> None:
+    uid, other = (api.post("recipes", name=name, document={}).json()["uid"] for name in ("One", "Two"))
+    assert api.patch(f"recipes/{uid}", name="  Pairs ").json()["name"] == "Pairs"
+    assert Recipe.objects.get(uid=uid).name == "Pairs"
+    taken = api.patch(f"recipes/{other}", name="Pairs")
+    assert (taken.status_code, taken.json()["code"]) == (409, "conflict")
+    assert api.patch(f"recipes/{other}", name=" ").status_code in (400, 422)
+    assert Recipe.objects.get(uid=other).name == "Two"
 
 
 def test_a_snapshot_from_start_to_file(api: Caller, rated: Project) -> None:

@@ -16,6 +16,7 @@ from apps.datasets.forms.words import list_notes, list_unfolded, tell_choices
 from apps.datasets.forms.writing import fill_form
 from apps.datasets.recipes.document import RecipeDocument
 
+LIST = "0b1f3c9e-2222-4222-8333-abcdefabcdef"
 CHOICES = Choices(
     rubrics=[("1", "1"), ("2", "2"), ("3", "3")],
     guidelines=[("1", "any version"), ("2", "from version 2")],
@@ -23,7 +24,8 @@ CHOICES = Choices(
     languages=[("sv", "Swedish")],
     raters=[],
     scales=[("quality", "quality (1 to 5)")],
-    held_out=[],
+    held_out=[(LIST, "Quiz")],
+    held_out_words={LIST: 8},
     steps=3,
     has_rankings=True,
 )
@@ -127,6 +129,8 @@ def test_in_a_whole_form_what_is_missing_is_unticked() -> None:
         ("min_agreement=nan", "min_agreement", "Choose one"),
         ("min_strength=1e9", "min_strength", "Choose one"),
         ("rubrics=99999999999", "rubrics", "Choose among"),
+        (f"held_out={LIST}&held_out_words=7", "held_out_words", "8 words in a row"),
+        (f"held_out={RATER}", "held_out", "was removed"),
     ],
 )
 def test_what_cannot_be_done_is_said_beside_its_field(query: str, field: str, says: str) -> None:

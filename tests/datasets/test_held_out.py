@@ -7,15 +7,18 @@ from apps.accounts.models import User
 from apps.core.errors import ConflictError, InvalidInputError
 from apps.core.models import AuditEvent
 from apps.datasets import held_out
+from apps.datasets.errors import InvalidRecipeError
 from apps.datasets.held_out import (
     add_held_out_list,
     check_all_held_out,
     check_held_out,
     count_unchecked,
+    find_held_out,
     remove_held_out_list,
 )
-from apps.datasets.models import HeldOutList, HeldOutMatch, Recipe
+from apps.datasets.models import HeldOutList, HeldOutMatch
 from apps.datasets.recipes.document import RecipeDocument
+from apps.datasets.recipes.saving import save_recipe
 from apps.projects.models import Project
 from apps.prompts.models import Prompt
 from tests.factories import ProjectFactory, PromptFactory
@@ -178,10 +181,13 @@ class TestRemoving:
         assert not HeldOutMatch.objects.exists()
         assert AuditEvent.objects.filter(action="dataset.held_out_removed", actor=owner).exists()
 
-    def test_one_that_a_recipe_names_stays(self, listed: HeldOutList, owner: User) -> None:
-        recipe = Recipe.objects.create(project=listed.project, name="Pairs")
+    def test_what_is_known_of_the_recipes_that_name_it_is_kept(
+        self, listed: HeldOutList, owner: User
+    ) -> None:
         document = RecipeDocument.model_validate({"held_out": {"list": str(listed.uid)}})
-        recipe.versions.create(number=1, document=document.model_dump(mode="json"), digest=document.digest)
-        with pytest.raises(ConflictError, match="Pairs"):
-            remove_held_out_list(listed=listed, actor=owner)
-        assert HeldOutList.objects.filter(pk=listed.pk).exists()
+        version = save_recipe(project=listed.project, name="Pairs", document=document, user=owner)
+        remove_held_out_list(listed=listed, actor=owner)
+        event = AuditEvent.objects.get(action="dataset.held_out_removed")
+        assert event.data["recipes"] == [str(version.recipe.uid)]
+        with pytest.raises(InvalidRecipeError, match="not in the project"):
+            find_held_out(listed.project, document.held_out)

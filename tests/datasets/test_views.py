@@ -344,6 +344,49 @@ def test_a_held_out_list_is_added_and_chosen(judged: Project, recipe: Recipe, cl
     assert HeldOutList.objects.count() == 1
 
 
+def test_fewer_words_than_a_list_has_are_refused_beside_the_field(
+    judged: Project, recipe: Recipe, client: Client
+) -> None:
+    listed = HeldOutList.objects.create(project=judged, name="Bench", texts=["one two"], words=8)
+    answer = client.get(path_of(recipe), {"held_out": str(listed.uid), "held_out_words": "5"})
+    assert answer.status_code == 200
+    notes = answer.context["notes"]
+    assert "8 words in a row" in notes["held_out_words"].error
+    assert "prompts are compared before any leaves" in read(
+        client, f"{path_of(recipe)}?held_out={listed.uid}"
+    )
+
+
+def test_a_list_is_removed_and_what_named_it_says_so(
+    judged: Project, snapshot: Snapshot, recipe: Recipe, client: Client
+) -> None:
+    listed = HeldOutList.objects.create(project=judged, name="Bench", texts=["one two three"], words=3)
+    form = fill(client, path_of(recipe)) | {"held_out": str(listed.uid)}
+    client.post(path_of(recipe), form | {"do": "snapshot"})
+    made = Snapshot.objects.latest("pk")
+    work_snapshot(made.pk)
+    client.post(path_of(recipe), form | {"do": "drop_list"})
+    assert not HeldOutList.objects.exists()
+    answer = client.get(path_of(recipe))
+    assert "was removed" in answer.context["notes"]["held_out"].error
+    assert "without its held-out list, which was removed" in answer.text
+    assert "disabled>Make snapshot" in answer.text
+    assert "Bench: 1 text, 13 words in a row" in read(
+        client, reverse("datasets:snapshot", args=["helpful", made.uid])
+    )
+    item = reverse("datasets:item", args=["helpful", judged.items.earliest("pk").uid])
+    assert "As snapshot v2 read it" in read(client, f"{item}?snapshot={made.uid}")
+
+
+def test_a_recipe_is_renamed(judged: Project, recipe: Recipe, client: Client) -> None:
+    form = fill(client, path_of(recipe))
+    client.post(path_of(recipe), form | {"do": "rename", "name": "  Better  pairs "})
+    recipe.refresh_from_db()
+    assert recipe.name == "Better pairs"
+    refused = client.post(path_of(recipe), form | {"do": "rename", "name": " "})
+    assert (refused.status_code, recipe.name) == (422, "Better pairs")
+
+
 def test_who_the_raters_are_is_for_those_who_manage_people(
     recipe: Recipe, client: Client, sign_in: Any, trainer: User, rater: User
 ) -> None:

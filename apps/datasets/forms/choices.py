@@ -29,6 +29,7 @@ class Choices:
     raters: list[Choice]
     scales: list[Choice]
     held_out: list[Choice]
+    held_out_words: dict[str, int]  # that each list's texts were looked for
     steps: int
     has_rankings: bool
     stock: Stock = field(default_factory=Stock)
@@ -40,6 +41,7 @@ class Choices:
 def list_choices(project: Project, stock: Stock, *, names: bool) -> Choices:
     """`names` says whether the reader may know who the raters are."""
     rubrics = {rubric.version: rubric.questions for rubric in project.rubrics.published().order_by("version")}
+    lists = list(HeldOutList.objects.filter(project=project).defer("texts"))
     newest = max(project.guidelines.values_list("version", flat=True), default=1)
     return Choices(
         rubrics=[(str(version), str(version)) for version in rubrics],
@@ -48,9 +50,8 @@ def list_choices(project: Project, stock: Stock, *, names: bool) -> Choices:
         languages=[(code, name_language(code) or "unknown") for code in stock.languages],
         raters=_list_raters(project) if names else [],
         scales=_list_scales(rubrics.values()),
-        held_out=[
-            (str(one.uid), one.name) for one in HeldOutList.objects.filter(project=project).defer("texts")
-        ],
+        held_out=[(str(one.uid), one.name) for one in lists],
+        held_out_words={str(one.uid): one.words for one in lists},
         steps=max((_count_steps(rubric) for rubric in rubrics.values()), default=STRICTER),
         has_rankings=any(rubric.responses > 2 for rubric in rubrics.values())
         or any(size > 2 for size in stock.sizes),

@@ -122,7 +122,10 @@ class RecipeForm(forms.Form):
     both_bad = forms.BooleanField(required=False)
     validation = _number(0, 99, step=0.1)
     test = _number(0, 99, step=0.1)
-    held_out = _one([], required=False)
+    held_out = forms.ChoiceField(
+        required=False,
+        error_messages=_say("The list that this recipe names was removed. Choose another, or none."),
+    )
     held_out_words = _number(3, 50)
     personal_data = _one(PERSONAL_DATA)
     formats = _many([], say="Choose at least one kind of rows.")

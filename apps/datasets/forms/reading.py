@@ -41,6 +41,11 @@ def _check_together(form: RecipeForm) -> None:
         form.add_error("bad_to", "“Bad up to” must lie below “good from”, or a response is both at once.")
     if said["rater_mode"] == "only" and not (said["raters"] or said["annotators"].strip()):
         form.add_error("rater_mode", "Tick somebody, or choose everybody: nobody’s answers would be read.")
+    least = form.given.held_out_words.get(said["held_out"], 0)
+    if said["held_out_words"] < least:
+        form.add_error(
+            "held_out_words", f"The list was compared for {least} words in a row; ask for no fewer."
+        )
     sources = [one for one in _list_sources(said) if one]
     if len(set(sources)) != len(sources):
         form.add_error("source_2", "A source is named twice; choose each once.")

@@ -23,6 +23,7 @@ from apps.datasets.evidence import (
     Written,
 )
 from apps.datasets.keys import Pseudonyms
+from apps.datasets.overlap.late import LateCheck
 from apps.datasets.reading import statements
 from apps.projects.models import Project
 from apps.quality.consensus import Side, Vote
@@ -52,6 +53,7 @@ class Reader:
         held_out_words: so many in a row are too much in common with a text of it.
         answers: whether ballots carry the stored answers, for rows that have all of them.
         quoted: keys of questions whose answers they carry anyway.
+        late: compares prompts that came in since the list was; without it these are in nobody's way.
     """
 
     def __init__(
@@ -63,6 +65,7 @@ class Reader:
         held_out_words: int = 0,
         answers: bool = False,
         quoted: Sequence[str] = (),
+        late: LateCheck | None = None,
     ) -> None:
         self._known = {
             "project": project.pk,
@@ -72,6 +75,7 @@ class Reader:
             "quoted": list(quoted),
         }
         self._pseudonyms = pseudonyms
+        self._late = late
         self._rubrics = dict(project.rubrics.values_list("pk", "version"))
         self._raters: dict[int, str] = {}
         self._splits: dict[int, str | None] = {}  # by cluster, of which some have very many prompts
@@ -138,14 +142,20 @@ class Reader:
         clusters = {row[7] for row in prompts if row[7] is not None}
         clusters.update(cluster for found in bridges.values() for cluster, _ in found)
         splits = self._read_splits(clusters)
+        held_out = self._compare([row[0] for row in prompts if row[10] and row[0] in wanted])
         facts = []
-        for pk, uid, name, category, language, roles, split, cluster, status, is_held_out in prompts:
+        for pk, uid, name, category, language, roles, split, cluster, status, is_held_out, _ in prompts:
             if pk in wanted:
                 place = split if cluster is None else splits[cluster]
                 like = tuple([(other, splits[far]) for far, other in bridges.get(pk, ())])
                 known = (pk, uid, name, category, language, _read_list(roles))
-                facts.append(PromptFacts(*known, split, place, like, is_held_out, status))
+                facts.append(PromptFacts(*known, split, place, like, is_held_out or pk in held_out, status))
         return facts
+
+    def _compare(self, late: list[int]) -> set[int]:
+        if not late or self._late is None:
+            return set()
+        return self._late.find({pk: told for pk, (told, _) in self.read_conversations(late).items()})
 
     def _read_splits(self, clusters: set[int]) -> Mapping[int, str | None]:
         """Where clusters have to be, None for those that are free. The same cluster is asked for once."""

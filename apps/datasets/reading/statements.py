@@ -13,8 +13,10 @@ PROMPTS = """
         jsonb_path_query_array(p.messages, '$[*].role')::text, f.split, p.cluster_id,
         CASE WHEN p.came_retired THEN 'approved' ELSE p.status END,
         EXISTS (SELECT FROM datasets_heldoutmatch h WHERE h.prompt_id = p.id AND h.list_id = %(held_out)s
-            AND (h.is_whole OR h.run >= %(held_out_words)s))
+            AND (h.is_whole OR h.run >= %(held_out_words)s)),
+        p.id > coalesce(l.checked_to, p.id)
     FROM prompts_prompt p
+    LEFT JOIN datasets_heldoutlist l ON l.id = %(held_out)s
     LEFT JOIN prompts_promptcluster c ON c.id = p.cluster_id
     LEFT JOIN datasets_frozensplit f ON f.prompt_id = p.id
     WHERE p.project_id = %(project)s AND p.id > %(after)s

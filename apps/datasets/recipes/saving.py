@@ -5,8 +5,10 @@ from django.db.models import Max
 
 from apps.accounts.models import User
 from apps.core.audit import record_event
+from apps.core.errors import ConflictError
 from apps.datasets.errors import InvalidRecipeError
-from apps.datasets.models import HeldOutList, Recipe, RecipeVersion
+from apps.datasets.held_out import find_held_out
+from apps.datasets.models import Recipe, RecipeVersion
 from apps.datasets.recipes.document import RecipeDocument
 from apps.projects.models import Project
 
@@ -20,9 +22,7 @@ def save_recipe(*, project: Project, name: str, document: RecipeDocument, user: 
     Raises:
         InvalidRecipeError: the name is empty or too long, or it names a held-out list of another project.
     """
-    name = " ".join(name.split())
-    if not name or len(name) > LONGEST_NAME:
-        raise InvalidRecipeError(f"A recipe needs a name of at most {LONGEST_NAME} characters.")
+    name = _read_name(name)
     check_project(project, document)
     Recipe.objects.bulk_create([Recipe(project=project, name=name)], ignore_conflicts=True)
     recipe = Recipe.objects.select_for_update(no_key=True).get(project=project, name=name)
@@ -55,10 +55,38 @@ def add_version(*, recipe: Recipe, document: RecipeDocument, user: User | None) 
     return version
 
 
+@transaction.atomic
+def rename_recipe(*, recipe: Recipe, name: str, user: User | None) -> None:
+    """What it is called from now on. Snapshots keep the name that they were made under.
+
+    Raises:
+        InvalidRecipeError: the name is empty or too long.
+        ConflictError: another recipe has it.
+    """
+    name = _read_name(name)
+    # The project's row orders two that want the same name.
+    Project.objects.select_for_update(no_key=True).get(pk=recipe.project_id)
+    if recipe.project.recipes.filter(name=name).exclude(pk=recipe.pk).exists():
+        raise ConflictError(f"Another recipe is called “{name}”. Nothing was changed; choose another name.")
+    before, recipe.name = recipe.name, name
+    recipe.save(update_fields=["name"])
+    record_event(
+        actor=user,
+        action="dataset.recipe_renamed",
+        subject=f"project:{recipe.project.slug}",
+        recipe=str(recipe.uid),
+        name=name,
+        before=before,
+    )
+
+
+def _read_name(name: str) -> str:
+    name = " ".join(name.replace("\0", "").split())
+    if not name or len(name) > LONGEST_NAME:
+        raise InvalidRecipeError(f"A recipe needs a name of at most {LONGEST_NAME} characters.")
+    return name
+
+
 def check_project(project: Project, document: RecipeDocument) -> None:
     """Refuse what the document names and the project has not."""
-    wanted = document.held_out.list
-    if wanted and not HeldOutList.objects.filter(project=project, uid=wanted).exists():
-        raise InvalidRecipeError(
-            "The held-out list of this recipe is not in the project. Choose one that is, or none."
-        )
+    find_held_out(project, document.held_out)

@@ -12,10 +12,10 @@ from apps.datasets.deciding.pairs import Pair
 from apps.datasets.evidence import Ballot, ItemFacts, Message
 from apps.datasets.formats.base import Need
 from apps.datasets.formats.material import Material
-from apps.datasets.models import Recipe, Snapshot
+from apps.datasets.models import HeldOutList, Recipe, Snapshot
 from apps.datasets.plan import Plan, RemarkReader, make_materials, open_reader, prepare
 from apps.datasets.reading.reader import one_moment
-from apps.datasets.recipes.document import Answers, RecipeDocument
+from apps.datasets.recipes.document import Answers, HeldOut, RecipeDocument
 from apps.projects.models import Project
 from apps.rating.models import Item, ItemKind, Origin
 
@@ -143,8 +143,11 @@ def _read_as_then(document: RecipeDocument, snapshot: Snapshot) -> RecipeDocumen
     """The recipe without what was answered since; what was retired since is in the snapshot all the same."""
     answers, then = document.answers, snapshot.read_at
     until = min(filter(None, (answers.until, then)), default=None)
-    as_then = answers.model_copy(update={"until": until, "retired": "keep"})
-    return document.model_copy(update={"answers": as_then})
+    changes: dict[str, Any] = {"answers": answers.model_copy(update={"until": until, "retired": "keep"})}
+    listed = document.held_out.list
+    if listed and not HeldOutList.objects.filter(project=snapshot.project_id, uid=listed).exists():
+        changes["held_out"] = HeldOut()  # the list was removed, and what was too like it is known no more
+    return document.model_copy(update=changes)
 
 
 def with_item(harvest: Harvest, item: ItemFacts) -> Harvest:

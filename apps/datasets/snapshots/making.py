@@ -18,9 +18,9 @@ from apps.datasets.deciding.harvest import Harvest
 from apps.datasets.digests import FileFacts, describe_file, hash_whole
 from apps.datasets.formats.base import Need
 from apps.datasets.formats.material import Material
-from apps.datasets.held_out import check_held_out, count_unchecked
-from apps.datasets.models import HeldOutList, Recipe
-from apps.datasets.plan import Plan, RemarkReader, make_materials, open_reader, prepare
+from apps.datasets.held_out import check_held_out, count_unchecked, find_held_out
+from apps.datasets.models import Recipe
+from apps.datasets.plan import Plan, RemarkReader, compare_late, make_materials, open_reader, prepare
 from apps.datasets.reading.reader import one_moment
 from apps.datasets.recipes.document import RecipeDocument
 from apps.datasets.snapshots.card import write_card
@@ -150,9 +150,9 @@ def make_dataset(
 
 def bring_up_to_date(project: Project, document: RecipeDocument, progress: Progress) -> None:
     """Compare the prompts that came in since with the held-out list that the recipe names."""
-    if document.held_out.list is None:
+    listed = find_held_out(project, document.held_out)
+    if listed is None:
         return
-    listed = HeldOutList.objects.select_related("project").get(project=project, uid=document.held_out.list)
     progress.begin("Comparing with held-out texts", count_unchecked(listed))
     check_held_out(listed, tell=_add_up(progress.tell))
 
@@ -162,7 +162,7 @@ def read_materials(plan: Plan, moment: Moment) -> Iterator[list[Material]]:
     _wait_for_others(plan.project)
     with one_moment():
         moment.at = _ask_time()
-        plan = keep_some_to_train(plan)
+        plan = keep_some_to_train(compare_late(plan))
         harvester, remarks = plan.harvester, RemarkReader(plan.rubrics)
         reader = open_reader(plan, answers=True)
         for prompts, part in reader.iterate_parts():

@@ -1,5 +1,6 @@
 """manifest.json: what a dataset is, what it was made from and what stayed out. No time, no host is in it."""
 
+import hashlib
 import tomllib
 from collections.abc import Sequence
 from functools import cache
@@ -10,6 +11,7 @@ import orjson
 from django.conf import settings
 
 from apps.datasets.digests import FileFacts
+from apps.datasets.held_out import find_held_out
 from apps.datasets.models import Recipe
 from apps.datasets.recipes.document import RecipeDocument
 from apps.datasets.tally import Tally
@@ -68,10 +70,26 @@ def describe_dataset(
             "answers": tally.found_in,
             "found": dict(tally.found),
         },
+        "held_out": _describe_held_out(project, document),
         "files": [
             {"path": one.path, "bytes": one.bytes, "sha256": one.sha256, "rows": one.rows} for one in files
         ],
         "sha256": digest,
+    }
+
+
+def _describe_held_out(project: Project, document: RecipeDocument) -> dict[str, Any] | None:
+    """The list may be removed later, and this stays."""
+    listed = find_held_out(project, document.held_out)
+    if listed is None:
+        return None
+    texts = orjson.dumps(listed.texts)
+    return {
+        "list": str(listed.uid),
+        "name": listed.name,
+        "texts": len(listed.texts),
+        "sha256": hashlib.sha256(texts).hexdigest(),
+        "words_in_a_row": document.held_out.words,
     }
 
 

@@ -12,6 +12,7 @@ from apps.accounts.models import User
 from apps.datasets.evidence import Evidence, ItemFacts, Written
 from apps.datasets.keys import Pseudonyms
 from apps.datasets.models import HeldOutList
+from apps.datasets.overlap.late import LateCheck
 from apps.datasets.reading import reader as reading
 from apps.datasets.reading.reader import Reader, one_moment
 from apps.generation.models import Response, ResponseStatus
@@ -283,6 +284,19 @@ class TestPrompts:
         (found,) = read(project, held_out=listed.pk, held_out_words=words)
         assert found.prompt.is_held_out == is_out
         assert not read(project)[0].prompt.is_held_out
+
+    @pytest.mark.parametrize(("words", "is_out"), [(5, True), (6, False)])
+    def test_one_that_came_in_since_is_compared_where_it_is_read(
+        self, project: Project, words: int, is_out: bool
+    ) -> None:
+        turns = [{"role": "user", "content": "Well: who wrote Hamlet and when?"}]
+        item = make_judged(project, "a1", prompt=PromptFactory(project=project, messages=turns))
+        texts = ["Who wrote Hamlet and when was it played?"]
+        listed = HeldOutList.objects.create(project=project, name="Quiz", texts=texts, words=4)
+        asked = {"held_out": listed.pk, "held_out_words": words, "late": LateCheck(listed.pk, words)}
+        assert [one.prompt.is_held_out for one in read(project, **asked)] == [is_out]
+        HeldOutList.objects.update(checked_to=item.prompt.pk)  # the others were, and had nothing in common
+        assert not read(project, **asked)[0].prompt.is_held_out
 
 
 def test_parts_follow_each_other_without_gaps(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,7 +13,8 @@ from django.core.files.storage import default_storage
 
 from apps.accounts.models import User
 from apps.core.models import AuditEvent
-from apps.datasets.models import FrozenSplit, Snapshot, SnapshotStatus
+from apps.datasets.models import FrozenSplit, HeldOutList, Snapshot, SnapshotStatus
+from apps.datasets.plan import Plan, compare_late
 from apps.datasets.snapshots import making
 from apps.datasets.snapshots.making import make_dataset, without_collecting
 from apps.datasets.snapshots.storing import open_stored
@@ -21,7 +22,7 @@ from apps.generation.models import Response
 from apps.projects.models import Project
 from tests.datasets.factories import START, make_judged
 from tests.datasets.snapshots.conftest import Make, Save
-from tests.factories import ProjectFactory
+from tests.factories import ProjectFactory, PromptFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -211,3 +212,36 @@ def test_a_tiny_dataset_has_rows_to_train_on_and_keeps_them(project: Project, ma
     make_judged(project, "a3")
     rows = make(formats=["preference"], **document).manifest["counts"]["rows"]
     assert rows["preference"]["train"] >= 1
+
+
+def test_a_prompt_that_came_in_after_the_check_is_compared_too(
+    rated: Project, make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listed = HeldOutList.objects.create(
+        project=rated, name="Quiz", texts=["Who wrote Hamlet, and when?"], words=5
+    )
+
+    def come_in(plan: Plan) -> Plan:
+        turns = [{"role": "user", "content": "Say: who wrote Hamlet and when?"}]
+        make_judged(rated, "a3", prompt=PromptFactory(project=rated, messages=turns))
+        return compare_late(plan)
+
+    monkeypatch.setattr(making, "compare_late", come_in)
+    snapshot = make(formats=["preference"], held_out={"list": str(listed.uid), "words": 5})
+    assert snapshot.manifest["left_out"]["items"] == {"held_out": 1, "tie": 1}
+    assert snapshot.manifest["held_out"]["name"] == "Quiz"
+
+
+def test_a_list_that_is_removed_meanwhile_ends_it(
+    rated: Project, make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listed = HeldOutList.objects.create(project=rated, name="Quiz", texts=["Who wrote Hamlet?"])
+
+    def remove(plan: Plan) -> Plan:
+        listed.delete()
+        return compare_late(plan)
+
+    monkeypatch.setattr(making, "compare_late", remove)
+    snapshot = make(formats=["preference"], held_out={"list": str(listed.uid)})
+    assert (snapshot.status, snapshot.files) == (SnapshotStatus.FAILED, [])
+    assert "not in the project" in snapshot.error

@@ -103,9 +103,9 @@ def test_it_is_in_them_only_if_the_recipe_asks_for_that(outspoken: Project, tmp_
 def test_the_page_says_so_before_the_click(outspoken: Project, owner: User, sign_in: SignIn) -> None:
     page = reverse("datasets:new", args=[outspoken.slug])
     client = sign_in(owner)
-    assert "IBAN × 1 and e-mail × 1 in an answer: masked in the rows" in client.get(page).text
+    assert "IBAN × 1 and e-mail × 1 in an answer, masked in the rows" in client.get(page).text
     kept = client.get(page, {"personal_data": "keep"}).text
-    assert "IBAN × 1 and e-mail × 1 in an answer: left as they were written" in kept
+    assert "IBAN × 1 and e-mail × 1 in an answer, left as they were written" in kept
 
 
 def test_the_project_decides_what_is_looked_for(outspoken: Project, owner: User) -> None:
