@@ -74,7 +74,7 @@ def write_age(counted_at: datetime | None, seconds: float, *, is_fresh: bool, no
     if counted_at is None:
         return "Not counted yet."
     if is_fresh:
-        return f"Counted just now, in {seconds:.1f} s."
+        return f"Counted just now, in {seconds:.1f} s." if seconds >= 0.05 else "Counted just now."
     past = (now - counted_at).total_seconds()
     if past < 60:
         return "Counted less than a minute ago."

@@ -1,5 +1,6 @@
 """Sample rows as the page draws them."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -110,10 +111,17 @@ def _show_loss(material: Material, item: ItemFacts, recipe: RecipeDocument) -> C
         left=texts[0] if texts else "",
         right=texts[1] if len(texts) > 1 else "",
         votes=draw_votes([vote.toward_a for vote in votes], 0.0, votes[0].steps) if alike else None,
-        told=tell_votes(votes, ""),
+        told=tell_votes(votes, "") if alike else _count_votes(votes),
         why=describe_reason(reason, recipe).label if reason else "makes other rows",
         code=str(reason or ""),
     )
+
+
+def _count_votes(votes: Sequence[Vote]) -> str:
+    """Such as “the first 3, tie 1”: on different scales, steps say nothing beside each other."""
+    sides = {"a": "the first", "b": "the second", None: ""}
+    counted = Counter(sides[vote.winner] or vote.relation.replace("_", " ") for vote in votes)
+    return ", ".join(f"{name} {number}" for name, number in counted.most_common())
 
 
 def _begin(material: Material, item: ItemFacts) -> Cells:

@@ -72,6 +72,7 @@ def test_how_it_was_measured() -> None:
 def test_how_old_it_is(past: timedelta, says: str) -> None:
     assert write_age(NOW - past, 3, is_fresh=False, now=NOW) == says
     assert write_age(NOW, 0.31, is_fresh=True, now=NOW) == "Counted just now, in 0.3 s."
+    assert write_age(NOW, 0.04, is_fresh=True, now=NOW) == "Counted just now."
 
 
 def test_losses_are_summed() -> None:

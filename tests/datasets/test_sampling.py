@@ -14,7 +14,7 @@ from apps.datasets.sampling import Source, find_rows, make_example, open_source,
 from apps.datasets.showing import show_losses, show_rows
 from apps.projects.models import Project
 from apps.prompts.searching import read_words
-from tests.datasets.factories import make_judged
+from tests.datasets.factories import import_answer, make_judged
 from tests.factories import PromptFactory
 
 DOCUMENT = RecipeDocument.model_validate({"formats": ["preference"], "splits": {"test": 0.0}})
@@ -99,6 +99,16 @@ def test_votes_are_told_towards_the_chosen_one(project: Project) -> None:
     )
     assert row.votes is not None
     assert row.votes.streak == 15
+
+
+def test_votes_on_two_scales_are_counted_by_side(project: Project) -> None:
+    item = make_judged(project, "a3 b2 tie")
+    import_answer(item, "expert_1", "a1")
+    document = RecipeDocument.model_validate({"answers": {"origins": ["rater", "imported"]}})
+    both = open_source(project=project, document=document, recipe=None)
+    losses = sample_losses(both, reason=Reason.MIXED_SCALES).losses
+    (cells,) = show_losses(losses, document, Reason.MIXED_SCALES)
+    assert (cells.votes, cells.told) == (None, "the first 2, the second 1, tie 1")
 
 
 def test_clusters_that_a_count_sent_to_train_are_there(project: Project) -> None:
