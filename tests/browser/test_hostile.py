@@ -1,18 +1,26 @@
 """What models and people write runs nowhere."""
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from apps.accounts.models import User
+from apps.datasets.models import HeldOutList
+from apps.datasets.recipes.document import RecipeDocument
+from apps.datasets.recipes.saving import save_recipe
+from apps.datasets.snapshots.states import start_snapshot
+from apps.datasets.snapshots.work import work_off_snapshots, work_snapshot
 from apps.projects.models import Project
 from apps.prompts.models import PromptImport
 from apps.rating.items import build_items
 from apps.rating.models import Item, ItemStatus, Lease, LeaseState
 from tests.browser.conftest import Visit
+from tests.datasets.factories import cast_vote, make_item
 from tests.factories import PromptFactory, ResponseFactory, UserFactory
 from tests.xss_vectors import VECTORS
 
+EVIL = '"><img src=x onerror=alert(1)><script>alert(1)</script>'
 ALARM = """
 window.__ran = [];
 for (const name of ['alert', 'confirm', 'prompt']) window[name] = () => window.__ran.push(name);
@@ -83,6 +91,42 @@ def test_on_the_rating_page_nothing_runs(visit: Visit, rater: User, hostile: Pro
 def test_on_the_projects_pages_nothing_runs(visit: Visit, owner: User, hostile: Project, room: str) -> None:
     visit.page.add_init_script(ALARM)
     nothing_ran(visit(owner, f"/p/{hostile.slug}/{room}"))
+
+
+@pytest.fixture
+def datasets(hostile: Project, owner: User) -> list[str]:
+    """Addresses of a recipe, two of its snapshots, what is behind a row, and the two compared."""
+    everything = "\n\n".join(VECTORS.values()).replace("\x00", "")
+    listed = HeldOutList.objects.create(project=hostile, name=EVIL, texts=["of others"])
+    document = RecipeDocument.model_validate(
+        {
+            "formats": ["preference", "comparisons"],
+            "splits": {"test": 0},
+            "held_out": {"list": str(listed.uid)},
+        }
+    )
+    for _ in range(2):
+        item = make_item(hostile, texts=(everything, f"{everything}\n\nNo."), overlap=1)
+        cast_vote(item, UserFactory(name=EVIL), "a3", answers={"justification": {"text": everything}})
+        version = save_recipe(project=hostile, name=EVIL, document=document, user=owner)
+        snapshot = start_snapshot(version=version, user=owner, wake=False)
+        assert work_snapshot(snapshot.pk)
+    work_off_snapshots()
+    recipe = reverse("datasets:recipe", args=[hostile.slug, version.recipe.uid])
+    return [
+        f"{recipe}?categories={EVIL}&find={EVIL}",
+        reverse("datasets:snapshot", args=[hostile.slug, snapshot.uid]),
+        f"{reverse('datasets:item', args=[hostile.slug, item.uid])}?snapshot={snapshot.uid}",
+        f"{recipe}compare/?before=1&after=2",
+    ]
+
+
+def test_on_pages_of_datasets_nothing_runs(visit: Visit, owner: User, datasets: list[str]) -> None:
+    visit.page.add_init_script(ALARM)
+    for address in datasets:
+        page = visit(owner, address)
+        expect(page.get_by_role("heading", level=1)).not_to_have_text("")
+        nothing_ran(page)
 
 
 def test_on_a_prompts_own_page_nothing_runs(visit: Visit, owner: User, hostile: Project) -> None:
