@@ -136,6 +136,7 @@ def test_the_pages_say_how_far_it_is(client: Client, run: Run, work_off: WorkOff
         html = client.get(path).content.decode()
         assert f"{run.taken_back} of 10 waiting responses are taken back" in html
         assert "every 2s" in html
+        assert 'id="lengths" hx-swap-oob' not in html  # which it would empty
     told = client.get(f"/api/v1/projects/helpful/generation/runs/{run.pk}").json()
     assert (told["status"], told["taking_back"], told["taken_back"]) == ("cancelled", 10, run.taken_back)
     work_off_steps()
