@@ -6,13 +6,15 @@ import json
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.urls import reverse
 
 from apps.accounts.models import User
 from apps.projects.models import Project
-from apps.prompts.models import PromptImport
+from apps.prompts.models import ImportStatus, PromptImport
+from apps.prompts.tasks import work_imports
 from apps.rating.models import Annotation
 from tests.conftest import SignIn
 from tests.overview.shapes.files import RATING, ask
@@ -53,6 +55,30 @@ def test_the_page_shows_what_it_recognised_before_anything_comes_in(
     listed = client.get(reverse("prompts:import_file", args=[project.slug])).content.decode()
     assert f'<span class="advice">{report.subject.nouns}</span>' in listed
     assert report.subject.nouns.startswith("annotation" if report.annotations_added else "response")
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("alpaca_eval_llama-2-7b-chat-hf.json", "805 prompts and 805 responses are in"),
+        ("oasst_en_100_trees.jsonl", "480 prompts, 687 responses and 754 imported annotations are in"),
+    ],
+)
+def test_real_files_come_in(project: Project, curator: User, sign_in: SignIn, name: str, told: str) -> None:
+    path = settings.SHARED_DATA / name
+    if not path.exists():
+        pytest.skip(f"there is no {path}")
+    client, file = sign_in(curator), SimpleUploadedFile(name, path.read_bytes())
+    client.post(reverse("prompts:import_file", args=[project.slug]), {"file": file})
+    work_imports()
+    report = PromptImport.objects.get()
+    if report.status == ImportStatus.UPLOADED:  # it asks first
+        form = {"shape": report.sample["shape"], "status": "approved", "personal_data": "keep"}
+        client.post(reverse("prompts:import_start", args=[project.slug, report.pk]), form)
+        work_imports()
+    there = client.get(reverse("prompts:import", args=[project.slug, report.pk])).content.decode()
+    assert told in there
+    assert "Every line could be used." in there
 
 
 def test_the_page_says_who_judged(project: Project, curator: User, sign_in: SignIn) -> None:
