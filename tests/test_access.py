@@ -152,6 +152,7 @@ TABLE: dict[str, frozenset[str] | dict[str, frozenset[str]]] = {
     "p/<slug:slug>/datasets/snapshots/<uuid:uid>/changes/": TRAINERS,
     "p/<slug:slug>/datasets/snapshots/<uuid:uid>/download/": TRAINERS,
     "p/<slug:slug>/datasets/snapshots/<uuid:uid>/files/<path:file>": TRAINERS,
+    "p/<slug:slug>/datasets/snapshots/<uuid:uid>/row/": TRAINERS,
     "p/<slug:slug>/datasets/items/<uuid:uid>/": TRAINERS,
     # The API: by method. Every other method is refused to everybody.
     "api/v1/schema": {"GET": SIGNED_IN},

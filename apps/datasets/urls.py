@@ -14,5 +14,6 @@ urlpatterns = [
     path("snapshots/<uuid:uid>/changes/", views_snapshots.show_change, name="change"),
     path("snapshots/<uuid:uid>/download/", views_snapshots.download, name="download"),
     path("snapshots/<uuid:uid>/files/<path:file>", views_snapshots.download_file, name="file"),
+    path("snapshots/<uuid:uid>/row/", views_items.find_row, name="row"),
     path("items/<uuid:uid>/", views_items.show_item, name="item"),
 ]

@@ -2,8 +2,10 @@
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from apps.accounts.requests import PersonRequest
@@ -41,6 +43,18 @@ def show_item(request: PersonRequest, project: Project, uid: UUID) -> HttpRespon
         "why": REASONS[Reason(trace.left_out)] if trace.left_out else None,
     }
     return render(request, "datasets/item.html", context)
+
+
+@project_view(EXPORT)
+@require_safe
+def find_row(request: PersonRequest, project: Project, uid: UUID) -> HttpResponse:
+    """From the item that the metadata of a row in a snapshot's files names to what is behind it."""
+    snapshot = find_snapshot(project, uid)
+    item = read_uid(request.GET.get("item", "").strip())
+    if item is None or not project.items.filter(uid=item).exists():
+        messages.warning(request, "No item has this id. Copy what stands under “item” in a row’s metadata.")
+        return redirect("datasets:snapshot", project.slug, snapshot.uid)
+    return redirect(f"{reverse('datasets:item', args=[project.slug, item])}?snapshot={snapshot.uid}")
 
 
 def open_any(request: PersonRequest, project: Project) -> Opened | None:
