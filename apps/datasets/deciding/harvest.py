@@ -113,9 +113,12 @@ class Harvester:
         """The item with the answers that count here, as they may leave, or why none of them is read."""
         if refused := self._selector.refuse_item(item):
             return item, refused
-        screened = self._screen.look(self._selector.narrow(item))
+        narrowed = self._selector.narrow(item)
+        screened = self._screen.look(narrowed)
+        if screened is None:
+            return narrowed, None
         found |= screened.found
-        return screened.item, Reason.PERSONAL_DATA if screened.found and self._screen.leaves_out else None
+        return screened.item, Reason.PERSONAL_DATA if self._screen.leaves_out else None
 
     def _choose_found(self, found: Found, made: Harvest) -> tuple[tuple[str, ...], ...]:
         """Of the answers behind rows, or, where they are left out, of those."""

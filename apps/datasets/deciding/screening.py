@@ -42,16 +42,23 @@ class Screen:
         """Names of all that is looked for."""
         return [*map(str, self._rules.kinds), *(pattern.name for pattern in self._rules.patterns)]
 
-    def look(self, item: ItemFacts) -> Screened:
-        ballots, found = item.ballots, Found()
+    def look(self, item: ItemFacts) -> Screened | None:
+        """None where nothing was found."""
+        for ballot in item.ballots:
+            if ballot.written or ballot.answers:
+                return self._look_closer(item)
+        return None
+
+    def _look_closer(self, item: ItemFacts) -> Screened | None:
+        ballots, found = list(item.ballots), Found()
         for place, ballot in enumerate(item.ballots):
-            if not (ballot.written or (ballot.answers and self._has_words(item, ballot))):
-                continue
-            cleaned, kinds = self._clean(item, ballot)
-            if kinds:
-                found[ballot.annotation] = kinds
-                ballots = (*ballots[:place], cleaned, *ballots[place + 1 :])
-        return Screened(item._replace(ballots=ballots) if found and self._masks else item, found)
+            if ballot.written or self._has_words(item, ballot):
+                cleaned, kinds = self._clean(item, ballot)
+                if kinds:
+                    ballots[place], found[ballot.annotation] = cleaned, kinds
+        if not found:
+            return None
+        return Screened(item._replace(ballots=tuple(ballots)) if self._masks else item, found)
 
     def _has_words(self, item: ItemFacts, ballot: Ballot) -> bool:
         return not self._keys.get(_find_version(item, ballot), _NONE).isdisjoint(ballot.answers)

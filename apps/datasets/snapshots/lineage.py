@@ -116,7 +116,8 @@ def trace_row(
         if evidence is None or facts is None:
             raise NotFoundError("Nobody has answered this item, so no row rests on it.")
         harvest = plan.harvester.harvest(evidence)
-        facts = plan.screen.look(facts).item  # in what raters wrote, a reader finds what the rows have
+        screened = plan.screen.look(facts)  # in what raters wrote, a reader finds what the rows have
+        facts = screened.item if screened else facts
         everything = with_item(harvest, facts)
         material = make_materials(plan, reader, [everything], RemarkReader(plan.rubrics))[0]
     return _describe(facts, harvest, material)
