@@ -121,6 +121,8 @@ def test_in_a_whole_form_what_is_missing_is_unticked() -> None:
         ("bad_to=3&good_from=3", "bad_to", "must lie below"),
         ("since=2026-05-02&until=2026-05-01", "until", "before the first"),
         ("since=yesterday", "since", "Give a day"),
+        ("until=9999-12-31", "until", "Give a day"),
+        ("since=0001-01-01", "since", "Give a day"),
         ("source_1=chosen&source_2=chosen", "source_2", "named twice"),
         ("rater_mode=only", "rater_mode", "Tick somebody"),
         ("formats=openai_dpo", "formats", "JSON Lines"),

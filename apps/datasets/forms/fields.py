@@ -1,9 +1,11 @@
 """A recipe as a form, in the page's words; `apps.datasets.recipes.document` says what each value does."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.datastructures import MultiValueDict
 
 from apps.datasets.forms.choices import Choice, Choices
@@ -14,6 +16,7 @@ ORIGINS = [
     (Origin.IMPORTED, "Imported answers"),
     (Origin.MACHINE, "Machine answers"),
 ]
+GIVE_A_DAY = "Give a day, such as 2026-11-18."
 KINDS = [(ItemKind.ORDINARY, "here"), (ItemKind.IMPORTED, "elsewhere")]
 AGREEMENTS = [
     ("0", "any"),
@@ -80,7 +83,11 @@ def _day() -> forms.DateField:
     return forms.DateField(
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": "Give a day, such as 2026-11-18."},
+        validators=[
+            MinValueValidator(date(1900, 1, 1), GIVE_A_DAY),
+            MaxValueValidator(date(2999, 12, 31), GIVE_A_DAY),
+        ],
+        error_messages={"invalid": GIVE_A_DAY},
     )
 
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from datetime import UTC, datetime
+from datetime import MAXYEAR, MINYEAR, UTC, datetime
 from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
@@ -25,8 +25,10 @@ def _read_moment(said: Any) -> datetime:
     """
     try:
         moment = datetime.fromisoformat(said) if isinstance(said, str) else said
+        if not MINYEAR < moment.year < MAXYEAR:  # else it has no day before or after it
+            raise ValueError
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-    except (ValueError, OverflowError, AttributeError) as error:
+    except (ValueError, AttributeError) as error:
         raise ValueError("Give a time such as 2026-03-01T12:00:00Z, or a day.") from error
 
 

@@ -77,7 +77,7 @@ def test_since_and_until(asked: dict[str, str], raters: object) -> None:
 
 
 @pytest.mark.parametrize(
-    "said", ["yesterday", "20261", 20261122, True, "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00"]
+    "said", ["yesterday", "20261", 20261122, True, "0001-01-01", "9999-12-31", "9999-12-31T23:59:59-12:00"]
 )
 def test_a_time_that_is_none_is_refused(said: object) -> None:
     with pytest.raises(InvalidRecipeError, match=r"answers\.since: Give a time"):
