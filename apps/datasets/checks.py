@@ -59,4 +59,8 @@ def _find_one_class(figures: Figures, recipe: RecipeDocument) -> str:
     if not made or (figures.good and figures.bad):
         return ""
     only = "good" if figures.good else "bad"
-    return f"Every label is {only}, and such rows teach nothing. Change “good from” and “bad up to”."
+    rows = " and ".join(f"“{FORMATS[name].TITLE}”" for name in wanted)
+    return (
+        f"Every label is {only}, and such rows teach nothing. Change “good from” and “bad up to”, or leave "
+        f"out {rows}."
+    )

@@ -69,6 +69,12 @@ def test_what_would_be_refused_is_said_before(figures: Figures, formats: list[st
     assert problems[0].startswith(says)
 
 
+def test_where_nothing_can_be_good_the_rows_can_be_left_out() -> None:
+    figures = Figures(bad=2, rows={"kto": {"train": 2}})
+    said = [one.problem for one in list_checks(figures, RecipeDocument(formats=("preference", "kto")))]
+    assert any(problem.endswith("or leave out “Good and bad answers”.") for problem in said)
+
+
 def test_labels_of_both_kinds_are_right() -> None:
     figures = Figures.model_validate({"good": 1, "bad": 1, "rows": {"kto": {"train": 2}}})
     assert not any(one.problem for one in list_checks(figures, RecipeDocument(formats=("kto",))))

@@ -59,7 +59,7 @@ RESPONSE_MEANINGS = {
     "tokens_in": "tokens of the prompt",
     "tokens_out": "tokens of the response",
     "length": "characters",
-    "generated_at": "when, in ISO 8601 and UTC",
+    "generated_at": "when, or when it was imported, in ISO 8601 and UTC",
 }
 
 
