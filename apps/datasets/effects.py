@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from apps.core.words import count
 from apps.datasets.deciding.reasons import Reason
+from apps.datasets.deciding.scales import list_unread
 from apps.datasets.figures import Figures
 from apps.datasets.formats.base import Need
 from apps.datasets.forms.choices import Choices
@@ -22,6 +23,8 @@ FATES = {
 def list_effects(figures: Figures, recipe: RecipeDocument, choices: Choices) -> dict[str, str]:
     """A sentence by the field that it belongs under; fields without one have nothing to say."""
     of_all = {"personal_data": tell_personal_data(figures, recipe)}
+    if Need.LABELS in list_needs(recipe):
+        of_all["label_question"] = _tell_unread(recipe, choices)
     of_pairs = _list_of_pairs(figures, recipe, choices) if Need.PAIRS in list_needs(recipe) else {}
     return {name: words for name, words in {**of_all, **of_pairs}.items() if words and figures.answered}
 
@@ -37,6 +40,12 @@ def tell_unchecked(prompts: int, known: str) -> str:
     """What is said of a held-out list, with how many prompts were not compared with it yet."""
     late = count(prompts, "prompt is", "prompts are") + " compared before any leaves" if prompts else ""
     return "; ".join(filter(None, (known, late)))
+
+
+def _tell_unread(recipe: RecipeDocument, choices: Choices) -> str:
+    unread = list_unread(choices.asked, recipe.labels.question, recipe.answers.rubrics)
+    versions = f"version{'s' if len(unread) > 1 else ''} {', '.join(map(str, unread))}"
+    return f"rubric {versions} had other points, which are not read" if unread else ""
 
 
 def _list_of_pairs(figures: Figures, recipe: RecipeDocument, choices: Choices) -> dict[str, str]:

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from apps.datasets.effects import list_effects
 from apps.datasets.figures import Figures, Stops
 from apps.datasets.recipes.document import RecipeDocument
 from apps.datasets.wording import REASONS, describe_reason
+from tests.datasets.deciding.test_scales import ask
 from tests.datasets.test_forms import CHOICES
 
 STOPS = Stops(
@@ -43,6 +45,15 @@ def test_a_choice_that_costs_all_is_none() -> None:
 
 def test_only_pairs_have_effects() -> None:
     assert effects(formats=["sft"]) == {}
+
+
+def test_points_that_are_not_read_are_told_of() -> None:
+    asked = {1: ask(("quality", 1, 7)), 2: ask(("quality", 0, 5))}
+    choices = replace(CHOICES, asked=asked)
+    kto, read = RecipeDocument(formats=("kto",)), {"answers": {"rubrics": [1]}, "formats": ["kto"]}
+    says = "rubric version 1 had other points, which are not read"
+    assert list_effects(FIGURES, kto, choices) == {"label_question": says}
+    assert list_effects(FIGURES, RecipeDocument.model_validate(read), choices) == {}
 
 
 def test_every_reason_has_words() -> None:

@@ -36,6 +36,12 @@ def find_points(rubrics: Rubrics, question: str, read: Collection[int] = ()) -> 
     return asked[max(asked)].points if asked else None
 
 
+def list_unread(rubrics: Rubrics, question: str, read: Collection[int] = ()) -> list[int]:
+    """Versions that ask for points which are not read."""
+    asked = dict(_list_scales(rubrics, question, read))
+    return sorted(asked.keys() - find_scales(rubrics, question, read).keys())
+
+
 def _list_scales(
     rubrics: Rubrics, question: str, read: Collection[int]
 ) -> Iterator[tuple[int, ScaleQuestion]]:

@@ -1,6 +1,6 @@
 """What a project has that a recipe can choose from."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from apps.datasets.figures import Stock
@@ -32,6 +32,7 @@ class Choices:
     held_out_words: dict[str, int]  # that each list's texts were looked for
     steps: int
     has_rankings: bool
+    asked: Mapping[int, RubricDocument] = field(default_factory=dict)  # by version
     stock: Stock = field(default_factory=Stock)
 
     formats = [(name, made_by.TITLE) for name, made_by in FORMATS.items()]
@@ -55,6 +56,7 @@ def list_choices(project: Project, stock: Stock, *, names: bool) -> Choices:
         steps=max((_count_steps(rubric) for rubric in rubrics.values()), default=STRICTER),
         has_rankings=any(rubric.responses > 2 for rubric in rubrics.values())
         or any(size > 2 for size in stock.sizes),
+        asked=rubrics,
         stock=stock,
     )
 

@@ -1,6 +1,6 @@
 from typing import Any
 
-from apps.datasets.deciding.scales import find_points, find_scales
+from apps.datasets.deciding.scales import find_points, find_scales, list_unread
 from apps.projects.rubrics import RubricDocument
 from tests.datasets.deciding.cases import point, reap, recipe, two
 
@@ -29,6 +29,7 @@ def test_points_of_a_scale_that_was_changed_are_not_read() -> None:
     rubrics = {1: ask(SEVEN), 2: ask(FIVE), 3: ask(FIVE), 4: ask(("tone", 0, 2))}
     assert find_scales(rubrics, "quality") == {2: "quality", 3: "quality"}
     assert find_points(rubrics, "quality") == range(5)
+    assert list_unread(rubrics, "quality") == [1]
 
 
 def test_unless_the_recipe_reads_only_those_of_then() -> None:
