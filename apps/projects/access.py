@@ -18,6 +18,7 @@ from apps.projects.models import Project
 from apps.projects.permissions import Permission, get_permissions
 
 FIELDS = Project._meta.concrete_fields
+NAMES = [field.attname for field in FIELDS]
 FIND = f"""
     SELECT {", ".join(f"p.{field.column}" for field in FIELDS)}, m.role
     FROM projects_project p JOIN projects_membership m ON m.project_id = p.id
@@ -62,7 +63,7 @@ def _find_project(user: User | AnonymousUser, slug: str) -> tuple[Project | None
     if row is None:
         return None, None
     *values, role = row
-    return Project.from_db(connection.alias, [field.attname for field in FIELDS], values), role
+    return Project.from_db(connection.alias, NAMES, values), role
 
 
 ProjectView = Callable[..., HttpResponseBase]

@@ -131,7 +131,7 @@ def pick_item(*, project: Project, rater: Walker) -> Lease | None:
         return None
     *values, content = row
     found = dict(zip(queue.LEASED, values, strict=True))
-    lease = Lease(project=project, rater_id=rater.rater_id, started_at=now, expires_at=end, **found)
+    lease = Lease(project_id=project.pk, rater_id=rater.rater_id, started_at=now, expires_at=end, **found)
     lease.content = content
     return lease
 

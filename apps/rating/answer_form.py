@@ -13,6 +13,7 @@ from apps.projects.questions.base import Question
 from apps.projects.rubrics import RubricDocument
 from apps.rating.desk import Task
 from apps.rating.models import SkipReason
+from apps.rating.pace import read_active_seconds
 from apps.rating.page_texts import collect_texts
 
 Filled = Mapping[str, Sequence[str]]
@@ -60,6 +61,8 @@ def _render(
     context = {
         **_present(rubric, letters, filled),
         **texts,
+        "active_seconds": read_active_seconds(filled),
+        "asked_as": rubric.digest,
         "skip_reasons": SkipReason.choices,
         "draft_saved_at": draft_saved_at,
     }

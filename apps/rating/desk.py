@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import Any
 
 from django.db import connection
+from django.utils import timezone
 
 from apps.accounts.models import User
 from apps.core import rendering
@@ -16,7 +17,7 @@ from apps.rating.allocation import claim_next
 from apps.rating.items import build_items
 from apps.rating.models import Annotation, Lease
 from apps.rating.nothing import Nothing, explain_nothing
-from apps.rating.pace import Stand, read_active_seconds
+from apps.rating.pace import Stand
 from apps.rating.subjects import read_passages
 from apps.rating.submission import RawAnswers, submit_and_pick
 
@@ -85,11 +86,6 @@ class Task:
         return [ShownPassage(passage["text"], None, passage["id"], passage["title"]) for passage in stored]
 
     @property
-    def active_seconds(self) -> int:
-        """What the draft says of the time that was worked on it."""
-        return read_active_seconds(self.lease.draft) or 0
-
-    @property
     def messages(self) -> list[dict[str, str]]:
         return [{"role": turn.role, "content": turn.text} for turn in self.turns]
 
@@ -144,7 +140,12 @@ def _read_content(lease: Lease) -> dict[str, Any]:
     with connection.cursor() as cursor:
         cursor.execute(
             queue.CONTENT.format(item="%(item)s"),
-            {"item": lease.item_id, "rater": lease.rater_id, "version": rendering.VERSION},
+            {
+                "item": lease.item_id,
+                "rater": lease.rater_id,
+                "today": timezone.localdate(),
+                "version": rendering.VERSION,
+            },
         )
         content: dict[str, Any] = cursor.fetchone()[0]
     return content

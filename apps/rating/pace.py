@@ -2,11 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import NamedTuple
 
 from django.core.cache import cache
-from django.db.models import F
+from django.db.models import Case, F, When
 from django.utils import timezone
 
 from apps.accounts.models import User
@@ -49,17 +48,13 @@ class Stand(NamedTuple):
     done: int
     seconds_each: float | None
     unread: int = 0
-    active_that_day: int = 0
-    day: date | str | None = None
-
-    @property
-    def active_today(self) -> int:
-        return self.active_that_day if str(self.day) == str(timezone.localdate()) else 0
+    active_today: int = 0
 
 
 def find_stand(*, project: Project, rater: User) -> Stand | None:
     states = RaterState.objects.filter(project=project, rater=rater)
-    found = states.values("done", "seconds_each", "active_that_day", "day", state_id=F("pk")).first()
+    today = Case(When(day=timezone.localdate(), then=F("active_that_day")), default=0)
+    found = states.values("done", "seconds_each", state_id=F("pk"), active_today=today).first()
     return Stand(**found, unread=count_unread(project=project, rater=rater)) if found else None
 
 

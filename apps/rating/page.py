@@ -68,7 +68,6 @@ def show_task(
         stand = task.stand
         context["lease_url"] = f"{_find_page(project.slug)}{task.lease.uid}/"
         context["answer_form"] = render_answer_form(task, form)
-        context["asked_as"] = task.rubric.digest
     elif not (must_read := task.code == "guideline"):
         stand = find_stand(project=project, rater=rater)
     context["pace"] = measure_pace(

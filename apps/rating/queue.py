@@ -159,7 +159,7 @@ CONTENT = """
         SELECT json_build_array(st.id, st.done, st.seconds_each, (
             SELECT count(*) FROM rating_flag f WHERE f.rater_id = st.rater_id
             AND f.project_id = st.project_id AND f.answered_at IS NOT NULL AND f.read_at IS NULL),
-            st.active_that_day, st.day)
+            CASE WHEN st.day = %(today)s THEN st.active_that_day ELSE 0 END)
         FROM rating_raterstate st
         WHERE st.project_id = i.project_id AND st.rater_id = %(rater)s), 'responses', (
         SELECT json_agg(json_build_object('uid', r.uid, 'text', r.text, 'html', rr.html) ORDER BY s.position)
@@ -200,8 +200,8 @@ _CLAIM = f"""
 
 
 def _build_claim(nearest: str) -> str:
-    """In one line: the driver remembers how it understood a statement only up to 4,096 characters."""
-    return " ".join(_CLAIM.replace("{nearest}", nearest).split())
+    """Short: the driver remembers how it understood a statement only up to 4,096 characters."""
+    return " ".join(_CLAIM.replace("{nearest}", nearest).split()).replace(", ", ",")
 
 
 CLAIM = _build_claim(ANY)
@@ -219,7 +219,7 @@ END_LEASE = """
 """
 
 # Everything that a submission decides on, with the rater's state and the lease locked. The item need not be:
-# an open lease holds its place there, and what comes after its end asks HAS_ROOM.
+# an open lease holds its place there, and what comes after its end needs to TAKE_PLACE.
 WORK = """
     SELECT st.project_id, st.rater_id, l.id, l.state, l.told_at IS NOT NULL, l.started_at, i.id, i.rubric_id,
         st.cursor, st.leases_given, st.seed, st.guideline_id, l.shown_order::json,
@@ -232,9 +232,14 @@ WORK = """
     WHERE st.project_id = %(project)s AND st.rater_id = %(rater)s AND l.uid = %(lease)s
     FOR NO KEY UPDATE OF st, l
 """
-HAS_ROOM = """
-    SELECT i.taken < i.overlap AND i.status <> 'withdrawn' FROM rating_item i
-    WHERE i.id = %(item)s FOR NO KEY UPDATE OF i
+TAKE_PLACE = """
+    WITH item AS (
+        UPDATE rating_item SET taken = taken + 1
+        WHERE id = %(item)s AND taken < overlap AND status <> 'withdrawn' RETURNING id, taken, overlap
+    ), filled AS (
+        DELETE FROM rating_returneditem USING item WHERE item_id = item.id AND item.taken = item.overlap
+    )
+    SELECT count(*) FROM item
 """
 
 # What a submission writes: the annotation, its outcomes, the end of its lease, the item's counts and the
@@ -255,10 +260,8 @@ _STORE = """
         UPDATE rating_lease SET state = 'submitted', ended_at = %(now)s, skip_reason = '', skip_note = ''
         WHERE id = %(lease)s
     ), item AS (
-        UPDATE rating_item SET taken = taken + %(takes)s, counted = counted + %(is_counted)s::int
-        WHERE id = %(item)s RETURNING id, taken, overlap, rubric_id
-    ), filled AS (
-        DELETE FROM rating_returneditem USING item WHERE item_id = item.id AND item.taken = item.overlap
+        UPDATE rating_item SET counted = counted + %(is_counted)s::int
+        WHERE id = %(item)s RETURNING rubric_id
     ), state AS (
         UPDATE rating_raterstate SET done = done + 1, day = %(today)s,
             done_that_day = CASE WHEN day = %(today)s THEN done_that_day ELSE 0 END + 1,

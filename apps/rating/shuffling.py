@@ -18,8 +18,8 @@ def shuffle_positions(*, count: int, lease_number: int, seed: UUID) -> list[int]
         lease_number: 0 for the rater's first lease in the project, then 1, 2, …
         seed: the rater's own, constant.
     """
-    if count == 0:
-        return []
+    if count < 2:
+        return [*range(count)]
     block, place = divmod(lease_number, 2 * count)
     base, rotations = _shuffle_block(count, block, seed)
     turn = rotations[place]

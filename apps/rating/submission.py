@@ -14,7 +14,7 @@ from django.utils import timezone
 from apps.accounts.models import User
 from apps.core.errors import NotFoundError
 from apps.projects.models import Project, Stage, get_rubric
-from apps.projects.questions.base import LETTERS, Answer, Shown
+from apps.projects.questions.base import LETTERS, Shown
 from apps.projects.questions.results import Subject
 from apps.projects.rubrics import InvalidAnswersError, RubricDocument
 from apps.rating import queue
@@ -119,7 +119,7 @@ def submit_annotation(
         NotFoundError: the lease is not this rater's.
         InvalidAnswersError: the answers do not fit the rubric.
     """
-    return _submit(project, rater, _lock_work(project, rater, lease_uid), answers, active_seconds)
+    return _submit(_lock_work(project, rater, lease_uid), answers, active_seconds)
 
 
 @_again_if_moved
@@ -134,51 +134,44 @@ def submit_and_pick(
 ) -> tuple[Annotation, Lease | None]:
     """Submit, and lease the next item in the same transaction; None where only `claim_next` can find one."""
     work = _lock_work(project, rater, lease_uid)
-    annotation = _submit(project, rater, work, answers, active_seconds)
+    annotation = _submit(work, answers, active_seconds)
     if work.lease_state != LeaseState.OPEN or project.stage == Stage.CLOSED:
         return annotation, None
     return annotation, pick_item(project=project, rater=work)
 
 
-def _submit(
-    project: Project, rater: User, work: _Work, answers: RawAnswers, active_seconds: int | None
-) -> Annotation:
+def _submit(work: _Work, answers: RawAnswers, active_seconds: int | None) -> Annotation:
     if work.lease_state == LeaseState.SUBMITTED:
         return _find_submitted(work, answers)
     rubric = get_rubric(work.rubric_id)
     checked = rubric.validate_answers(answers(rubric, work.shown), work.subject)
-    is_counted = work.lease_state == LeaseState.OPEN or (not work.is_told and _has_room(work.item_id))
-    return _store(project, rater, work, checked, is_counted=is_counted, active_seconds=active_seconds)
-
-
-def _store(
-    project: Project,
-    rater: User,
-    work: _Work,
-    answers: dict[str, Answer],
-    *,
-    is_counted: bool,
-    active_seconds: int | None,
-) -> Annotation:
-    now, uid = timezone.now(), uuid4()
+    is_counted = work.lease_state == LeaseState.OPEN or (not work.is_told and _take_place(work.item_id))
+    outcomes = derive(rubric=rubric, answers=checked, responses=work.responses) if is_counted else Outcomes()
+    now = timezone.now()
     active_seconds, seconds = _measure_time(now - work.started_at, active_seconds)
-    rubric = get_rubric(work.rubric_id)
-    outcomes = derive(rubric=rubric, answers=answers, responses=work.responses) if is_counted else Outcomes()
-    stored: dict[str, Any] = {
-        "uid": uid,
-        "project": project.pk,
-        "rater": rater.pk,
-        "lease": work.lease_id,
-        "item": work.item_id,
-        "rubric": work.rubric_id,
-        "guideline": work.guideline_id,
-        "answers": json.dumps(answers),
+    annotation = Annotation(
+        uid=uuid4(),
+        item_id=work.item_id,
+        rater_id=work.rater_id,
+        lease_id=work.lease_id,
+        rubric_id=work.rubric_id,
+        guideline_id=work.guideline_id,
+        answers=checked,
+        is_counted=is_counted,
+        active_seconds=active_seconds,
+        created_at=now,
+    )
+    _store(annotation, outcomes, project_id=work.project_id, seconds=seconds)
+    return annotation
+
+
+def _store(annotation: Annotation, outcomes: Outcomes, *, project_id: int, seconds: float | None) -> None:
+    """Write it and all that follows from it. `seconds` go into the rater's pace."""
+    stored = {
+        **_list_columns(annotation),
+        "project": project_id,
         "pairs": json.dumps(outcomes.pairs),
-        "is_counted": is_counted,
-        "active": active_seconds,
-        "takes": int(is_counted and work.lease_state != LeaseState.OPEN),
-        "now": now,
-        "today": timezone.localdate(now),
+        "today": timezone.localdate(annotation.created_at),
         "seconds": seconds,
         "weight": PACE_WEIGHT,
     }
@@ -188,22 +181,24 @@ def _store(
         store = queue.STORE_ALL
     with connection.cursor() as cursor:
         cursor.execute(store, stored)
-        pk, rubric_id = cursor.fetchone()
-    if rubric_id != work.rubric_id:
+        annotation.pk, rubric_id = cursor.fetchone()
+    if rubric_id != annotation.rubric_id:
         raise _MovedError
-    return Annotation(
-        pk=pk,
-        uid=uid,
-        item_id=work.item_id,
-        rater=rater,
-        lease_id=work.lease_id,
-        rubric_id=work.rubric_id,
-        guideline_id=work.guideline_id,
-        answers=answers,
-        is_counted=is_counted,
-        active_seconds=active_seconds,
-        created_at=now,
-    )
+
+
+def _list_columns(annotation: Annotation) -> dict[str, Any]:
+    return {
+        "uid": annotation.uid,
+        "item": annotation.item_id,
+        "rater": annotation.rater_id,
+        "lease": annotation.lease_id,
+        "rubric": annotation.rubric_id,
+        "guideline": annotation.guideline_id,
+        "answers": json.dumps(annotation.answers),
+        "is_counted": annotation.is_counted,
+        "active": annotation.active_seconds,
+        "now": annotation.created_at,
+    }
 
 
 def _measure_time(held: timedelta, active_seconds: int | None) -> tuple[int | None, float | None]:
@@ -214,10 +209,10 @@ def _measure_time(held: timedelta, active_seconds: int | None) -> tuple[int | No
     return active_seconds, held.total_seconds() if held < LONGEST else None
 
 
-def _has_room(item_id: int) -> bool:
-    """Whether the item can be answered by one more; it is locked."""
+def _take_place(item_id: int) -> bool:
+    """Whether the item can be answered by one more: then a place there is theirs."""
     with connection.cursor() as cursor:
-        cursor.execute(queue.HAS_ROOM, {"item": item_id})
+        cursor.execute(queue.TAKE_PLACE, {"item": item_id})
         return bool(cursor.fetchone()[0])
 
 

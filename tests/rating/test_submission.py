@@ -12,7 +12,7 @@ from apps.projects.rubrics import InvalidAnswersError
 from apps.rating.allocation import claim_next
 from apps.rating.holding import DRAFT_LIMIT, save_draft, skip_item
 from apps.rating.leases import expire_overdue
-from apps.rating.models import Annotation, Item, Lease, LeaseState, PairOutcome
+from apps.rating.models import Annotation, Item, Lease, LeaseState, PairOutcome, ReturnedItem
 from apps.rating.submission import submit_annotation
 from tests.factories import MembershipFactory
 from tests.rating.factories import given, make_items, prefer, say
@@ -91,6 +91,7 @@ def test_a_late_submission_takes_a_slot_that_is_still_free(lease: Lease) -> None
     assert send(lease, say("tie")).is_counted
     item = Item.objects.get()
     assert (item.taken, item.counted) == (1, 1)
+    assert not ReturnedItem.objects.exists()  # it waits for nobody any more
 
 
 def test_a_late_submission_without_a_slot_is_kept_and_not_counted(lease: Lease) -> None:
