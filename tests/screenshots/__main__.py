@@ -16,11 +16,14 @@ def main() -> None:
     from django.core.management import call_command
 
     from tests.screenshots.camera import list_shots, take_pictures
+    from tests.screenshots.datasets import make_snapshots
     from tests.screenshots.sample import fill_sample
 
     call_command("migrate", verbosity=0)
+    sample = fill_sample()
+    make_snapshots(sample.project)
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else Path("docs/images")
-    take_pictures(shots=list_shots(fill_sample()), folder=folder)
+    take_pictures(shots=list_shots(sample), folder=folder)
 
 
 if __name__ == "__main__":

@@ -15,8 +15,11 @@ from apps.projects.models import Membership, Project
 from apps.projects.permissions import Role
 from apps.projects.services import create_project
 from apps.prompts.importing import import_prompts
-from apps.prompts.models import Prompt
+from apps.prompts.models import JobKind, Prompt
+from apps.prompts.prompt_jobs import request_job
+from apps.prompts.prompt_work import work_off_jobs
 from apps.rating.allocation import claim_next
+from apps.rating.coverage import count_all_answers
 from apps.rating.items import build_items
 from apps.rating.models import Annotation, Item, Lease, RaterState
 from apps.rating.submission import submit_annotation
@@ -56,6 +59,9 @@ def fill_sample() -> Sample:
     _spread_over_days(project, random)
     _place_before_showcase(project, raters[0])
     _start_another_run(project, admin, random)
+    count_all_answers()
+    request_job(project=project, kind=JobKind.LANGUAGES, user=admin)
+    work_off_jobs()
     return Sample(project=project, admin=admin, rater=raters[0])
 
 
