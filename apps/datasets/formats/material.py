@@ -50,7 +50,7 @@ class Material:
     _descriptions: dict[int, Row] = field(default_factory=dict)
 
     def reply(self, response: ResponseFacts) -> list[Message]:
-        """The response as its only message; the same list every time, so that a file converts it once."""
+        """The response as its only message; the same list every time, so that it is checked once."""
         made = self._replies.get(response.id)
         if made is None:
             made = [{"role": "assistant", "content": self.texts[response.id].text}]
