@@ -6,6 +6,7 @@ from typing import Any
 
 from apps.generation.models import ModelConfig, Run
 from apps.generation.services import create_model_config, start_run
+from apps.generation.steps import work_off_steps
 from apps.projects.models import Project
 from apps.projects.services import create_project
 from apps.prompts.models import Prompt
@@ -39,7 +40,9 @@ def add_run(project: Project, *, number: int, seed: int, **config: Any) -> Run:
     prompts = write_prompts(project, number=number, seed=seed)
     chosen = create_model_config(project=project, user=None, name=f"configuration {seed}", **config)
     wanted = Prompt.objects.filter(pk__in=[prompt.pk for prompt in prompts])
-    return start_run(project=project, configs=[chosen], prompts=wanted, seed=seed, user=None)
+    run = start_run(project=project, configs=[chosen], prompts=wanted, seed=seed, user=None)
+    work_off_steps()  # a large run is prepared by a worker
+    return run
 
 
 def read_config(run: Run) -> ModelConfig:
