@@ -24,8 +24,8 @@ from apps.datasets.serializers import (
     NewRecipeSerializer,
     RecipeSerializer,
     RecipeVersionSerializer,
-    TraceSerializer,
 )
+from apps.datasets.serializers_tracing import TraceSerializer
 from apps.datasets.snapshots.lineage import trace_row
 from apps.projects.access import ProjectAPIView
 from apps.projects.models import Project

@@ -5,15 +5,12 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.db.models import Max, QuerySet
-from django.http.response import HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import status
 from rest_framework.exceptions import ValidationError
 from rest_framework.generics import ListAPIView
-from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.pagination import PageNumberPagination
-from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
@@ -27,10 +24,10 @@ from apps.datasets.serializers import (
     SnapshotFileSerializer,
     SnapshotSerializer,
     StartSerializer,
-    TraceSerializer,
 )
+from apps.datasets.serializers_tracing import TraceSerializer
 from apps.datasets.snapshots.comparing import compare_snapshots
-from apps.datasets.snapshots.downloads import answer_with_file, answer_with_zip, list_files
+from apps.datasets.snapshots.downloads import list_files
 from apps.datasets.snapshots.lineage import trace_row
 from apps.datasets.snapshots.states import cancel_snapshot, start_snapshot
 from apps.projects.access import ProjectAPIView
@@ -39,7 +36,6 @@ from apps.projects.permissions import Permission
 
 LONGEST_WAIT = 30.0
 WAIT = OpenApiParameter("wait", float, description="seconds to wait for the end, at most 30")
-RANGE = OpenApiParameter("Range", str, OpenApiParameter.HEADER, description="such as bytes=1000-")
 
 
 def get_snapshot(project: Project, uid: UUID) -> Snapshot:
@@ -145,53 +141,6 @@ class SnapshotFilesAPI(ProjectAPIView):
         for file in files:
             file["url"] = reverse("datasets-api:file", args=[slug, uid, file["path"]], request=request)
         return Response(SnapshotFileSerializer(files, many=True).data)
-
-
-class AnyAccept(BaseContentNegotiation):
-    """A download is what it is, whatever the Accept header prefers; errors are JSON."""
-
-    def select_parser(self, request: Request, parsers: Any) -> Any:
-        return parsers[0]
-
-    def select_renderer(
-        self, request: Request, renderers: Any, format_suffix: str | None = None
-    ) -> tuple[BaseRenderer, str]:
-        return renderers[0], renderers[0].media_type
-
-
-class DownloadAPI(ProjectAPIView):
-    permission_for = {"GET": Permission.EXPORT}
-    content_negotiation_class = AnyAccept
-
-
-class SnapshotFileAPI(DownloadAPI):
-    @extend_schema(
-        operation_id="datasets_snapshot_file",
-        tags=["datasets"],
-        parameters=[RANGE],
-        responses={
-            (200, "application/octet-stream"): OpenApiTypes.BINARY,
-            (206, "application/octet-stream"): OpenApiTypes.BINARY,
-        },
-    )
-    def get(self, request: Request, slug: str, uid: UUID, path: str) -> HttpResponseBase:
-        """One file, or a range of its bytes."""
-        return answer_with_file(request._request, get_snapshot(self.project, uid), path)
-
-
-class SnapshotDownloadAPI(DownloadAPI):
-    @extend_schema(
-        operation_id="datasets_snapshot_download",
-        tags=["datasets"],
-        parameters=[RANGE],
-        responses={
-            (200, "application/zip"): OpenApiTypes.BINARY,
-            (206, "application/zip"): OpenApiTypes.BINARY,
-        },
-    )
-    def get(self, request: Request, slug: str, uid: UUID) -> HttpResponseBase:
-        """All files as one ZIP file, or a range of its bytes; the same every time."""
-        return answer_with_zip(request._request, get_snapshot(self.project, uid))
 
 
 class SnapshotCompareAPI(ProjectAPIView):

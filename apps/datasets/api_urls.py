@@ -1,6 +1,6 @@
 from django.urls import path
 
-from apps.datasets import api, api_snapshots
+from apps.datasets import api, api_downloads, api_snapshots
 
 app_name = "datasets-api"
 urlpatterns = [
@@ -14,8 +14,8 @@ urlpatterns = [
     path("snapshots/<uuid:uid>/cancel", api_snapshots.SnapshotCancelAPI.as_view(), name="cancel"),
     path("snapshots/<uuid:uid>/manifest", api_snapshots.SnapshotManifestAPI.as_view(), name="manifest"),
     path("snapshots/<uuid:uid>/files", api_snapshots.SnapshotFilesAPI.as_view(), name="files"),
-    path("snapshots/<uuid:uid>/files/<path:path>", api_snapshots.SnapshotFileAPI.as_view(), name="file"),
-    path("snapshots/<uuid:uid>/download", api_snapshots.SnapshotDownloadAPI.as_view(), name="download"),
+    path("snapshots/<uuid:uid>/files/<path:path>", api_downloads.SnapshotFileAPI.as_view(), name="file"),
+    path("snapshots/<uuid:uid>/download", api_downloads.SnapshotDownloadAPI.as_view(), name="download"),
     path(
         "snapshots/<uuid:uid>/compare/<uuid:later>",
         api_snapshots.SnapshotCompareAPI.as_view(),

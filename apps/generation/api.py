@@ -16,12 +16,14 @@ from apps.generation.desk import read_desk
 from apps.generation.forecasting import foresee_run
 from apps.generation.serializers import (
     ForecastSerializer,
-    ModelConfigSerializer,
-    NewModelConfigSerializer,
     NewRunSerializer,
-    PaceSerializer,
     RunDetailSerializer,
     RunSerializer,
+)
+from apps.generation.serializers_configs import (
+    ModelConfigSerializer,
+    NewModelConfigSerializer,
+    PaceSerializer,
 )
 from apps.generation.services import change_pace, create_model_config, start_run
 from apps.projects.access import ProjectAPIView
