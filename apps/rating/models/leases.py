@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from apps.core.conditions import both_or_neither
 from apps.projects.models import Guideline, Project
 from apps.rating.models.items import Item
 
@@ -118,15 +119,16 @@ class Lease(models.Model):
             ),
             models.CheckConstraint(condition=Q(state__in=LeaseState.values), name="lease_state_known"),
             models.CheckConstraint(
-                condition=Q(state="open", ended_at=None) | ~Q(state="open") & Q(ended_at__isnull=False),
+                condition=both_or_neither(Q(state="open"), Q(ended_at=None)),
                 name="lease_end_fits_state",
             ),
             models.CheckConstraint(
-                condition=Q(told_at=None) & ~Q(state="told") | Q(told_at__isnull=False) & ~Q(state="open"),
+                condition=Q(told_at=None) & ~Q(state="told")
+                | Q(told_at__isnull=False, ended_at__isnull=False),
                 name="lease_told_is_over",
             ),
             models.CheckConstraint(
-                condition=Q(state="skipped") & ~Q(skip_reason="") | ~Q(state="skipped") & Q(skip_reason=""),
+                condition=both_or_neither(Q(state="skipped"), ~Q(skip_reason="")),
                 name="lease_skip_has_reason",
             ),
         ]

@@ -5,6 +5,7 @@ from typing import Any
 from django.db import models
 from django.db.models import F, Q
 
+from apps.core.conditions import both_or_neither
 from apps.generation.models import Response
 from apps.rating.models.annotations import Annotation
 from apps.rating.models.items import Item
@@ -48,8 +49,8 @@ class PairOutcome(models.Model):
             models.UniqueConstraint(fields=["annotation", "a", "b"], name="pair_outcome_once"),
             models.CheckConstraint(condition=~Q(a=F("b")), name="pair_outcome_of_two"),
             models.CheckConstraint(
-                condition=Q(relation="prefers", strength__gte=1, strength__lte=F("steps"))
-                | ~Q(relation="prefers") & Q(strength=0),
+                condition=both_or_neither(Q(relation="prefers"), Q(strength__gte=1))
+                & Q(strength__lte=F("steps")),
                 name="pair_outcome_strength_fits",
             ),
         ]
