@@ -220,6 +220,7 @@ SPECTACULAR_SETTINGS = {
         "RunStatusEnum": "apps.generation.models.RunStatus",
         "ImportStatusEnum": "apps.prompts.models.imports.ImportStatus",
         "PersonalDataPolicyEnum": ["mask", "hold", "keep"],
+        "KeepOrLeaveOutEnum": ["keep", "leave_out"],
         "ArrivalStatusEnum": ["approved", "draft"],
         "PromptJobKindEnum": "apps.prompts.models.prompt_jobs.JobKind",
         "PromptJobStatusEnum": "apps.prompts.models.prompt_jobs.JobStatus",

@@ -203,6 +203,8 @@ TABLE: dict[str, frozenset[str] | dict[str, frozenset[str]]] = {
     "api/v1/projects/<slug:slug>/datasets/recipes": {"GET": TRAINERS, "POST": TRAINERS},
     "api/v1/projects/<slug:slug>/datasets/recipes/<uuid:uid>": {"GET": TRAINERS, "PATCH": TRAINERS},
     "api/v1/projects/<slug:slug>/datasets/recipes/<uuid:uid>/versions": {"POST": TRAINERS},
+    "api/v1/projects/<slug:slug>/datasets/held-out": {"GET": TRAINERS, "POST": TRAINERS},
+    "api/v1/projects/<slug:slug>/datasets/held-out/<uuid:uid>": {"DELETE": TRAINERS},
     "api/v1/projects/<slug:slug>/datasets/trace/<uuid:item>": {"GET": TRAINERS},
     "api/v1/projects/<slug:slug>/datasets/snapshots": {"GET": TRAINERS, "POST": TRAINERS},
     "api/v1/projects/<slug:slug>/datasets/snapshots/<uuid:uid>": {"GET": TRAINERS},

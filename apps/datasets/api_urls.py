@@ -1,6 +1,6 @@
 from django.urls import path
 
-from apps.datasets import api, api_downloads, api_snapshots
+from apps.datasets import api, api_downloads, api_held_out, api_snapshots
 
 app_name = "datasets-api"
 urlpatterns = [
@@ -8,6 +8,8 @@ urlpatterns = [
     path("recipes", api.RecipesAPI.as_view(), name="recipes"),
     path("recipes/<uuid:uid>", api.RecipeAPI.as_view(), name="recipe"),
     path("recipes/<uuid:uid>/versions", api.RecipeVersionsAPI.as_view(), name="recipe-versions"),
+    path("held-out", api_held_out.HeldOutListsAPI.as_view(), name="held-out"),
+    path("held-out/<uuid:uid>", api_held_out.HeldOutListAPI.as_view(), name="held-out-list"),
     path("trace/<uuid:item>", api.TraceAPI.as_view(), name="trace"),
     path("snapshots", api_snapshots.SnapshotsAPI.as_view(), name="snapshots"),
     path("snapshots/<uuid:uid>", api_snapshots.SnapshotAPI.as_view(), name="snapshot"),

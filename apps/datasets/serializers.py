@@ -6,10 +6,20 @@ from django.utils import timezone
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from apps.datasets.formats import FORMATS
 from apps.datasets.models import Recipe, RecipeVersion, Snapshot, SnapshotStatus
+from apps.datasets.recipes.document import RecipeDocument
 from apps.datasets.snapshots.pace import measure_pace
 
-DOCUMENT = "what the dataset is to be; what is left out of it is as in a new recipe"
+DOCUMENT = (
+    f"What the dataset is to be; what is left out of it is as in a new recipe. Formats: {', '.join(FORMATS)}."
+)
+
+
+# It reads pydantic models too, though its types do not say so.
+@extend_schema_field(RecipeDocument)  # type: ignore[arg-type]
+class DocumentField(serializers.JSONField):
+    """`apps.datasets.recipes.parsing` checks it."""
 
 
 class CountsSerializer(serializers.Serializer[Any]):
@@ -47,7 +57,7 @@ class DryRunSerializer(serializers.Serializer[Any]):
 
 
 class DocumentSerializer(serializers.Serializer[Any]):
-    document = serializers.JSONField(default=dict, help_text=DOCUMENT)
+    document = DocumentField(default=dict, help_text=DOCUMENT)
 
 
 class NameSerializer(serializers.Serializer[Any]):
@@ -59,7 +69,7 @@ class NewRecipeSerializer(NameSerializer, DocumentSerializer):
 
 
 class RecipeVersionSerializer(serializers.ModelSerializer[RecipeVersion]):
-    document = serializers.JSONField(help_text=DOCUMENT)
+    document = DocumentField(help_text=DOCUMENT)
 
     class Meta:
         model = RecipeVersion

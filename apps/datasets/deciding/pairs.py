@@ -10,7 +10,8 @@ from apps.datasets.deciding.margins import MARGINS
 from apps.datasets.deciding.ranking import STRATEGIES, TAKING_ONE, Places, rank_responses
 from apps.datasets.deciding.reasons import Reason
 from apps.datasets.evidence import Ballot, ItemFacts, ResponseFacts
-from apps.datasets.recipes.document import Answers, RecipeDocument
+from apps.datasets.recipes.answers import Answers
+from apps.datasets.recipes.document import RecipeDocument
 from apps.quality.aggregation import AGGREGATIONS
 from apps.quality.consensus import Consensus, Vote
 

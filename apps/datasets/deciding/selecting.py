@@ -2,7 +2,7 @@
 
 from apps.datasets.deciding.reasons import Reason
 from apps.datasets.evidence import Ballot, ItemFacts, PromptFacts
-from apps.datasets.recipes.document import Answers
+from apps.datasets.recipes.answers import Answers
 from apps.prompts.models import PromptStatus
 from apps.rating.models import ItemKind, Origin
 

@@ -3,7 +3,8 @@
 import re
 
 from apps.datasets.forms.reading import Data, show_first_day, show_last_day
-from apps.datasets.recipes.document import Answers, RecipeDocument
+from apps.datasets.recipes.answers import Answers
+from apps.datasets.recipes.document import RecipeDocument
 
 _UID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 

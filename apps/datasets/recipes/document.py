@@ -2,83 +2,41 @@
 
 import hashlib
 import json
-from datetime import MAXYEAR, MINYEAR, UTC, datetime
-from typing import Annotated, Any, Literal, Self
+from typing import Any, Literal, Self
 from uuid import UUID
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
+from apps.datasets.recipes.answers import Answers, Part, Share
 from apps.quality.aggregation import AGGREGATIONS
-from apps.rating.models import ItemKind, Origin
 
-Share = Annotated[float, Field(ge=0, le=1)]
 Strategy = Literal["all_pairs", "adjacent", "best_vs_rest", "best_vs_worst", "best_vs_random"]
 Margin = Literal["strength", "share", "llama2_large", "llama2_small", "none"]
 SftSource = Literal["demonstration", "rewrite", "chosen"]
 WITHHELD = "(withheld)"
 
 
-def _read_moment(said: Any) -> datetime:
-    """In UTC, which a time without a zone is meant in; two that are the same moment are the same recipe.
-
-    A number is no time, since nobody can tell 20261122 from seconds.
-    """
-    try:
-        moment = datetime.fromisoformat(said) if isinstance(said, str) else said
-        if not MINYEAR < moment.year < MAXYEAR:  # else it has no day before or after it
-            raise ValueError
-        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-    except (ValueError, AttributeError) as error:
-        raise ValueError("Give a time such as 2026-03-01T12:00:00Z, or a day.") from error
-
-
-Moment = Annotated[datetime, BeforeValidator(_read_moment)]
-
-
-class Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Answers(Part):
-    """Which annotations are read. Empty lists mean: all."""
-
-    rubrics: tuple[int, ...] = ()
-    guideline_from: int = Field(1, ge=1)
-    origins: tuple[Origin, ...] = (Origin.RATER,)
-    item_kinds: tuple[ItemKind, ...] = (ItemKind.ORDINARY, ItemKind.IMPORTED)
-    only_raters: tuple[str, ...] = Field((), description="uids of raters, or names of annotators")
-    without_raters: tuple[str, ...] = ()
-    since: Moment | None = None
-    until: Moment | None = None
-    categories: tuple[str, ...] = ()
-    languages: tuple[str, ...] = ()
-    complete_only: bool = True
-    min_raters: int = Field(1, ge=1, le=99)
-    min_agreement: Share = 0.0
-    min_strength: float = Field(0.0, ge=0, le=4)
-    cut_off: Literal["keep", "leave_out"] = "leave_out"
-    retired: Literal["keep", "leave_out"] = Field(
-        "leave_out", description="prompts that a curator retired; those that came in so are none of them"
-    )
-
-    @model_validator(mode="after")
-    def _check(self) -> Self:
-        if not self.origins:
-            raise ValueError("Choose whose answers are read: raters', imported ones or machines'.")
-        if self.since and self.until and self.since >= self.until:
-            raise ValueError("The first day is not before the last one, so no answer would be left.")
-        return self
-
-
 class Pairs(Part):
     """How several votes become one answer, and how a ranking becomes pairs."""
 
-    aggregation: str = "majority"
-    ties: Literal["weigh", "ignore"] = "weigh"
-    strategy: Strategy = "all_pairs"
-    most_per_prompt: int | None = Field(None, ge=1, le=36)
-    margin: Margin = "share"
-    contradictions: Literal["leave_out", "keep"] = "leave_out"
+    aggregation: str = Field(
+        "majority",
+        description="how the votes on two responses become one",
+        json_schema_extra={"enum": list(AGGREGATIONS)},
+    )
+    ties: Literal["weigh", "ignore"] = Field(
+        "weigh", description="whether votes for a tie count, or are set aside"
+    )
+    strategy: Strategy = Field("all_pairs", description="which pairs a ranking of more than two gives")
+    most_per_prompt: int | None = Field(
+        None, ge=1, le=36, description="so many pairs of one prompt at most; null: all"
+    )
+    margin: Margin = Field(
+        "share", description="what a margin of the reward format says; none where rows have none"
+    )
+    contradictions: Literal["leave_out", "keep"] = Field(
+        "leave_out", description="pairs of which another item says the opposite"
+    )
 
     @model_validator(mode="after")
     def _check(self) -> Self:
@@ -93,10 +51,14 @@ class Pairs(Part):
 class Lessons(Part):
     """Where fine-tuning conversations come from, the first source that has one first."""
 
-    sources: tuple[SftSource, ...] = ("demonstration", "rewrite", "chosen")
+    sources: tuple[SftSource, ...] = Field(
+        ("demonstration", "rewrite", "chosen"), description="in the order in which they are tried"
+    )
     question: str = Field("", description="key of a scale; empty: strength alone decides about `chosen`")
-    min_points: int = 0
-    min_strength: float = Field(2.0, ge=0, le=4)
+    min_points: int = Field(0, description="mean points that a chosen response needs on that scale")
+    min_strength: float = Field(
+        2.0, ge=0, le=4, description="steps by which it must be better, or all that the question has"
+    )
 
     @model_validator(mode="after")
     def _check(self) -> Self:
@@ -109,8 +71,14 @@ class Labels(Part):
     """Good and bad from points on a scale; what lies between says nothing."""
 
     question: str = Field("", description="key of a scale asked of each response; empty: the first there is")
-    good_from: float = 3.0
-    bad_to: float = 1.0
+    good_from: float = Field(
+        3.0,
+        description="mean points from which a response is good; left out of a request: half a point above "
+        "the middle of the scale, where the project asks for points",
+    )
+    bad_to: float = Field(
+        1.0, description="mean points up to which it is bad; left out: half a point below the middle"
+    )
     both_bad: bool = Field(True, description="both bad on a pair makes two bad ones")
 
     @model_validator(mode="after")
@@ -125,8 +93,8 @@ class Labels(Part):
 class Splits(Part):
     """Expected shares of prompt clusters; the rest trains."""
 
-    validation: Share = 0.0
-    test: Share = 0.1
+    validation: Share = Field(0.0, description="0 to 1, of the clusters")
+    test: Share = Field(0.1, description="0 to 1, of the clusters; with validation less than 1")
 
     @model_validator(mode="after")
     def _check(self) -> Self:
@@ -138,29 +106,28 @@ class Splits(Part):
 class HeldOut(Part):
     """A list of texts that must not be trained on: prompts that share `words` words in a row stay out."""
 
-    list: UUID | None = None
-    words: int = Field(13, ge=3, le=50)
+    list: UUID | None = Field(None, description="uid of a held-out list of the project; null: none")
+    words: int = Field(13, ge=3, le=50, description="no fewer than the list was added for")
 
 
 class RecipeDocument(Part):
-    """Everything that decides which rows leave. `apps.datasets.recipes.parsing` checks the names of formats.
+    """Everything that decides which rows leave: two recipes of the same content make the same files."""
 
-    `digest` names what it says: two recipes of the same content make the same files.
-    """
+    # `digest` names what it says; `apps.datasets.recipes.parsing` checks the names of formats.
 
-    answers: Answers = Answers()
-    pairs: Pairs = Pairs()
-    lessons: Lessons = Lessons()
-    labels: Labels = Labels()
-    splits: Splits = Splits()
-    held_out: HeldOut = HeldOut()
+    answers: Answers = Field(Answers(), description="which answers are read")
+    pairs: Pairs = Field(Pairs(), description="how votes and rankings become pairs")
+    lessons: Lessons = Field(Lessons(), description="where fine-tuning conversations come from")
+    labels: Labels = Field(Labels(), description="which responses are good and which are bad")
+    splits: Splits = Field(Splits(), description="the shares to validate and to test with")
+    held_out: HeldOut = Field(HeldOut(), description="what must not be trained on")
     personal_data: Literal["mask", "leave_out", "keep"] = Field(
         "mask",
         description="what becomes of e-mail addresses, telephone numbers and the like in what raters wrote "
         "themselves: masks stand for them, the items stay out, or they leave as they are",
     )
-    formats: tuple[str, ...] = ("preference", "sft")
-    container: Literal["parquet", "jsonl"] = "parquet"
+    formats: tuple[str, ...] = Field(("preference", "sft"), description="the kinds of rows, each once")
+    container: Literal["parquet", "jsonl"] = Field("parquet", description="the kind of files")
 
     @property
     def digest(self) -> str:

@@ -15,7 +15,8 @@ from apps.datasets.formats.material import Material
 from apps.datasets.models import HeldOutList, Recipe, Snapshot
 from apps.datasets.plan import Plan, RemarkReader, make_materials, open_reader, prepare
 from apps.datasets.reading.reader import one_moment
-from apps.datasets.recipes.document import Answers, HeldOut, RecipeDocument
+from apps.datasets.recipes.answers import Answers
+from apps.datasets.recipes.document import HeldOut, RecipeDocument
 from apps.projects.models import Project
 from apps.rating.models import Item, ItemKind, Origin
 
