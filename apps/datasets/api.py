@@ -14,9 +14,10 @@ from apps.accounts.models import User
 from apps.core.errors import NotFoundError
 from apps.datasets.counting import Count, count_recipe
 from apps.datasets.models import Recipe
+from apps.datasets.recipes.checking import check_project
 from apps.datasets.recipes.document import RecipeDocument
-from apps.datasets.recipes.parsing import parse_recipe
-from apps.datasets.recipes.saving import add_version, check_project, rename_recipe, save_recipe
+from apps.datasets.recipes.saving import add_version, rename_recipe, save_recipe
+from apps.datasets.recipes.starting import read_recipe
 from apps.datasets.serializers import (
     DocumentSerializer,
     DryRunSerializer,
@@ -62,7 +63,7 @@ class CountsAPI(ProjectAPIView):
     @extend_schema(operation_id="datasets_counts", tags=["datasets"], responses=DryRunSerializer)
     def get(self, request: Request, slug: str) -> Response:
         """What would leave the project now by a new recipe, and what stays out."""
-        return self._count(request, RecipeDocument())
+        return self._count(request, read_recipe(self.project, {}))
 
     @extend_schema(
         operation_id="datasets_counts_of_recipe",
@@ -72,7 +73,7 @@ class CountsAPI(ProjectAPIView):
     )
     def post(self, request: Request, slug: str) -> Response:
         """What would leave by this recipe, which is not saved. A large project takes a worker some time."""
-        document = parse_recipe(read_request(request, DocumentSerializer)["document"])
+        document = read_recipe(self.project, read_request(request, DocumentSerializer)["document"])
         check_project(self.project, document)
         return self._count(request, document)
 
@@ -107,7 +108,7 @@ class RecipesAPI(ProjectAPIView, ListAPIView[Recipe]):
         version = save_recipe(
             project=self.project,
             name=given["name"],
-            document=parse_recipe(given["document"]),
+            document=read_recipe(self.project, given["document"]),
             user=cast("User", request.user),
         )
         return Response(RecipeSerializer(version.recipe).data, status=status.HTTP_201_CREATED)
@@ -118,6 +119,7 @@ class RecipeAPI(ProjectAPIView):
 
     @extend_schema(operation_id="datasets_recipe", tags=["datasets"], responses=RecipeSerializer)
     def get(self, request: Request, slug: str, uid: UUID) -> Response:
+        """A saved recipe with its versions."""
         return Response(RecipeSerializer(get_recipe(self.project, uid)).data)
 
     @extend_schema(
@@ -145,7 +147,7 @@ class RecipeVersionsAPI(ProjectAPIView):
     )
     def post(self, request: Request, slug: str, uid: UUID) -> Response:
         """Another version of a recipe, or the one that says the same already."""
-        document = parse_recipe(read_request(request, DocumentSerializer)["document"])
+        document = read_recipe(self.project, read_request(request, DocumentSerializer)["document"])
         recipe = get_recipe(self.project, uid)
         version = add_version(recipe=recipe, document=document, user=cast("User", request.user))
         return Response(RecipeVersionSerializer(version).data, status=status.HTTP_201_CREATED)

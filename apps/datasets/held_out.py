@@ -12,6 +12,7 @@ from apps.core.audit import record_event
 from apps.core.errors import ConflictError, InvalidInputError
 from apps.datasets.errors import InvalidRecipeError
 from apps.datasets.models import HeldOutList, HeldOutMatch, RecipeVersion
+from apps.datasets.names import LONGEST_NAME, clean_name
 from apps.datasets.overlap.index import OverlapIndex
 from apps.datasets.overlap.words import split_words
 from apps.datasets.recipes.document import HeldOut
@@ -42,9 +43,12 @@ def add_held_out_list(
         InvalidInputError: it is empty, too large, or without a name.
         ConflictError: the project has a list of this name.
     """
-    name = name.strip()
-    if not 0 < len(name) <= 120:
-        raise InvalidInputError("A list needs a name of at most 120 letters. Nothing was stored.")
+    name = clean_name(name)
+    if not name:
+        raise InvalidInputError(
+            f"A list needs a name of at most {LONGEST_NAME} characters, some of them visible. "
+            "Nothing was stored."
+        )
     if not LEAST_WORDS <= words <= MOST_WORDS:
         raise InvalidInputError(f"From {LEAST_WORDS} to {MOST_WORDS} words in a row can be looked for.")
     kept = _choose_texts(texts)

@@ -19,6 +19,7 @@ from apps.datasets.keys import Pseudonyms
 from apps.datasets.models import Erasure, Recipe
 from apps.datasets.overlap.late import LateCheck
 from apps.datasets.reading.reader import Reader
+from apps.datasets.recipes.checking import list_rubrics
 from apps.datasets.recipes.document import RecipeDocument
 from apps.datasets.tally import Tally
 from apps.projects.models import Project
@@ -62,7 +63,7 @@ class Plan:
 def prepare(project: Project, document: RecipeDocument, *, recipe: Recipe | None = None) -> Plan:
     """`recipe` keys the pseudonyms; one that is not saved yet has those of the project."""
     pseudonyms = make_pseudonyms(project, recipe)
-    rubrics = {rubric.version: rubric.questions for rubric in project.rubrics.published()}
+    rubrics = list_rubrics(project)
     answers = document.answers
     return Plan(
         project=project,

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from drf_spectacular.generators import SchemaGenerator
 
 from apps.accounts.models import User
 from apps.accounts.tokens import create_token
@@ -13,6 +14,7 @@ from apps.datasets.models import Recipe, Snapshot
 from apps.datasets.snapshots import making
 from apps.datasets.snapshots.work import work_off_snapshots
 from apps.projects.models import Project
+from tests.datasets.deciding.test_scales import SEVEN, ask
 from tests.datasets.factories import make_item, make_judged
 
 API = "/api/v1/projects/helpful/datasets/"
@@ -31,6 +33,9 @@ class Caller:
 
     def post(self, path: str, **body: Any) -> Any:
         return self._client.post(API + path, body, content_type="application/json", headers=self._headers)
+
+    def delete(self, path: str) -> Any:
+        return self._client.delete(API + path, headers=self._headers)
 
     def patch(self, path: str, **body: Any) -> Any:
         return self._client.patch(API + path, body, content_type="application/json", headers=self._headers)
@@ -95,6 +100,15 @@ def test_a_recipe_is_saved_in_versions(api: Caller, project: Project) -> None:
     assert api.get("recipes").json() == [shown]
 
 
+def test_limits_that_are_left_out_are_those_of_the_scale(api: Caller, project: Project) -> None:
+    project.rubrics.create(version=2, document=ask(SEVEN).model_dump(mode="json"))
+    saved = api.post("recipes", name="Good", document={"formats": ["kto"]}).json()
+    document = saved["versions"][0]["document"]
+    assert (document["labels"]["good_from"], document["labels"]["bad_to"]) == (4.5, 3.5)
+    same = api.post(f"recipes/{saved['uid']}/versions", document={"formats": ["kto"]}).json()
+    assert same["number"] == 1
+
+
 def test_a_recipe_is_renamed(api: Caller, project: Project) -> None:
     uid, other = (api.post("recipes", name=name, document={}).json()["uid"] for name in ("One", "Two"))
     assert api.patch(f"recipes/{uid}", name="  Pairs ").json()["name"] == "Pairs"
@@ -149,6 +163,23 @@ def test_two_are_compared_and_a_row_is_traced(api: Caller, rated: Project) -> No
     assert trace["rows"][0]["annotations"] == [str(added.annotations.get().uid)]
     assert trace["responses"][0]["model"]
     assert api.get(f"trace/{item}").json()["item"] == item
+
+
+def test_a_held_out_list_is_added_named_and_removed(api: Caller, project: Project) -> None:
+    added = api.post("held-out", name="Quiz", texts=["Who wrote Hamlet?", "", "who wrote HAMLET"], words=6)
+    assert (added.status_code, added.json()["size"]) == (201, 1)
+    assert api.get("held-out").json() == [added.json()]
+    uid = added.json()["uid"]
+    assert api.post("", document={"held_out": {"list": uid, "words": 6}}).status_code == 200
+    assert api.post("held-out", name="Quiz", texts=["x"]).status_code == 409
+    assert api.delete(f"held-out/{uid}").status_code == 204
+    assert (api.get("held-out").json(), api.delete(f"held-out/{uid}").status_code) == ([], 404)
+
+
+def test_every_key_of_a_recipe_is_described() -> None:
+    parts = SchemaGenerator().get_schema(public=True)["components"]["schemas"]
+    for part in ("RecipeDocument", "Answers", "Pairs", "Lessons", "Labels", "Splits", "HeldOut"):
+        assert [name for name, said in parts[part]["properties"].items() if not said.get("description")] == []
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,25 @@ def find_points(rubrics: Rubrics, question: str, read: Collection[int] = ()) -> 
     return asked[max(asked)].points if asked else None
 
 
+def find_limits(rubrics: Rubrics, question: str, read: Collection[int] = ()) -> dict[str, float]:
+    """From where a response is good, and up to where bad, if nobody says: half a point off the middle.
+
+    Nothing where no such scale is asked.
+    """
+    points = find_points(rubrics, question, read)
+    if points is None:
+        return {}
+    middle = (points[0] + points[-1]) / 2
+    return {"good_from": middle + 0.5, "bad_to": middle - 0.5}
+
+
+def list_keys(rubrics: Rubrics) -> list[str]:
+    """Of all scales that responses get points on."""
+    asked = (question for rubric in rubrics.values() for question in rubric.questions)
+    scales = (one for one in asked if isinstance(one, ScaleQuestion) and one.about == "response")
+    return list(dict.fromkeys(scale.key for scale in scales))
+
+
 def list_unread(rubrics: Rubrics, question: str, read: Collection[int] = ()) -> list[int]:
     """Versions that ask for points which are not read."""
     asked = dict(_list_scales(rubrics, question, read))

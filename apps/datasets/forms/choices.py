@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from apps.datasets.figures import Stock
 from apps.datasets.formats import FORMATS
 from apps.datasets.models import HeldOutList
+from apps.datasets.recipes.checking import list_rubrics
 from apps.projects.models import Project
 from apps.projects.questions.preference import PreferenceQuestion
 from apps.projects.questions.scale import ScaleQuestion
@@ -41,7 +42,7 @@ class Choices:
 
 def list_choices(project: Project, stock: Stock, *, names: bool) -> Choices:
     """`names` says whether the reader may know who the raters are."""
-    rubrics = {rubric.version: rubric.questions for rubric in project.rubrics.published().order_by("version")}
+    rubrics = list_rubrics(project)
     lists = list(HeldOutList.objects.filter(project=project).defer("texts"))
     newest = max(project.guidelines.values_list("version", flat=True), default=1)
     return Choices(

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 from django.utils.datastructures import MultiValueDict
 
+from apps.datasets.deciding.scales import find_limits
 from apps.datasets.forms.fields import RecipeForm
 from apps.datasets.forms.reading import Data
 from apps.datasets.forms.writing import fill_form
-from apps.datasets.recipes.document import RecipeDocument
+from apps.datasets.recipes.document import Labels, RecipeDocument
 
 DROPS = {"rubrics": "all", "categories": "all", "languages": "all", "item_kinds": "none", "formats": "none"}
 NAMED = 2  # choices that are named; of more their number is said
@@ -59,7 +60,8 @@ FOLDS = {
 
 def list_unfolded(form: RecipeForm) -> dict[str, bool]:
     """Which parts of the form are open: those that say something of their own, or something wrong."""
-    usual = fill_form(RecipeDocument())
+    limits = find_limits(form.given.asked, "")
+    usual = fill_form(RecipeDocument(labels=Labels.model_validate(limits)))
     return {
         fold: any(name in form.errors or form[name].value() != _widen(form, name, usual) for name in names)
         for fold, names in FOLDS.items()

@@ -7,12 +7,11 @@ from apps.accounts.models import User
 from apps.core.audit import record_event
 from apps.core.errors import ConflictError
 from apps.datasets.errors import InvalidRecipeError
-from apps.datasets.held_out import find_held_out
 from apps.datasets.models import Recipe, RecipeVersion
+from apps.datasets.names import LONGEST_NAME, clean_name
+from apps.datasets.recipes.checking import check_project
 from apps.datasets.recipes.document import RecipeDocument
 from apps.projects.models import Project
-
-LONGEST_NAME = 120
 
 
 @transaction.atomic
@@ -81,12 +80,9 @@ def rename_recipe(*, recipe: Recipe, name: str, user: User | None) -> None:
 
 
 def _read_name(name: str) -> str:
-    name = " ".join(name.replace("\0", "").split())
-    if not name or len(name) > LONGEST_NAME:
-        raise InvalidRecipeError(f"A recipe needs a name of at most {LONGEST_NAME} characters.")
-    return name
-
-
-def check_project(project: Project, document: RecipeDocument) -> None:
-    """Refuse what the document names and the project has not."""
-    find_held_out(project, document.held_out)
+    cleaned = clean_name(name)
+    if not cleaned:
+        raise InvalidRecipeError(
+            f"A recipe needs a name of at most {LONGEST_NAME} characters, some of them visible."
+        )
+    return cleaned

@@ -2,14 +2,15 @@
 
 from typing import Any, NamedTuple
 
+from apps.datasets.deciding.scales import find_limits
 from apps.datasets.formats import FORMATS
+from apps.datasets.recipes.checking import list_rubrics
 from apps.datasets.recipes.document import RecipeDocument
 from apps.datasets.recipes.parsing import parse_recipe
 from apps.projects.models import Project
 from apps.projects.questions.preference import PreferenceQuestion
 from apps.projects.questions.ranking import RankingQuestion
 from apps.projects.questions.scale import ScaleQuestion
-from apps.projects.rubrics import RubricDocument
 
 WRITTEN = ("demonstration", "rewrite")
 
@@ -37,13 +38,23 @@ def list_starts(project: Project) -> list[Start]:
 
 def begin_recipe(project: Project, start: Start) -> RecipeDocument:
     """A document that counts what is there: of an empty project too."""
-    raw: dict[str, Any] = {"formats": start.formats}
-    scale = _find_scale(project.rubric.questions)
-    if start.code == "kto" and scale:
-        points = scale.points
-        middle = (points[0] + points[-1]) / 2
-        raw["labels"] = {"question": "", "good_from": middle + 0.5, "bad_to": middle - 0.5}
-    return parse_recipe(raw)
+    return read_recipe(project, {"formats": start.formats})
+
+
+def read_recipe(project: Project, raw: Any) -> RecipeDocument:
+    """A recipe from elsewhere; the limits of points that it leaves out are those of the project's scale.
+
+    Raises:
+        InvalidRecipeError: it says something that cannot be done.
+    """
+    if not isinstance(raw, dict) or not isinstance(labels := raw.get("labels", {}), dict):
+        return parse_recipe(raw)
+    answers = raw.get("answers")
+    read = answers.get("rubrics") if isinstance(answers, dict) else ()
+    limits = find_limits(
+        list_rubrics(project), labels.get("question", ""), read if isinstance(read, list | tuple) else ()
+    )
+    return parse_recipe({**raw, "labels": {**limits, **labels}})
 
 
 def _choose(project: Project) -> str:
@@ -53,8 +64,3 @@ def _choose(project: Project) -> str:
     if any(question.kind in WRITTEN for question in questions):
         return "sft"
     return "kto" if any(isinstance(question, ScaleQuestion) for question in questions) else "pairs"
-
-
-def _find_scale(rubric: RubricDocument) -> ScaleQuestion | None:
-    scales = (q for q in rubric.questions if isinstance(q, ScaleQuestion) and q.about == "response")
-    return next(scales, None)

@@ -10,6 +10,7 @@ from django.core.management import CommandError, call_command
 from apps.core.models import AuditEvent
 from apps.datasets.models import FrozenSplit, Snapshot
 from apps.projects.models import Project
+from tests.datasets.deciding.test_scales import SEVEN, ask
 from tests.datasets.snapshots.conftest import Save
 
 pytestmark = pytest.mark.django_db
@@ -41,6 +42,13 @@ def test_one_format_and_container(rated: Project, tmp_path: Path) -> None:
     run("export_dataset", "helpful", tmp_path / "out", "--format", "prompts", "--container", "jsonl")
     assert "prompts/train.jsonl" in list_files(tmp_path / "out")
     assert not any(name.endswith("parquet") for name in list_files(tmp_path / "out"))
+
+
+def test_limits_are_those_of_the_scale(rated: Project, tmp_path: Path) -> None:
+    rated.rubrics.create(version=2, document=ask(SEVEN).model_dump(mode="json"))
+    run("export_dataset", "helpful", tmp_path / "out")
+    manifest = json.loads((tmp_path / "out/manifest.json").read_text())
+    assert manifest["recipe"]["document"]["labels"]["good_from"] == 4.5
 
 
 def test_a_saved_recipe_makes_a_snapshot_that_stays(rated: Project, tmp_path: Path, save: Save) -> None:

@@ -8,7 +8,7 @@ from apps.core.errors import TouchstoneError
 from apps.datasets.containers import CONTAINERS
 from apps.datasets.formats import FORMATS
 from apps.datasets.models import RecipeVersion
-from apps.datasets.recipes.parsing import parse_recipe
+from apps.datasets.recipes.starting import read_recipe
 from apps.datasets.snapshots.here import copy_files, export_folder, make_here
 from apps.projects.models import Project
 
@@ -57,11 +57,12 @@ class Command(BaseCommand):
         self.stdout.write(f"Snapshot {snapshot.number} of {name}, SHA-256 {snapshot.digest}.")
 
     def _export(self, project: Project, options: dict[str, Any]) -> None:
-        document = parse_recipe(
+        document = read_recipe(
+            project,
             {
                 "formats": options["formats"] or DEFAULT,
                 "container": options["container"] or "parquet",
-            }
+            },
         )
         made = export_folder(project=project, document=document, folder=options["folder"])
         self._report(made.manifest, options["folder"])

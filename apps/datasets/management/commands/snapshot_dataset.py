@@ -7,8 +7,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from apps.core.errors import TouchstoneError
 from apps.datasets.management.commands.export_dataset import find_version
-from apps.datasets.recipes.parsing import parse_recipe
 from apps.datasets.recipes.saving import save_recipe
+from apps.datasets.recipes.starting import read_recipe
 from apps.datasets.snapshots.here import make_here
 from apps.projects.models import Project
 
@@ -29,7 +29,7 @@ class Command(BaseCommand):
             raise CommandError(f"There is no project {options['project']!r}.")
         try:
             if options["document"]:
-                document = parse_recipe(json.loads(options["document"].read_text("utf-8")))
+                document = read_recipe(project, json.loads(options["document"].read_text("utf-8")))
                 version = save_recipe(project=project, name=options["recipe"], document=document, user=None)
             else:
                 version = find_version(project, options["recipe"])
