@@ -23,7 +23,11 @@ ranking.digit = (key) => {
 ranking.take = (event) => {
   const { key } = event;
   const onTile = event.target.matches("[data-tile]");
-  if (ranking.lifted && (onTile || ranking.hasSingleKeys()) && ranking.keys[key]) { ranking.keys[key](); return true; }
+  if (ranking.lifted && (onTile || ranking.hasSingleKeys()) && ranking.keys[key]) {
+    ranking.lifted.isClicked = false;
+    ranking.keys[key]();
+    return true;
+  }
   if (event.target.closest(".drawer") || !ranking.hasSingleKeys()) return false;
   if (ranking.root.closest(".panel") && !ranking.lifted) return false;
   if (key === "Backspace") { ranking.clear(); return true; }
@@ -93,14 +97,15 @@ document.addEventListener("pointercancel", () => {
   ranking.drag = null;
 });
 
-// Tap a response, then the place; or one after another of those that have none yet.
+// One after another of those that have no place yet; or a response, then the place.
 document.addEventListener("click", (event) => {
   const slot = event.target.closest?.("[data-ranking] .slot");
   if (!slot || ranking.dragged) return;
   const tile = event.target.closest("[data-tile]");
   const isNext = tile && !slot.dataset.slot && tile.dataset.tile !== ranking.lifted?.letter;
   if (!ranking.lifted || isNext) {
-    if (tile) ranking.lift(tile.dataset.tile);
+    if (!tile) return;
+    if (event.detail) ranking.choose(tile.dataset.tile); else ranking.lift(tile.dataset.tile); // no pointer: Enter on it
     return;
   }
   if (tile?.dataset.tile !== ranking.lifted.letter) ranking.moveTo(slot.dataset.slot, true);

@@ -1,9 +1,10 @@
 // Ranking by drag, by tap and by keys. The answer is in the boxes of the form; the shelf shows and changes them.
 // While a response is lifted, the shelf shows what would become of it; the boxes change when it is put down.
+// One that is clicked is put down at once, and stays in hand so that the next click can move it.
 "use strict";
 
 const ranking = {
-  lifted: null, // { letter, from: the shelf before, slot, shares }
+  lifted: null, // { letter, from: the shelf before, slot, shares, isClicked, before: what Escape goes back to }
   drag: null, // { letter, x, y, moved }
   tiles: new Map(), // by letter; kept, since one that changes its place is on no page for a moment
   get root() { return rating.form?.querySelector("[data-ranking]") ?? null; },
@@ -114,7 +115,11 @@ ranking.show = () => {
 ranking.showLifted = (shelf) => {
   const letter = ranking.lifted?.letter;
   ranking.root.classList.toggle("has-lifted", letter !== undefined);
-  if (letter) ranking.root.querySelector("[data-lifted]").textContent = `${letter}: ${ranking.words(shelf, letter) || (ranking.hasEnds ? "neither" : "to rank")}`;
+  ranking.root.classList.toggle("is-clicked", Boolean(ranking.lifted?.isClicked));
+  if (!letter) return;
+  const stands = ranking.lifted.isClicked && Number(shelf[letter]) > 0;
+  const words = ranking.words(shelf, letter) || (ranking.hasEnds ? "neither" : "to rank");
+  ranking.root.querySelector("[data-lifted]").textContent = stands ? `${letter} stands ${words}` : `${letter}: ${words}`;
 };
 
 // What is still to do, for whoever asks what the form lacks.
@@ -184,14 +189,34 @@ ranking.share = () => {
   else ranking.say("There is no other response to share a place with.");
 };
 
+ranking.store = (shelf) => {
+  for (const box of ranking.boxes) box.value = shelf[box.dataset.letter];
+  ranking.boxes[0].dispatchEvent(new Event("change", { bubbles: true }));
+};
+
+// Clicked, one that has no place yet takes the next free one, and has it without another click or key.
+ranking.choose = (letter) => {
+  ranking.drop();
+  const before = ranking.shelf;
+  ranking.lift(letter);
+  if (!ranking.lifted) return;
+  if (!before[letter] && !ranking.hasEnds) {
+    ranking.drop();
+    ranking.lift(letter);
+  }
+  Object.assign(ranking.lifted, { before, isClicked: true });
+  ranking.show();
+  const place = ranking.words(ranking.shelf, letter) || "at neither end";
+  ranking.say(`${letter}: ${place}. Choose a place to move it.${ranking.isComplete(ranking.shelf) ? " The answer is complete." : ""}`);
+};
+
 ranking.drop = () => {
   const { lifted } = ranking;
   if (!lifted) return;
   let shelf = ranking.preview();
   if (ranking.isComplete(shelf) && !ranking.hasEnds) shelf = places.closeUp(shelf);
   ranking.lifted = null;
-  for (const box of ranking.boxes) box.value = shelf[box.dataset.letter];
-  ranking.boxes[0].dispatchEvent(new Event("change", { bubbles: true }));
+  ranking.store(shelf);
   ranking.show();
   const left = Object.keys(shelf).filter((letter) => !shelf[letter]);
   const told = `${lifted.letter} is put down: ${ranking.words(shelf, lifted.letter) || (ranking.hasEnds ? "neither end" : "to rank")}.`;
@@ -199,15 +224,15 @@ ranking.drop = () => {
 };
 
 ranking.putBack = () => {
-  const { letter } = ranking.lifted;
+  const { letter, before } = ranking.lifted;
   ranking.lifted = null;
+  if (before) ranking.store(before);
   ranking.show();
   ranking.say(`${letter} is back where it was.`);
 };
 
 ranking.clear = () => {
-  for (const box of ranking.boxes) box.value = "";
-  ranking.boxes[0].dispatchEvent(new Event("change", { bubbles: true }));
+  ranking.store(Object.fromEntries(ranking.boxes.map((box) => [box.dataset.letter, ""])));
   ranking.say("Nothing is ranked any more.");
 };
 

@@ -78,13 +78,32 @@ def test_going_on_to_the_rewrite_puts_down_what_is_lifted(
     visit: Visit, rater: User, project: Project
 ) -> None:
     page = open_ranked(visit, rater, project)
-    for letter in "BACD":  # each takes the next free place
-        page.locator(f"[data-tile={letter}]").click()
+    for key in "2134":  # each takes the next free place
+        page.keyboard.press(key)
     expect(page.locator("textarea.write")).to_have_value("")
     page.locator("textarea.write").click()
     expect(page.get_by_label("Start from response B")).to_be_checked()
     best = page.locator("#response-B .prose").inner_text().strip()
     expect(page.locator("textarea.write")).to_have_value(best)
+
+
+def test_letters_clicked_in_order_are_the_order(visit: Visit, rater: User, project: Project) -> None:
+    page = open_ranked(visit, rater, project)
+    for letter in "BACD":
+        page.locator(f"[data-tile={letter}]").click()
+    expect(page.get_by_label("Start from response B")).to_be_checked()
+    best = page.locator("#response-B .prose").inner_text().strip()
+    expect(page.locator("textarea.write")).to_have_value(best)
+
+
+def test_when_all_are_bad_there_is_something_to_improve(visit: Visit, rater: User, project: Project) -> None:
+    page = open_ranked(visit, rater, project)
+    for key in ("1", "-", "2", "-", "3", "-", "Enter"):
+        page.keyboard.press(key)
+    expect(page.locator("[data-as-is]")).to_be_enabled()
+    for key in ("4", "-", "Enter"):
+        page.keyboard.press(key)
+    expect(page.locator("[data-as-is]")).to_be_disabled()
 
 
 def test_the_response_to_start_from_is_chosen_by_its_number(

@@ -114,7 +114,7 @@ def test_arrows_stop_at_the_last_place_and_only_minus_gives_none(desk: Page) -> 
 
 def test_the_line_over_the_shelf_says_where_a_lifted_one_is(desk: Page) -> None:
     hint, lifted = desk.locator(".hint").first, desk.locator("[data-lifted]")
-    expect(hint).to_contain_text("Drag a letter to its place, or click it and then the place")
+    expect(hint).to_contain_text("Click the letters from the best to the worst, or drag each to its place")
     press(desk, "2", "Enter", "3")
     expect(hint).to_be_hidden()
     expect(lifted).to_have_text("C: 2nd")
@@ -182,6 +182,31 @@ def test_clicking_letter_after_letter_ranks_them(desk: Page) -> None:
     for letter in "CADB":
         desk.locator(f"[data-tile={letter}]").click()
     assert read_shelf(desk) == {"1st": "C", "2nd": "A", "3rd": "D", "4th": "B"}
+
+
+def test_a_click_places_a_letter_and_the_next_click_on_a_place_moves_it(desk: Page) -> None:
+    lifted, hint = desk.locator("[data-lifted]"), desk.locator(".hint.lifted")
+    desk.locator("[data-tile=C]").click()
+    assert read_boxes(desk) == "? ? 1 ?"
+    expect(lifted).to_have_text("C stands 1st")
+    expect(hint.get_by_text("To move it, click a place")).to_be_visible()
+    expect(hint.get_by_text("puts it down")).to_be_hidden()
+    desk.locator(".slot[data-slot='3'] .lab").click()
+    assert read_boxes(desk) == "? ? 3 ?"
+    expect(lifted).to_be_hidden()
+    for letter in "ABD":
+        desk.locator(f"[data-tile={letter}]").click()
+    assert read_boxes(desk) == "1 2 3 4"
+    expect(hint).to_contain_text("D stands 4th")
+    expect(hint.get_by_text("All have their places.")).to_be_visible()
+
+
+def test_escape_takes_a_click_back(desk: Page) -> None:
+    desk.locator("[data-tile=C]").click()
+    desk.keyboard.press("ArrowRight")
+    expect(desk.locator(".hint.lifted").get_by_text("puts it down")).to_be_visible()
+    desk.keyboard.press("Escape")
+    assert (read_boxes(desk), read_shelf(desk)) == ("? ? ? ?", {"To rank": "ABCD"})
 
 
 def test_a_letter_clicked_back_among_those_to_rank_is_said_to_be_there(desk: Page) -> None:
@@ -280,7 +305,9 @@ def test_single_keys_rest_where_the_profile_says_so_and_tiles_still_work(
     press(page, "2", "Enter")
     assert read_shelf(page) == {"To rank": "ABCD"}
     page.locator("[data-tile=C]").focus()
-    press(page, "Enter", "ArrowRight", "Enter")
+    press(page, "Enter", "ArrowRight")
+    assert read_boxes(page) == "? ? ? ?"  # not before it is put down
+    press(page, "Enter")
     assert read_shelf(page) == {"2nd": "C", "To rank": "ABD"}
 
 
