@@ -143,6 +143,9 @@ written.startFrom = (unit, letter) => {
   written.fill(unit, ...(written.kept.get(`${field.id} ${letter}`) ?? [written.texts().responses?.[letter] ?? ""]));
 };
 
+// Written from scratch, a text still is instead of a response.
+written.replaces = "Choose the response that your text replaces";
+
 // The best response by the form's own answer; nothing while it is open, or where two are equally good.
 written.best = () => {
   const place = rating.chosen?.dataset.place;
@@ -164,9 +167,12 @@ written.preset = (unit) => {
   written.startFrom(unit, letter);
 };
 
-// A response that the form calls bad is not sent just as it is.
-written.isBad = (letter) => rating.chosen?.value === "both_bad"
-  || rating.form.querySelector(`[data-ranking] select[data-letter="${letter}"]`)?.value === "none";
+// A response that the form calls bad is not sent just as it is; without a letter: whether all are bad.
+written.isBad = (letter) => {
+  if (rating.chosen?.value === "both_bad") return true;
+  const boxes = [...rating.form.querySelectorAll(`[data-ranking] select[data-letter${letter && `="${letter}"`}]`)];
+  return boxes.length > 0 && boxes.every((box) => box.value === "none");
+};
 
 // Whether a unit is answered, and what is still to do where it is begun.
 written.tell = (unit, isFilled, lacks) => {
@@ -181,14 +187,14 @@ written.show = (unit) => {
   const place = unit.querySelector("[data-changes]");
   const isChanged = letter !== "" && now !== old && now !== "";
   const asIs = unit.querySelector("[data-as-is]");
-  const isBad = asIs !== null && letter !== "" && written.isBad(letter);
+  const isBad = asIs !== null && written.isBad(letter);
   if (asIs) {
     asIs.checked = asIs.checked && !isChanged && !isBad;
     asIs.disabled = isChanged || isBad || unit.closest("[hidden]") !== null;
   }
   const key = JSON.stringify([letter, old, now, isBad, asIs?.checked]);
   written.tell(unit, isChanged || (letter !== "" && asIs?.checked === true), letter === "" && now === "" && !asIs?.checked ? ""
-    : letter === "" ? "Choose the response that you start from" : now === "" ? "Write the better text"
+    : letter === "" ? now === "" ? "Choose the response that you start from" : written.replaces : now === "" ? "Write the better text"
       : isBad ? `Change the text: you called ${letter} bad`
         : asIs ? "Change the text, or tick “Nothing to improve”" : `Change the text: it is still that of ${letter}`);
   unit.querySelectorAll("[data-start-again]").forEach((button) => { button.hidden = !letter || now === old; });
@@ -198,7 +204,7 @@ written.show = (unit) => {
   place.replaceChildren(...written.draw(parts));
   place.hidden = !isChanged;
   const [come, gone] = [written.count(parts, "+"), written.count(parts, "-")];
-  unit.querySelector("[data-changed]").textContent = !letter ? "Choose the response to start from"
+  unit.querySelector("[data-changed]").textContent = !letter ? now === "" ? "Choose the response to start from" : `${written.replaces}: the text stays`
     : now === "" ? "Empty: write the better text" : !isChanged && isBad ? `As response ${letter} has it, which you called bad: change it`
       : !isChanged ? `As response ${letter} has it${asIs?.checked ? "" : ": change it"}`
       : `${come} word${come === 1 ? "" : "s"} added, ${gone} removed`;

@@ -184,8 +184,11 @@ def test_what_was_written_before_a_start_was_chosen_stays(
     page = open_desk(visit, rater, project)
     field = page.locator("textarea.write")
     page.keyboard.press("8")
+    expect(page.locator("[data-as-is]")).to_be_disabled()
     field.fill("All of it anew.")
-    expect(page.locator("[data-left]")).to_have_text("Choose the response that you start from")
+    words = "Choose the response that your text replaces"
+    expect(page.locator("[data-left]")).to_have_text(words)
+    expect(page.locator("[data-changed]")).to_have_text(f"{words}: the text stays")
     page.get_by_label("Start from response B").check(force=True)
     expect(field).to_have_value("All of it anew.")
     expect(page.locator("[data-left]")).to_have_text("Everything is answered")

@@ -88,7 +88,7 @@ class RewriteQuestion(Question):
         if not (text or is_as_is) and (not uid or len(subject.uids) == 1):
             return None
         if uid not in subject.uids:
-            raise ValueError(f"“{self.title}” needs the response that is rewritten: choose it.")
+            raise ValueError(f"“{self.title}” needs the response that it starts from or replaces: choose it.")
         old = clean_text(subject.texts.responses.get(uid, ""), self.title)
         if is_as_is:
             return self._keep_as_is(uid, text, old)
