@@ -37,8 +37,13 @@ class Pace:
         return self.total // ROUND * ROUND if self.is_more else self.total
 
     @property
-    def seconds_left(self) -> float | None:
-        return None if self.seconds_each is None else self.seconds_each * max(0, self.total - self.done)
+    def told_each(self) -> int | None:
+        return None if self.seconds_each is None else max(1, round(self.seconds_each))
+
+    @property
+    def seconds_left(self) -> int | None:
+        """Of what is told of each, so that a rater who multiplies comes out there."""
+        return None if self.told_each is None else self.told_each * max(0, self.total - self.done)
 
 
 class Stand(NamedTuple):

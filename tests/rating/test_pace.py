@@ -3,6 +3,7 @@
 import pytest
 
 from apps.accounts.models import User
+from apps.core.templatetags.touchstone import exact_duration
 from apps.projects.models import Project
 from apps.rating import pace
 from apps.rating.allocation import claim_next
@@ -18,6 +19,16 @@ pytestmark = pytest.mark.django_db
 )
 def test_more_than_is_said_of_a_round_number(done: int, total: int, is_more: bool, told: int) -> None:
     assert Pace(done, total, is_more, None).told_total == told
+
+
+def test_what_is_left_is_what_is_told_of_each_as_often_as_is_told() -> None:
+    pace = Pace(1, 12, is_more=False, seconds_each=65.4)
+    assert (pace.told_each, pace.seconds_left) == (65, 11 * 65)
+
+
+@pytest.mark.parametrize(("seconds", "told"), [(59, "59 s"), (65, "1 min 5 s"), (120, "2 min")])
+def test_a_figure_that_is_multiplied_is_not_rounded(seconds: int, told: str) -> None:
+    assert exact_duration(seconds) == told
 
 
 def measure(project: Project, rater: User) -> Pace:

@@ -93,6 +93,12 @@ def moment(at: datetime) -> SafeString:
 
 
 @register.filter
+def exact_duration(seconds: int) -> str:
+    """65 as 1 min 5 s: a figure that is multiplied must not be rounded."""
+    return f"{seconds} s" if seconds < 60 else f"{seconds // 60} min {seconds % 60} s".removesuffix(" 0 s")
+
+
+@register.filter
 def duration(seconds: float | None) -> str:
     """93 as 2 min, 4000 as 1 h 7 min; rounded up, since it promises."""
     if seconds is None:
