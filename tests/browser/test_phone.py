@@ -87,13 +87,24 @@ def test_what_is_open_is_said_in_full(visit: Any, rater: User, project: Project)
     assert whole <= shown
 
 
+def test_the_skip_sheet_stays_off_both_edges(visit: Any, rater: User, project: Project) -> None:
+    visit.page.set_viewport_size({"width": 390, "height": 844})
+    page = open_desk(visit, rater, project, "demonstration")
+    page.get_by_text("More", exact=True).click()
+    page.get_by_role("button", name="Skip…").click()
+    box = page.get_by_role("group", name="Skip, with a reason").bounding_box()
+    assert box is not None
+    assert (box["x"], box["x"] + box["width"]) == (16, 374)
+
+
 def test_those_who_share_a_place_stand_under_its_name(visit: Any, rater: User, project: Project) -> None:
     visit.page.set_viewport_size({"width": 390, "height": 844})
     page = open_desk(visit, rater, project, "ranking")
     page.locator("[data-tile=A]").click()
     page.locator(".slot[data-slot='1']").click()
     page.locator("[data-tile=B]").click()
-    expect(page.locator(".hint.lifted .small")).to_have_text("Tap its place, or a letter to tie")
+    hint = page.locator(".hint.lifted .small span:visible")
+    expect(hint).to_have_text("Tap the next, or a place to move it")
     page.locator("[data-tile=A]").click()
     expect(page.locator(".slot[data-slot='1'] .lab")).to_be_visible()
     expect(page.locator(".slot[data-slot='2'] .lab")).to_be_hidden()
