@@ -2,7 +2,7 @@
 
 from apps.core.errors import NotFoundError
 from apps.datasets.models import Snapshot, SnapshotChange
-from apps.datasets.snapshots.comparing import Difference, compare_snapshots
+from apps.datasets.snapshots.comparing import WORDS, Difference, compare_snapshots
 
 
 def find_before(snapshot: Snapshot) -> Snapshot | None:
@@ -25,11 +25,16 @@ def find_change(snapshot: Snapshot) -> SnapshotChange:
 def keep_change(before: Snapshot, after: Snapshot, found: Difference) -> SnapshotChange:
     change, _ = SnapshotChange.objects.get_or_create(
         after=after,
-        defaults={
-            "before": before,
-            "added": found.added,
-            "removed": found.removed,
-            "flipped": found.flipped,
-        },
+        defaults={"before": before, "told": tell_difference(found)},
     )
     return change
+
+
+def tell_difference(found: Difference) -> str:
+    """Such as “+47 pairs, −2 pairs, +100 conversations”."""
+    parts = []
+    for kind, (added, removed, flipped) in found.by_kind.items():
+        one, many = WORDS[kind]
+        said = ((added, "+", ""), (removed, "−", ""), (flipped, "", " flipped"))
+        parts += [f"{sign}{n:,} {one if n == 1 else many}{rest}" for n, sign, rest in said if n]
+    return ", ".join(parts)

@@ -21,7 +21,7 @@ from apps.datasets.formats import FORMATS
 from apps.datasets.formats.base import Need
 from apps.datasets.headline import NOUNS, list_needs
 from apps.datasets.models import Recipe, Split
-from apps.datasets.recipes.document import RecipeDocument
+from apps.datasets.recipes.document import RecipeDocument, Splits
 from apps.datasets.sampling import Sample, find_rows, make_example, open_source, sample_losses, sample_rows
 from apps.datasets.showing import Cells, show_losses, show_rows
 from apps.datasets.wording import describe_reason
@@ -84,7 +84,7 @@ def draw_picture(figures: Figures, recipe: RecipeDocument) -> Picture:
         grades=draw_parts(figures.grades),
         sources=draw_parts([*figures.lessons.items()]),
         labels=draw_parts([(word, n) for word, n in (("good", figures.good), ("bad", figures.bad)) if n]),
-        splits=_draw_splits(figures, first),
+        splits=_draw_splits(figures, first, recipe.splits),
         split_of=FORMATS[first].TITLE,
         formats=[
             (name, FORMATS[name].TITLE, figures.count_rows(name), figures.unfit.get(name, 0))
@@ -94,11 +94,12 @@ def draw_picture(figures: Figures, recipe: RecipeDocument) -> Picture:
     )
 
 
-def _draw_splits(figures: Figures, name: str) -> list[Part]:
+def _draw_splits(figures: Figures, name: str, wanted: Splits) -> list[Part]:
+    """Those with rows and those that the recipe asks for; none where nothing leaves."""
     splits = figures.rows.get(name, {})
-    return draw_parts(
-        [(str(split), splits[split]) for split in Split if splits.get(split)], width=SPLIT_WIDTH
-    )
+    asked = {Split.TRAIN: 1.0, Split.VALIDATION: wanted.validation, Split.TEST: wanted.test}
+    parts = [(str(split), splits.get(split, 0)) for split in Split if splits.get(split) or asked[split]]
+    return draw_parts(parts, width=SPLIT_WIDTH) if any(splits.values()) else []
 
 
 def list_steps(figures: Figures, recipe: RecipeDocument) -> list[Step]:

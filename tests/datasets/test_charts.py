@@ -14,6 +14,10 @@ from apps.datasets.charts import (
     draw_votes,
     draw_waterfall,
 )
+from apps.datasets.figures import Figures
+from apps.datasets.models import Split
+from apps.datasets.preview import _draw_splits
+from apps.datasets.recipes.document import Splits
 from apps.stats.intervals import wilson_interval
 
 
@@ -79,3 +83,11 @@ def test_growth_shows_the_last_few_and_the_one_to_come() -> None:
 
 def test_growth_of_nothing_is_a_line() -> None:
     assert [bar.height for bar in draw_growth([], (1, 0))] == [2]
+
+
+def test_a_split_that_is_asked_for_is_shown_without_rows() -> None:
+    figures = Figures(rows={"preference": {Split.TRAIN: 9}})
+    parts = [(part.name, part.count) for part in _draw_splits(figures, "preference", Splits())]
+    assert parts == [("train", 9), ("test", 0)]
+    assert [part.name for part in _draw_splits(figures, "preference", Splits(test=0))] == ["train"]
+    assert _draw_splits(Figures(), "preference", Splits()) == []

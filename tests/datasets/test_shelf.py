@@ -84,13 +84,13 @@ def test_a_snapshot_is_compared_with_the_one_before_it_once(
 
     def compare(before: Snapshot, after: Snapshot) -> Difference:
         compared.append((before.number, after.number))
-        return Difference(3, 1, 2, 90, {}, [], [], [])
+        return Difference(4, 1, 2, 90, {"pair": (3, 1, 2), "annotation": (1, 0, 0)}, [], [], [])
 
     monkeypatch.setattr(changes, "compare_snapshots", compare)
     first, _, last = keep(recipe, 1), keep(recipe, 2), keep(recipe, 4)
     for _ in range(2):
         change = find_change(last)
-        assert (change.added, change.removed, change.flipped) == (3, 1, 2)
+        assert change.told == "+3 pairs, −1 pair, 2 pairs flipped, +1 answer"
     assert compared == [(2, 4)]
     assert SnapshotChange.objects.get().after == last
     with pytest.raises(NotFoundError):

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from statistics import median
 
 from apps.datasets.cards.facts import CardFacts
+from apps.datasets.deciding.margins import count_steps
 from apps.datasets.deciding.scales import find_points
 from apps.datasets.formats.base import Need
 from apps.datasets.wording import tell_found
@@ -146,10 +147,20 @@ def _tell_lessons(facts: CardFacts) -> str:
     sources = ", else ".join(SOURCES[source] for source in wanted.sources)
     words = f"Fine-tuning conversations end with {sources}"
     if "chosen" in wanted.sources:
-        words += f"; a response was chosen for it from a strength of {wanted.min_strength:g} on"
+        words += f"; a response was chosen for it {_tell_strength(facts)}"
         if wanted.question:
             words += f", and from {wanted.min_points} points on “{wanted.question}” on"
     return words + "."
+
+
+def _tell_strength(facts: CardFacts) -> str:
+    """A question with fewer steps than are wanted wants all of its own."""
+    least = facts.document.lessons.min_strength
+    steps = {count_steps(rubric) for rubric in facts.rubrics.values()}
+    if steps == {1} and least:
+        return "wherever it was the better one"
+    fewer = ", or of all the steps that its question has" if any(one < least for one in steps) else ""
+    return f"from a strength of {least:g} on{fewer}"
 
 
 def _tell_labels(facts: CardFacts) -> str:

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from functools import lru_cache
 
-from apps.projects.questions.preference import STEP_WORDS
+from apps.projects.questions.preference import STEP_WORDS, PreferenceQuestion
+from apps.projects.rubrics import RubricDocument
 
 # Llama 2's grades (Touvron et al. 2023, arXiv 2307.09288, table 27), negligibly, slightly, better,
 # significantly, by what the points of scales are called here, however many a scale has.
@@ -11,6 +12,11 @@ GRADES = ("barely", "slightly", "better", "much")
 LARGE = (0.0, 1.0, 2.0, 3.0)
 SMALL = (0.0, 1 / 3, 2 / 3, 1.0)
 _GRADES_OF = {steps: tuple(GRADES.index(word) for word in words) for steps, words in STEP_WORDS.items()}
+
+
+def count_steps(rubric: RubricDocument) -> int:
+    """The most that one response can be better by; a ranking says no more than that it is."""
+    return max((q.steps for q in rubric.questions if isinstance(q, PreferenceQuestion)), default=1)
 
 
 @lru_cache(maxsize=1024)  # there are few

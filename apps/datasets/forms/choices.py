@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from apps.datasets.deciding.margins import count_steps
 from apps.datasets.figures import Stock
 from apps.datasets.formats import FORMATS
 from apps.datasets.models import HeldOutList
 from apps.datasets.recipes.checking import list_rubrics
 from apps.projects.models import Project
-from apps.projects.questions.preference import PreferenceQuestion
 from apps.projects.questions.scale import ScaleQuestion
 from apps.projects.rubrics import RubricDocument
 from apps.prompts.languages import name_language
@@ -54,7 +54,7 @@ def list_choices(project: Project, stock: Stock, *, names: bool) -> Choices:
         scales=_list_scales(rubrics.values()),
         held_out=[(str(one.uid), one.name) for one in lists],
         held_out_words={str(one.uid): one.words for one in lists},
-        steps=max((_count_steps(rubric) for rubric in rubrics.values()), default=STRICTER),
+        steps=max((count_steps(rubric) for rubric in rubrics.values()), default=STRICTER),
         has_rankings=any(rubric.responses > 2 for rubric in rubrics.values())
         or any(size > 2 for size in stock.sizes),
         asked=rubrics,
@@ -75,7 +75,3 @@ def _list_scales(rubrics: Iterable[RubricDocument]) -> list[Choice]:
                 points = question.points
                 found[question.key] = f"{question.key} ({points[0]} to {points[-1]})"
     return [*found.items()]
-
-
-def _count_steps(rubric: RubricDocument) -> int:
-    return max((q.steps for q in rubric.questions if isinstance(q, PreferenceQuestion)), default=1)

@@ -8,9 +8,7 @@ from apps.datasets.models.snapshots import Snapshot
 class SnapshotChange(models.Model):
     after = models.OneToOneField(Snapshot, primary_key=True, on_delete=models.CASCADE, related_name="change")
     before = models.ForeignKey(Snapshot, on_delete=models.CASCADE, related_name="+", db_index=False)
-    added = models.PositiveIntegerField()
-    removed = models.PositiveIntegerField()
-    flipped = models.PositiveIntegerField()
+    told = models.TextField(blank=True, help_text="such as “+47 pairs”; empty where the rows are the same")
 
     def __str__(self) -> str:
-        return f"+{self.added} −{self.removed}, {self.flipped} flipped"
+        return self.told

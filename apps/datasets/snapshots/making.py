@@ -142,7 +142,13 @@ def make_dataset(
     files = _add_files(folder, files)
     digest = hash_whole(files)
     manifest = describe_dataset(
-        project=project, recipe=recipe, document=document, tally=tally, files=files, digest=digest
+        project=project,
+        recipe=recipe,
+        document=document,
+        tally=tally,
+        census=census,
+        files=files,
+        digest=digest,
     )
     write_json(folder / MANIFEST, manifest)
     return Made(draft, tally, _add_files(folder, files), manifest, digest, moment.at)

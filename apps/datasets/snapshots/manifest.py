@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 from django.conf import settings
 
+from apps.datasets.cards.census import Census
 from apps.datasets.digests import FileFacts
 from apps.datasets.held_out import find_held_out
 from apps.datasets.models import Recipe
@@ -34,10 +35,11 @@ def describe_dataset(
     recipe: Recipe | None,
     document: RecipeDocument,
     tally: Tally,
+    census: Census,
     files: Sequence[FileFacts],
     digest: str,
 ) -> dict[str, Any]:
-    """As JSON; `files` are all but the manifest."""
+    """As JSON; `files` are all but the manifest. Prompts and raters are those of all rows, votes of pairs."""
     return {
         "manifest": LAYOUT,
         "made_by": {"name": "Touchstone", "version": find_code_version()},
@@ -50,8 +52,8 @@ def describe_dataset(
         "counts": {
             "items_answered": tally.answered,
             "pairs": tally.pairs,
-            "prompts": tally.prompts,
-            "raters": len(tally.raters),
+            "prompts": sum(census.prompts.values()),
+            "raters": len({(origin, rater) for origin, rater, _ in census.answers}),
             "votes": tally.votes,
             "lessons": dict(sorted(tally.lessons.items())),
             "labels": {"good": tally.good, "bad": tally.bad},

@@ -12,6 +12,7 @@ from apps.datasets.digests import FileFacts
 from apps.datasets.evidence import Written
 from apps.datasets.formats.material import Material
 from apps.datasets.recipes.document import RecipeDocument
+from apps.projects.rubrics import RubricDocument
 from tests.datasets.cards.conftest import Write, write_dataset
 from tests.datasets.samples import harvest, make_ballot, make_item, make_material, talk
 
@@ -107,6 +108,29 @@ def test_a_dataset_without_pairs_says_nothing_of_pairs(write: Write) -> None:
 def test_labels_name_their_scale(write: Write) -> None:
     said = write_card(write("kto"))
     assert "good from a mean of 3 points on and bad up to 1, on a scale from 0 to 2; what lies" in said
+
+
+RANKED, PAIRED = (
+    RubricDocument.model_validate({"responses": number, "questions": [question]})
+    for number, question in (
+        (4, {"kind": "ranking", "key": "order", "title": "Which is better?"}),
+        (2, {"kind": "preference", "key": "better", "title": "Which is better?", "steps": 3}),
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("rubrics", "words"),
+    [
+        ([RANKED], "chosen for it wherever it was the better one."),
+        ([RANKED, PAIRED], "from a strength of 2 on, or of all the steps that its question has."),
+        ([PAIRED], "from a strength of 2 on."),
+    ],
+)
+def test_no_more_steps_are_told_of_than_there_are(
+    write: Write, rubrics: list[RubricDocument], words: str
+) -> None:
+    assert words in write_card(replace(write("sft"), rubrics=dict(enumerate(rubrics, start=1))))
 
 
 def test_nobody_judged_what_raters_wrote_themselves(write: Write) -> None:

@@ -20,7 +20,7 @@ from apps.datasets.snapshots.making import make_dataset, without_collecting
 from apps.datasets.snapshots.storing import open_stored
 from apps.generation.models import Response
 from apps.projects.models import Project
-from tests.datasets.factories import START, make_judged
+from tests.datasets.factories import START, annotate, make_item, make_judged, write
 from tests.datasets.snapshots.conftest import Make, Save
 from tests.factories import ProjectFactory, PromptFactory
 
@@ -76,6 +76,12 @@ def test_the_manifest_says_what_was_made_and_what_stayed_out(rated: Project, mak
     assert [file["path"] for file in manifest["files"]] == [
         file["path"] for file in snapshot.files if file["path"] != "manifest.json"
     ]
+
+
+def test_the_manifest_counts_who_wrote(project: Project, rater: User, make: Make) -> None:
+    write(annotate(make_item(project, texts=()), rater, shown=()), "demonstration", "It is.")
+    counts = make(formats=["sft"]).manifest["counts"]
+    assert (counts["prompts"], counts["raters"], counts["pairs"]) == (1, 1, 0)
 
 
 @pytest.mark.parametrize("container", ["parquet", "jsonl"])
