@@ -2,10 +2,12 @@
 
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 from csp.decorators import csp_replace
+from django.http import HttpRequest, HttpResponseBase
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
 from apps.core.policy import Policy, declare
+from apps.core.signing_in import READING, ask_to_sign_in
 
 PROJECT = "v1/projects/<slug:slug>/"
 # Swagger's page is a package's own and styles itself inline; nothing of ours or of a user's is on it.
@@ -16,7 +18,15 @@ SWAGGER_CSP = {
     "img-src": [SELF, "data:"],
     "connect-src": [SELF],
 }
-show_docs = csp_replace(SWAGGER_CSP)(SpectacularSwaggerView.as_view(url_name="schema"))
+swagger = csp_replace(SWAGGER_CSP)(SpectacularSwaggerView.as_view(url_name="schema"))
+
+
+def show_docs(request: HttpRequest) -> HttpResponseBase:
+    """A page for people, who are asked to sign in; a program is told 401 as everywhere."""
+    if request.user.is_authenticated or request.method not in READING or "Authorization" in request.headers:
+        return swagger(request)
+    return ask_to_sign_in(request)
+
 
 urlpatterns = [
     path("v1/schema", declare(SpectacularAPIView.as_view(), Policy("signed_in")), name="schema"),

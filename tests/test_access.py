@@ -289,6 +289,12 @@ def test_api_refuses_the_methods_that_it_does_not_have(
             assert status == (401 if who == "anonymous" else 405), (method, who)
 
 
+def test_whoever_opens_the_description_of_the_api_signed_out_is_asked_to_sign_in(client: Client) -> None:
+    asked = client.get("/api/v1/docs")
+    assert (asked.status_code, asked["Location"]) == (302, "/accounts/sign-in?next=/api/v1/docs")
+    assert client.get("/api/v1/docs", headers={"authorization": "Bearer none"}).status_code == 401
+
+
 PROJECT_API = [
     (route, method)
     for route, entry in TABLE.items()

@@ -19,7 +19,7 @@ from apps.projects.access import ProjectAPIView
 from apps.projects.permissions import Permission
 
 
-class HeldOutSerializer(serializers.ModelSerializer[HeldOutList]):
+class HeldOutListSerializer(serializers.ModelSerializer[HeldOutList]):
     size = serializers.IntegerField(help_text="texts, each once")
 
     class Meta:
@@ -27,7 +27,7 @@ class HeldOutSerializer(serializers.ModelSerializer[HeldOutList]):
         fields = ("uid", "name", "words", "size", "created_at")
 
 
-class NewHeldOutSerializer(serializers.Serializer[Any]):
+class NewHeldOutListSerializer(serializers.Serializer[Any]):
     name = serializers.CharField(max_length=120)
     texts = serializers.ListField(child=serializers.CharField(allow_blank=True), allow_empty=False)
     words = serializers.IntegerField(
@@ -40,7 +40,7 @@ class NewHeldOutSerializer(serializers.Serializer[Any]):
 
 class HeldOutListsAPI(ProjectAPIView, ListAPIView[HeldOutList]):
     permission_for = {"GET": Permission.EXPORT, "POST": Permission.EXPORT}
-    serializer_class = HeldOutSerializer
+    serializer_class = HeldOutListSerializer
     pagination_class = None
     queryset = HeldOutList.objects.none()
 
@@ -56,14 +56,14 @@ class HeldOutListsAPI(ProjectAPIView, ListAPIView[HeldOutList]):
     @extend_schema(
         operation_id="datasets_held_out_add",
         tags=["datasets"],
-        request=NewHeldOutSerializer,
-        responses={201: HeldOutSerializer},
+        request=NewHeldOutListSerializer,
+        responses={201: HeldOutListSerializer},
     )
     def post(self, request: Request, slug: str) -> Response:
         """Add a list of texts that must not be trained on. A worker compares the prompts with it."""
-        given = read_request(request, NewHeldOutSerializer)
+        given = read_request(request, NewHeldOutListSerializer)
         listed = add_held_out_list(project=self.project, actor=cast("User", request.user), **given)
-        added = HeldOutSerializer(self.get_queryset().get(pk=listed.pk))
+        added = HeldOutListSerializer(self.get_queryset().get(pk=listed.pk))
         return Response(added.data, status=status.HTTP_201_CREATED)
 
 

@@ -50,4 +50,5 @@ class ProjectAPI(ProjectAPIView):
 
     @extend_schema(operation_id="projects_get", tags=["projects"], responses=ProjectOverviewSerializer)
     def get(self, request: Request, slug: str) -> Response:
+        """A project, with how far its collection is."""
         return Response(ProjectOverviewSerializer(self.project).data)

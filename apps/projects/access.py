@@ -88,9 +88,8 @@ def project_view(permission: Permission) -> Callable[[ProjectView], ProjectView]
 
 
 class ProjectAPIView(APIView):
-    """An API endpoint under `projects/<slug>/`. `permission_for` says what each method needs."""
-
-    permission_for: dict[str, Permission] = {}
+    # Under `projects/<slug>/`. No docstring: the API would tell it of every endpoint without one of its own.
+    permission_for: dict[str, Permission] = {}  # by method
     policy: Policy
     project: Project
 

@@ -38,6 +38,7 @@ class ItemPlanAPI(ProjectAPIView):
 
     @extend_schema(operation_id="item_plan_get", tags=["projects"], responses=ItemPlanSerializer)
     def get(self, request: Request, slug: str) -> Response:
+        """How prompts become items: what raters are given to answer."""
         return Response(ItemPlanSerializer(self.project).data)
 
     @extend_schema(

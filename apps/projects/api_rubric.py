@@ -72,6 +72,7 @@ class RubricDraftAPI(ProjectAPIView):
 
     @extend_schema(operation_id="rubric_draft_get", tags=["projects"], responses=RubricSerializer)
     def get(self, request: Request, slug: str) -> Response:
+        """The draft that is being edited; 404 where there is none."""
         draft = self.project.rubric_draft
         if draft is None:
             raise NotFoundError("The rubric of this project has no draft.")
@@ -98,6 +99,7 @@ class RubricDraftAPI(ProjectAPIView):
 
     @extend_schema(operation_id="rubric_draft_discard", tags=["projects"], responses={204: None})
     def delete(self, request: Request, slug: str) -> Response:
+        """Throw the draft away. Published versions stay."""
         discard_rubric_draft(project=self.project, user=cast("User", request.user))
         return Response(status=status.HTTP_204_NO_CONTENT)
 
@@ -117,6 +119,7 @@ class RubricVersionAPI(ProjectAPIView):
 
     @extend_schema(operation_id="rubric_version", tags=["projects"], responses=RubricSerializer)
     def get(self, request: Request, slug: str, version: int) -> Response:
+        """A published version, which never changes."""
         rubric = self.project.rubrics.published().filter(version=version).first()
         if rubric is None:
             raise NotFoundError(f"This project has no version {version} of its rubric.")

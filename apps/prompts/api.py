@@ -49,4 +49,5 @@ class PromptListAPI(ProjectAPIView, ListAPIView[Prompt]):
 
     @extend_schema(operation_id="prompts_list", tags=["prompts"], parameters=[PromptListSerializer])
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Prompts, page by page, narrowed down by what is asked for."""
         return super().get(request, *args, **kwargs)

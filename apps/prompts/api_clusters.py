@@ -65,6 +65,7 @@ class ClusterDecideAPI(ProjectAPIView):
         responses=ClusterSerializer,
     )
     def post(self, request: Request, slug: str, uid: UUID) -> Response:
+        """Decide about a group of near-duplicates."""
         asked = ClusterDecisionSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         cluster = get_cluster(project=self.project, uid=uid)

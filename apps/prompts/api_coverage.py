@@ -40,6 +40,7 @@ class CoverageAPI(ProjectAPIView):
         responses=GroupSerializer(many=True),
     )
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """How many prompts each group has, and how many it is to have."""
         dimension = Dimension.read(request.query_params.get("by", ""))
         groups = measure_groups(project=self.project, dimension=dimension)
         return Response(GroupSerializer(groups, many=True).data)
@@ -51,6 +52,7 @@ class CoverageAPI(ProjectAPIView):
         responses=GroupSerializer(many=True),
     )
     def put(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Say how many prompts a group is to have; the answer has all groups."""
         sent = TargetSerializer(data=request.data)
         sent.is_valid(raise_exception=True)
         data = sent.validated_data

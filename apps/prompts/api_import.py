@@ -69,6 +69,7 @@ class PromptImportDetailAPI(ProjectAPIView):
         responses=PromptImportSerializer,
     )
     def get(self, request: Request, slug: str, pk: int) -> Response:
+        """How far an import is, and what came of it."""
         report = get_import(self.project, pk)
         wait_for(report, seconds=_read_wait(request))
         return Response(PromptImportSerializer(report).data)
@@ -81,6 +82,7 @@ class PromptImportCancelAPI(ProjectAPIView):
         operation_id="prompts_import_cancel", tags=["prompts"], request=None, responses=PromptImportSerializer
     )
     def post(self, request: Request, slug: str, pk: int) -> Response:
+        """Stop an import."""
         report = get_import(self.project, pk)
         return Response(PromptImportSerializer(cancel_import(report=report, user=_person(request))).data)
 
@@ -92,6 +94,7 @@ class PromptImportResumeAPI(ProjectAPIView):
         operation_id="prompts_import_resume", tags=["prompts"], request=None, responses=PromptImportSerializer
     )
     def post(self, request: Request, slug: str, pk: int) -> Response:
+        """Go on with an import that stopped."""
         report = get_import(self.project, pk)
         return Response(PromptImportSerializer(resume_import(report=report, user=_person(request))).data)
 
@@ -111,6 +114,7 @@ class PromptImportRejectionsAPI(ProjectAPIView, ListAPIView[LeftOutLine]):
 
     @extend_schema(operation_id="prompts_import_rejections", tags=["prompts"])
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """The lines that could not be used, each with the reason."""
         return super().get(request, *args, **kwargs)
 
 

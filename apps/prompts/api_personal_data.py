@@ -32,6 +32,7 @@ class CurationSettingsAPI(ProjectAPIView):
 
     @extend_schema(operation_id="curation_settings", tags=["prompts"], responses=CurationSettingsSerializer)
     def get(self, request: Request, slug: str) -> Response:
+        """What is looked for in prompts that come in, and what becomes of it."""
         return Response(_show(read_settings(project=self.project)))
 
     @extend_schema(
@@ -41,6 +42,7 @@ class CurationSettingsAPI(ProjectAPIView):
         responses=CurationSettingsSerializer,
     )
     def patch(self, request: Request, slug: str) -> Response:
+        """Change some of it; what is left out stays."""
         changes = CurationSettingsSerializer(data=request.data, partial=True)
         changes.is_valid(raise_exception=True)
         user = cast("User", request.user)
@@ -87,6 +89,7 @@ class HeldListAPI(ProjectAPIView, ListAPIView[Prompt]):
 
     @extend_schema(operation_id="held_list", tags=["prompts"], parameters=[OpenApiParameter("kind", str)])
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Prompts that are held for what was found in them."""
         return super().get(request, *args, **kwargs)
 
     @extend_schema(
@@ -96,6 +99,7 @@ class HeldListAPI(ProjectAPIView, ListAPIView[Prompt]):
         responses=DecidedSerializer,
     )
     def post(self, request: Request, slug: str) -> Response:
+        """Decide about held prompts, several at once."""
         asked = HeldDecisionSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         decided = decide_held(

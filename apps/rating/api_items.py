@@ -106,6 +106,7 @@ class ItemAPI(ProjectAPIView):
 
     @extend_schema(operation_id="rating_items_read", tags=TAGS, responses=ItemSerializer)
     def get(self, request: Request, slug: str, uid: UUID) -> Response:
+        """One item."""
         return Response(ItemSerializer(get_item(project=self.project, uid=uid)).data)
 
     @extend_schema(

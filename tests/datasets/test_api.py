@@ -176,6 +176,14 @@ def test_a_held_out_list_is_added_named_and_removed(api: Caller, project: Projec
     assert (api.get("held-out").json(), api.delete(f"held-out/{uid}").status_code) == ([], 404)
 
 
+def test_every_endpoint_says_what_it_does() -> None:
+    paths = SchemaGenerator().get_schema(public=True)["paths"]
+    for path, methods in paths.items():
+        assert [
+            m for m, said in methods.items() if not (said.get("description") or said.get("summary"))
+        ] == [], path
+
+
 def test_every_key_of_a_recipe_is_described() -> None:
     parts = SchemaGenerator().get_schema(public=True)["components"]["schemas"]
     for part in ("RecipeDocument", "Answers", "Pairs", "Lessons", "Labels", "Splits", "HeldOut"):
