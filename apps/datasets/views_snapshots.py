@@ -40,8 +40,9 @@ def show_shelf(request: PersonRequest, project: Project, uid: UUID) -> HttpRespo
     """The snapshots alone; while one is made, the page asks for them again and again."""
     recipe = find_recipe(project, uid)
     shelf = describe_shelf(recipe, None, timezone.now())
-    response = render(request, "datasets/shelf.html", {"recipe": recipe, "shelf": shelf})
-    if shelf.making is None:
+    is_over = shelf.making is None
+    response = render(request, "datasets/shelf.html", {"recipe": recipe, "shelf": shelf, "is_over": is_over})
+    if is_over:
         response["HX-Trigger"] = "touchstone:made"  # the page's button and figures follow
     return response
 

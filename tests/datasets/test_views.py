@@ -208,7 +208,9 @@ def test_cancelling(judged: Project, recipe: Recipe, client: Client) -> None:
 
 def test_the_shelf_tells_the_page_when_one_is_made(recipe: Recipe, client: Client) -> None:
     path = reverse("datasets:shelf", args=["helpful", recipe.uid])
-    assert client.get(path)["HX-Trigger"] == "touchstone:made"
+    over = client.get(path)
+    assert over["HX-Trigger"] == "touchstone:made"
+    assert 'id="make-next" hx-swap-oob="true"><button class="btn primary big" form' in over.content.decode()
     start_snapshot(version=recipe.versions.get(), user=None, wake=False)
     assert "HX-Trigger" not in client.get(path)
 
@@ -218,6 +220,7 @@ def test_a_finished_one_is_listed_and_has_its_page(snapshot: Snapshot, client: C
     assert snapshot.digest[:4] in page
     assert "4 pairs" in page
     own = read(client, reverse("datasets:snapshot", args=["helpful", snapshot.uid]))
+    assert "4 pairs taken on" in own
     assert snapshot.digest in own
     assert "preference/train.parquet" in own
     assert "DPOTrainer" in own
@@ -238,8 +241,8 @@ def test_two_snapshots_are_compared(snapshot: Snapshot, judged: Project, client:
     page = read(client, reverse("datasets:compare", args=["helpful", snapshot.recipe.uid]))
     assert "v2 has 1 more than v1, lacks 0, and 0 turned around" in page
     change = read(client, reverse("datasets:change", args=["helpful", later.uid]))
-    assert "+1 added" in change
-    assert "+1 added" in read(client)
+    assert "+1 pair<" in change
+    assert "+1 pair<" in read(client)
 
 
 def test_one_snapshot_alone_is_not_compared(snapshot: Snapshot, client: Client) -> None:
