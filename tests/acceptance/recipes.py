@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from tests.acceptance.expecting import BAD, GOOD
 from tests.acceptance.real_data import list_authors
 from tests.smoke.checks import check
 from tests.smoke.server import manage
@@ -18,7 +19,11 @@ BOTH = (*OF_PAIRS, *OF_LESSONS, "prompts", "comparisons")
 
 PAIRS: dict[str, Any] = {"formats": BOTH, "splits": SPLITS}
 PAIRS_AS_LINES: dict[str, Any] = {**PAIRS, "formats": (*BOTH, *LINES_ONLY), "container": "jsonl"}
-SCALES: dict[str, Any] = {"formats": OF_LABELS, "splits": WIDE}
+SCALES: dict[str, Any] = {
+    "formats": OF_LABELS,
+    "splits": WIDE,
+    "labels": {"good_from": GOOD, "bad_to": BAD},
+}
 SCALES_AS_LINES: dict[str, Any] = {**SCALES, "container": "jsonl"}
 REWRITES: dict[str, Any] = {
     "formats": (*OF_LESSONS, "openai_chat"),
