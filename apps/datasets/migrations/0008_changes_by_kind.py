@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [("datasets", "0007_frozen_clusters")]
 
     operations = [
-        migrations.RunPython(forget, forget),
+        migrations.RunPython(forget, migrations.RunPython.noop),
         migrations.RemoveField("snapshotchange", "added"),
         migrations.RemoveField("snapshotchange", "removed"),
         migrations.RemoveField("snapshotchange", "flipped"),
@@ -22,4 +22,5 @@ class Migration(migrations.Migration):
             ),
             preserve_default=False,
         ),
+        migrations.RunPython(migrations.RunPython.noop, forget),
     ]
