@@ -86,6 +86,15 @@ spans.remove = (unit, at) => {
   (unit.querySelectorAll("[data-list] button")[Math.min(at, marks.length - 1)] ?? unit.querySelector("textarea")).focus();
 };
 
+// The last of the marks that the caret or the selection touches.
+spans.removeHere = (unit, field) => {
+  const touches = ([start, stop]) => spans.toShown(unit.index, start) <= field.selectionEnd && spans.toShown(unit.index, stop) >= field.selectionStart;
+  const at = spans.read(unit).findLastIndex(touches);
+  if (at < 0) { spans.say(unit, "No mark is here to remove."); return; }
+  spans.remove(unit, at);
+  field.focus();
+};
+
 // The marks under the text: pieces between the places where one begins or ends, and the caret.
 spans.drawText = (unit, marks) => {
   const { shown } = unit.index;
@@ -156,7 +165,7 @@ spans.refresh = () => {
   if (units.map((unit) => unit.dataset.filled).join() !== before) panel.refresh();
 };
 
-// Where a browser does not move the caret of a field that is only read, its keys are these.
+// Where a browser does not move the caret of a field that is only read, its keys are these: by words, with Alt by letters.
 spans.step = (text, at, by, isWord) => {
   const parts = [...(isWord ? wordsOf : graphemes).segment(text)];
   const places = [...parts.filter((part) => !isWord || part.isWordLike).map((part) => part.index + (isWord && by > 0 ? part.segment.length : 0)), ...(isWord ? [0, text.length] : [text.length])].sort((a, b) => a - b);
@@ -169,8 +178,9 @@ spans.move = (field, event) => {
   const isBack = field.selectionDirection === "backward";
   const [anchor, focus] = isBack ? [field.selectionEnd, field.selectionStart] : [field.selectionStart, field.selectionEnd];
   const ends = { Home: 0, End: field.value.length };
-  const next = ends[event.key] ?? spans.step(field.value, focus, by, event.ctrlKey || event.altKey);
-  if (event.shiftKey) field.setSelectionRange(Math.min(anchor, next), Math.max(anchor, next), next < anchor ? "backward" : "forward");
+  const next = ends[event.key] ?? spans.step(field.value, focus, by, !event.altKey);
+  const chosen = [Math.min(anchor, next), Math.max(anchor, next)];
+  if (event.shiftKey) field.setSelectionRange(...(event.altKey ? chosen : spans.snap(field.value, ...chosen)), next < anchor ? "backward" : "forward");
   else field.setSelectionRange(next, next);
 };
 
@@ -180,6 +190,9 @@ document.addEventListener("keydown", (event) => {
   if (/^[1-9]$/.test(event.key) && !event.ctrlKey && !event.altKey) {
     const button = unit.querySelectorAll("[data-label]")[event.key - 1];
     if (button) { event.preventDefault(); spans.mark(unit, button); }
+  } else if (["Backspace", "Delete"].includes(event.key)) {
+    event.preventDefault();
+    spans.removeHere(unit, event.target);
   } else if (["ArrowLeft", "ArrowRight", "Home", "End"].includes(event.key)) {
     event.preventDefault();
     spans.move(event.target, event);

@@ -146,14 +146,22 @@ written.startFrom = (unit, letter) => {
 // Written from scratch, a text still is instead of a response.
 written.replaces = "Choose the response that your text replaces";
 
-// The best response by the form's own answer; nothing while it is open, or where two are equally good.
+// The best response by the form's own answer; nothing while it is open, empty where none is better than all others.
 written.best = () => {
   const place = rating.chosen?.dataset.place;
-  if (place !== undefined) return rating.page.querySelector(`.read[data-place="${place}"]`)?.dataset.letter;
+  if (rating.chosen) return rating.page.querySelector(`.read[data-place="${place}"]`)?.dataset.letter ?? "";
   const boxes = [...rating.form.querySelectorAll("[data-ranking] select[data-letter]")];
   const first = boxes.filter((box) => ["1", "best"].includes(box.value));
   const isWhole = boxes.every((box) => box.value) || boxes.some((box) => box.value === "worst");
-  return isWhole && first.length === 1 ? first[0].dataset.letter : undefined;
+  if (!boxes.length || !isWhole) return undefined;
+  return first.length === 1 ? first[0].dataset.letter : "";
+};
+
+// No response is the best any more, and nobody chose this one: as if none had been.
+written.takeBack = (unit) => {
+  for (const box of unit.querySelectorAll("[type=radio], [data-as-is]")) box.checked = false;
+  written.fill(unit, "");
+  delete unit.dataset.from;
 };
 
 // The preferred response, or the only one, until the rater has chosen or written something.
@@ -161,7 +169,8 @@ written.preset = (unit) => {
   if (unit.dataset.preset === undefined || unit.closest("[hidden]")) return;
   const untouched = !unit.dataset.from || written.trim(written.field(unit).value) === written.trim(written.texts().responses?.[unit.dataset.from] ?? "");
   const letter = unit.dataset.rewrite || written.best();
-  if (!letter || !untouched || letter === unit.dataset.from || unit.dataset.chosen) return;
+  if (!untouched || letter === unit.dataset.from || unit.dataset.chosen) return;
+  if (!letter) { if (unit.dataset.from) written.takeBack(unit); return; }
   const radio = unit.querySelector(`input[value="${letter}"]`);
   if (radio) radio.checked = true;
   written.startFrom(unit, letter);
@@ -193,7 +202,7 @@ written.show = (unit) => {
     asIs.disabled = isChanged || isBad || unit.closest("[hidden]") !== null;
   }
   const key = JSON.stringify([letter, old, now, isBad, asIs?.checked]);
-  written.tell(unit, isChanged || (letter !== "" && asIs?.checked === true), letter === "" && now === "" && !asIs?.checked ? ""
+  written.tell(unit, isChanged || (letter !== "" && asIs?.checked === true), letter === "" && now === "" && !asIs?.checked && (unit.dataset.preset === undefined || written.best() !== "") ? ""
     : letter === "" ? now === "" ? "Choose the response that you start from" : written.replaces : now === "" ? "Write the better text"
       : isBad ? `Change the text: you called ${letter} bad`
         : asIs ? "Change the text, or tick “Nothing to improve”" : `Change the text: it is still that of ${letter}`);

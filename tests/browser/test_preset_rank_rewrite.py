@@ -106,6 +106,17 @@ def test_when_all_are_bad_there_is_something_to_improve(visit: Visit, rater: Use
     expect(page.locator("[data-as-is]")).to_be_disabled()
 
 
+def test_what_is_best_no_more_leaves_the_field(visit: Visit, rater: User, project: Project) -> None:
+    page = open_ranked(visit, rater, project)
+    for key in ("1", "Enter", "2", "-", "Enter", "3", "-", "Enter", "4", "-", "Enter"):
+        page.keyboard.press(key)
+    expect(page.get_by_label("Start from response A")).to_be_checked()
+    for key in ("1", "-", "Enter"):
+        page.keyboard.press(key)
+    expect(page.locator("textarea.write")).to_have_value("")
+    expect(page.locator("[data-rewrite] input[type=radio]:checked")).to_have_count(0)
+
+
 def test_the_response_to_start_from_is_chosen_by_its_number(
     visit: Visit, rater: User, project: Project
 ) -> None:

@@ -103,11 +103,32 @@ def test_the_keyboard_selects_whole_letters_and_marks_them(desk: Page) -> None:
     field = desk.locator(".marked textarea")
     field.focus()
     field.evaluate("(f) => f.setSelectionRange(0, 0)")
-    keys = "ArrowRight Shift+ArrowRight 1 Control+ArrowRight ArrowRight Shift+ArrowRight 2"
+    keys = "Alt+ArrowRight Alt+Shift+ArrowRight 1 ArrowRight Alt+ArrowRight Alt+Shift+ArrowRight 2"
     for key in keys.split():
         desk.keyboard.press(key)
     spans = send(desk).answers["marks"]["spans"]
     assert [PROMPT[span["start"] : span["stop"]] for span in spans] == ["u\u0308", "👩🏽‍🔬"]
+
+
+def test_the_keyboard_selects_whole_words_from_within_one(desk: Page) -> None:
+    field = desk.locator(".marked textarea")
+    field.focus()
+    field.evaluate("(f) => f.setSelectionRange(f.value.length - 5, f.value.length - 5)")  # End o|f it
+    for key in "Shift+ArrowRight Shift+ArrowRight 1 ArrowLeft ArrowLeft Shift+ArrowLeft 2".split():
+        desk.keyboard.press(key)
+    spans = send(desk).answers["marks"]["spans"]
+    assert [PROMPT[span["start"] : span["stop"]] for span in spans] == ["End", "of it"]
+
+
+def test_delete_removes_the_mark_at_the_caret(desk: Page) -> None:
+    field = desk.locator(".marked textarea")
+    for words, key in [("Zu\u0308rich", "1"), ("End", "2")]:
+        select(field, words)
+        desk.keyboard.press(key)
+    for key in ("Alt+ArrowRight", "Delete", "Home", "Delete", "Delete"):
+        desk.keyboard.press(key)
+    expect(desk.locator("[data-told]")).to_have_text("No mark is here to remove.")
+    assert [span["label"] for span in send(desk).answers["marks"]["spans"]] == ["thing"]
 
 
 def test_the_mouse_marks_and_a_mark_can_be_removed(desk: Page) -> None:

@@ -53,7 +53,11 @@ class SpansQuestion(RepeatedQuestion):
         return {"marks": read_first(form, name)}
 
     def list_keys(self, letters: str) -> list[tuple[str, list[str]]]:
-        return [("Mark the selected words", number_keys(len(self.labels)))]
+        return [
+            ("Mark the selected words", number_keys(len(self.labels))),
+            ("Select words, parts of them", ["Shift →", "Alt Shift →"]),
+            ("Remove the mark at the caret", ["Del"]),
+        ]
 
     def read_one(self, name: str, form: Form) -> Any:
         """Read a JSON list of `[start, stop, label]`."""
