@@ -101,7 +101,9 @@ def _tell(annotation: Annotation, letters: Mapping[str, str]) -> Told:
     return Told(
         who=annotation.given_by,
         at=annotation.created_at,
-        said=describe_answers(rubric=rubric, answers=annotation.answers, letters=letters),
+        said=describe_answers(
+            rubric=rubric, answers=annotation.answers, letters=letters, item=annotation.item_id
+        ),
         counted=annotation.is_counted,
         mark=MARKS.get(Origin(annotation.origin), ""),
     )

@@ -195,10 +195,12 @@ class RubricDocument(BaseModel):
         for question in self._answered(answers):
             yield from question.derive_remarks(answers[question.key])
 
-    def describe(self, answers: Mapping[str, Answer], letters: Mapping[str, str]) -> Iterator[Remark]:
+    def describe(
+        self, answers: Mapping[str, Answer], letters: Mapping[str, str], subject: Subject
+    ) -> Iterator[Remark]:
         """All that stored answers say beside their pairs, for a reader, question by question."""
         for question in self._answered(answers):
-            yield from question.describe(answers[question.key], letters)
+            yield from question.describe(answers[question.key], letters, subject)
 
     def _answered(self, answers: Mapping[str, Answer]) -> Iterator[Question]:
         return (question for question in self.questions if question.key in answers)

@@ -96,6 +96,7 @@ def _describe(annotation: Any, refusal: Refusal | None) -> GivenAnswer:
             rubric=get_rubric(annotation.rubric_id),
             answers=annotation.answers,
             letters={uid: shown[uid] for uid in stored},
+            item=None if is_hidden else annotation.item_id,
         ),
         rubric_version=annotation.rubric_version,
         responses=[] if is_hidden else [_give(one, stored[one.uid]) for one in placed],

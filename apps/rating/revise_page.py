@@ -54,6 +54,7 @@ def show_revision(
             rubric=task.rubric,
             answers=annotation.answers,
             letters={response.uid: response.letter for response in task.responses},
+            item=annotation.item_id,
         )
     else:
         back = reverse("rating:page", args=[project.slug])

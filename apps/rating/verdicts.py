@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from operator import itemgetter
 
 from apps.projects.questions.base import Answer
 from apps.projects.questions.preference import RELATION_WORDS, STEP_WORDS
-from apps.projects.questions.results import PairResult
+from apps.projects.questions.results import PairResult, Subject
 from apps.projects.rubrics import RubricDocument
+from apps.rating.subjects import get_subject
 
 HALF = 42  # pixels from the middle of a streak's picture to its end
 
@@ -52,18 +54,23 @@ class Said:
 
 
 def describe_answers(
-    *, rubric: RubricDocument, answers: Mapping[str, Answer], letters: Mapping[str, str]
+    *, rubric: RubricDocument, answers: Mapping[str, Answer], letters: Mapping[str, str], item: int | None
 ) -> Said:
-    """`letters` are the responses' by uid, in the item's order."""
-    remarks = list(rubric.describe(answers, letters))
+    """`letters` are the responses' by uid, in the item's order; no `item` for who may not read it."""
+    uids = list(letters)
+    subject = Subject(uids) if item is None else get_subject(item=item, uids=uids)
+    remarks = list(rubric.describe(answers, letters, subject))
     return Said(
         verdicts=tuple(
             describe_verdict(pair, letters)
-            for pair in rubric.derive_pairs(answers, list(letters))
+            for pair in rubric.derive_pairs(answers, uids)
             if len(letters) == 2
         ),
         reasons=tuple(
-            sorted((letters.get(r.response, ""), ", ".join(r.reasons)) for r in remarks if r.reasons)
+            sorted(
+                ((letters.get(r.response, ""), ", ".join(r.reasons)) for r in remarks if r.reasons),
+                key=itemgetter(0),
+            )
         ),
         comments=tuple(Comment(r.text, letters.get(r.response, ""), r.aside) for r in remarks if r.text),
     )

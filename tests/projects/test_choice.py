@@ -111,5 +111,5 @@ def test_a_condition_may_ask_for_an_answer_or_for_none() -> None:
 
 
 def test_a_reader_is_told_the_title_and_the_labels() -> None:
-    told = choice(multiple=True).describe({"values": ["refund", "chat"]}, {})
+    told = choice(multiple=True).describe({"values": ["refund", "chat"]}, {}, Subject([]))
     assert list(told) == [Remark(reasons=("Intent money back, to talk",))]

@@ -43,4 +43,4 @@ def test_it_is_a_text_to_learn_from() -> None:
     answer = {"text": "Hello.", "pasted": 6}
     assert list(QUESTION.derive_texts(answer)) == [TextResult("demonstration", "Hello.")]
     assert list(QUESTION.derive_values(answer)) == []
-    assert list(QUESTION.describe(answer, {})) == [Remark(text="Hello.", aside="all pasted")]
+    assert list(QUESTION.describe(answer, {}, Subject([]))) == [Remark(text="Hello.", aside="all pasted")]

@@ -141,11 +141,11 @@ def test_ends_say_nothing_of_those_between_them() -> None:
     ],
 )
 def test_a_ranking_is_told_in_one_line(places: dict[str, int], line: str) -> None:
-    assert list(ranking().describe({"places": places}, LETTERS)) == [Remark(reasons=(line,))]
+    assert list(ranking().describe({"places": places}, LETTERS, Subject([]))) == [Remark(reasons=(line,))]
 
 
 def test_ends_are_told_in_one_line() -> None:
-    told = ranking(ends_only=True).describe({"best": C, "worst": A}, LETTERS)
+    told = ranking(ends_only=True).describe({"best": C, "worst": A}, LETTERS, Subject([]))
     assert list(told) == [Remark(reasons=("best: C; worst: A",))]
 
 

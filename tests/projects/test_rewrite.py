@@ -34,7 +34,7 @@ def test_it_names_the_response_that_it_improves() -> None:
     answer = store(better="B", better_text="New one.\r\nIt ends.", better_pasted="3")
     assert answer == {"response": A, "text": "New one.\nIt ends.", "pasted": 3}
     assert list(QUESTION.derive_texts(answer)) == [TextResult("rewrite", "New one.\nIt ends.", A)]
-    assert list(QUESTION.describe(answer, {})) == [
+    assert list(QUESTION.describe(answer, {}, Subject([]))) == [
         Remark(response=A, text="New one.\nIt ends.", aside="3 of 17 characters pasted")
     ]
 
@@ -88,7 +88,7 @@ def test_a_response_without_a_fault_is_kept_when_that_is_said(text: str) -> None
     answer = keep(text=text)
     assert answer == {"response": A, "text": "Old one.\nIt ends.", "as_is": True}
     assert list(KEPT.derive_texts(answer)) == [TextResult("rewrite", "Old one.\nIt ends.", A)]
-    assert [remark.aside for remark in KEPT.describe(answer, {})] == ["nothing to improve"]
+    assert [remark.aside for remark in KEPT.describe(answer, {}, Subject([]))] == ["nothing to improve"]
     assert KEPT.validate_answer(KEPT.read_form(KEPT.fill_form(answer, TURNED), TURNED), PAIR) == answer
 
 

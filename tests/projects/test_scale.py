@@ -92,5 +92,5 @@ def test_a_condition_may_ask_for_a_point_of_a_response() -> None:
 
 
 def test_a_reader_is_told_the_title_and_the_point() -> None:
-    told = scale().describe({A: {"value": 0}}, {A: "A", B: "B"})
+    told = scale().describe({A: {"value": 0}}, {A: "A", B: "B"}, Subject([]))
     assert list(told) == [Remark(response=A, reasons=("Correctness 0",))]

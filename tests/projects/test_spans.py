@@ -91,9 +91,27 @@ def test_a_mark_is_a_value_with_its_place() -> None:
     assert ABOUT_RESPONSES.find_tokens({B: {"spans": [span]}}, A) == set()
 
 
-def test_a_reader_is_told_labels_and_places() -> None:
-    spans = [{"start": a, "stop": b, "label": name} for a, b, name in [(0, 7, "place"), (9, 12, "place")]]
-    assert list(ABOUT_PROMPT.describe({"spans": spans}, {})) == [Remark(reasons=("Place at 1–7 and 10–12",))]
+PLACES = [{"start": a, "stop": b, "label": "place"} for a, b in [(0, 7), (9, 12)]]
+
+
+def test_a_reader_is_told_labels_and_words() -> None:
+    subject = Subject([], load=lambda: Texts(prompt="Zürich  to\nBonn"))
+    assert list(ABOUT_PROMPT.describe({"spans": PLACES}, {}, subject)) == [
+        Remark(reasons=("Place “Zürich” and “o B”",))
+    ]
+
+
+def test_many_marked_words_are_told_by_their_beginning() -> None:
+    span = {"start": 0, "stop": 100, "label": "place"}
+    subject = Subject([], load=lambda: Texts(responses={B: "word " * 20}))
+    (told,) = ABOUT_RESPONSES.describe({B: {"spans": [span]}}, {}, subject)
+    assert told == Remark(response=B, reasons=(f"Place “{'word ' * 11}word …”",))
+
+
+def test_who_may_not_read_the_text_is_told_places() -> None:
+    assert list(ABOUT_PROMPT.describe({"spans": PLACES}, {}, Subject([]))) == [
+        Remark(reasons=("Place at 1–7 and at 10–12",))
+    ]
 
 
 def test_two_labels_of_one_value_are_refused() -> None:

@@ -72,7 +72,7 @@ def test_a_fault_is_a_value_and_its_note_a_correction() -> None:
     assert list(QUESTION.derive_values(answer)) == [ValueResult(response=A, label="incorrect")]
     assert list(QUESTION.derive_texts(answer)) == [TextResult("correction", "It closes at 5.", A)]
     assert QUESTION.find_tokens(answer, A) == {"incorrect"}
-    assert list(QUESTION.describe(answer, {})) == [
+    assert list(QUESTION.describe(answer, {}, Subject([]))) == [
         Remark(response=A, reasons=("incorrect, passage 7",)),
         Remark(response=A, text="It closes at 5."),
     ]
@@ -85,4 +85,6 @@ def test_the_note_of_a_correct_response_corrects_nothing() -> None:
 
 def test_a_fault_that_no_passage_shows_is_said_so() -> None:
     answer = {A: {"verdict": "incomplete", "passage": "", "note": "Sundays."}}
-    assert next(iter(QUESTION.describe(answer, {}))).reasons == ("incomplete, no passage says it",)
+    assert next(iter(QUESTION.describe(answer, {}, Subject([])))).reasons == (
+        "incomplete, no passage says it",
+    )

@@ -42,7 +42,7 @@ SENT: dict[str, tuple[dict[str, str], list[str]]] = {
         {"verdict.A": "incorrect", "verdict.A.passage": "id:hours", "verdict.A.note": "Not on Mondays."},
         ["incorrect, passage hours", "“Not on Mondays.”"],
     ),
-    "spans": ({"entities": "[[0, 4, \"place\"]]"}, ["Place at 1–4"]),
+    "spans": ({"entities": "[[0, 4, \"place\"]]"}, ["Place “Bern”"]),
 }  # fmt: skip
 
 

@@ -200,10 +200,11 @@ class Question(BaseModel):
         """The reasons and the words in an answer; most kinds have none."""
         return iter(())
 
-    def describe(self, answer: Answer, letters: Mapping[str, str]) -> Iterator[Remark]:
+    def describe(self, answer: Answer, letters: Mapping[str, str], subject: Subject) -> Iterator[Remark]:
         """The answer for a reader, beside its pairs: its read-only view.
 
         Args:
             letters: of the responses, by uid, as the reader knows them.
+            subject: what the answer is about, as far as the reader may see it.
         """
         return self.derive_remarks(answer)

@@ -106,6 +106,6 @@ class ChoiceQuestion(RepeatedQuestion):
     def derive_values_one(self, answer: Answer) -> Iterator[ValueResult]:
         return (ValueResult(label=value) for value in answer["values"] or [NONE])
 
-    def describe_one(self, answer: Answer) -> Iterator[Remark]:
+    def describe_one(self, answer: Answer, subject: Subject, uid: str) -> Iterator[Remark]:
         said = [self.labels[value].lower() for value in answer["values"] or [NONE]]
         yield Remark(reasons=(f"{self.title} {', '.join(said)}",))

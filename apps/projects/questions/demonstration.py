@@ -58,5 +58,5 @@ class DemonstrationQuestion(Question):
     def derive_texts(self, answer: Answer) -> Iterator[TextResult]:
         yield TextResult("demonstration", answer["text"])
 
-    def describe(self, answer: Answer, letters: Mapping[str, str]) -> Iterator[Remark]:
+    def describe(self, answer: Answer, letters: Mapping[str, str], subject: Subject) -> Iterator[Remark]:
         yield Remark(text=answer["text"], aside=say_pasted(answer))

@@ -118,7 +118,7 @@ class RankingQuestion(Question):
             return _derive_from_ends(answer, uids)
         return (_compare(first, second, answer["places"]) for first, second in combinations(uids, 2))
 
-    def describe(self, answer: Answer, letters: Mapping[str, str]) -> Iterator[Remark]:
+    def describe(self, answer: Answer, letters: Mapping[str, str], subject: Subject) -> Iterator[Remark]:
         """In letters, the best first: `B = C > A; no place: D`."""
         if self.ends_only:
             best, worst = (letters[answer[end]] for end in ENDS)

@@ -55,7 +55,7 @@ class RepeatedQuestion(Question):
     def derive_remarks_one(self, answer: Answer) -> Iterator[Remark]:
         return iter(())
 
-    def describe_one(self, answer: Answer) -> Iterator[Remark]:
+    def describe_one(self, answer: Answer, subject: Subject, uid: str) -> Iterator[Remark]:
         return self.derive_remarks_one(answer)
 
     def present(self, letters: str, form: Form) -> dict[str, Any]:
@@ -122,11 +122,11 @@ class RepeatedQuestion(Question):
             for remark in self.derive_remarks_one(one)
         )
 
-    def describe(self, answer: Answer, letters: Mapping[str, str]) -> Iterator[Remark]:
+    def describe(self, answer: Answer, letters: Mapping[str, str], subject: Subject) -> Iterator[Remark]:
         return (
             replace(remark, response=uid)
             for uid, one in self._list_ones(answer)
-            for remark in self.describe_one(one)
+            for remark in self.describe_one(one, subject, uid)
         )
 
     def _list_ones(self, answer: Answer) -> list[tuple[str, Answer]]:

@@ -139,6 +139,6 @@ class RewriteQuestion(Question):
     def derive_texts(self, answer: Answer) -> Iterator[TextResult]:
         yield TextResult("rewrite", answer["text"], answer["response"])
 
-    def describe(self, answer: Answer, letters: Mapping[str, str]) -> Iterator[Remark]:
+    def describe(self, answer: Answer, letters: Mapping[str, str], subject: Subject) -> Iterator[Remark]:
         aside = "nothing to improve" if answer.get("as_is") else say_pasted(answer)
         yield Remark(response=answer["response"], text=answer["text"], aside=aside)

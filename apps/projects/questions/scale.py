@@ -85,7 +85,7 @@ class ScaleQuestion(RepeatedQuestion):
         else:
             yield ValueResult(number=answer["value"])
 
-    def describe_one(self, answer: Answer) -> Iterator[Remark]:
+    def describe_one(self, answer: Answer, subject: Subject, uid: str) -> Iterator[Remark]:
         value = "not applicable" if answer["value"] is None else answer["value"]
         yield Remark(reasons=(f"{self.title} {value}",))
 

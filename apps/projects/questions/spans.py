@@ -1,7 +1,7 @@
 """Words of the prompt or of a response, marked with what they are."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
@@ -12,6 +12,7 @@ from apps.projects.questions.results import Remark, Subject, ValueResult
 from apps.projects.questions.written import read_first
 
 MOST = 500  # marks in one text
+QUOTED = 60  # characters of marked words for a reader
 
 
 class SpanLabel(BaseModel):
@@ -79,8 +80,8 @@ class SpansQuestion(RepeatedQuestion):
             raise ValueError(f"“{self.title}” must be a list of at most {MOST} marks.")
         if not spans:
             return None
-        text = subject.texts.responses.get(uid, "") if uid else subject.texts.prompt
-        marks = {self._check_span(span, len(text)) for span in spans}
+        length = len(self._find_text(subject, uid))
+        marks = {self._check_span(span, length) for span in spans}
         return {"spans": [{"start": a, "stop": b, "label": label} for a, b, label in sorted(marks)]}
 
     def _check_span(self, span: Any, length: int) -> tuple[int, int, str]:
@@ -106,11 +107,21 @@ class SpansQuestion(RepeatedQuestion):
     def derive_values_one(self, answer: Answer) -> Iterator[ValueResult]:
         return (ValueResult(label=s["label"], start=s["start"], stop=s["stop"]) for s in answer["spans"])
 
-    def describe_one(self, answer: Answer) -> Iterator[Remark]:
-        """Each label with the places of its marks, as a reader counts: from 1, both ends in."""
-        places: dict[str, list[str]] = {}
+    def describe_one(self, answer: Answer, subject: Subject, uid: str) -> Iterator[Remark]:
+        """Each label with the words that it marks, in the order of the text."""
+        text = self._find_text(subject, uid)
+        words: dict[str, list[str]] = {}
         for span in answer["spans"]:
-            places.setdefault(self.label_token(span["label"]), []).append(
-                f"{span['start'] + 1}–{span['stop']}"
-            )
-        yield Remark(reasons=tuple(f"{label} at {' and '.join(at)}" for label, at in places.items()))
+            words.setdefault(self.label_token(span["label"]), []).append(_quote(span, text))
+        yield Remark(reasons=tuple(f"{label} {' and '.join(marked)}" for label, marked in words.items()))
+
+    def _find_text(self, subject: Subject, uid: str) -> str:
+        return subject.texts.responses.get(uid, "") if uid else subject.texts.prompt
+
+
+def _quote(span: Mapping[str, int], text: str) -> str:
+    """What a mark marks; its place as a reader counts, from 1, where the reader may not see the text."""
+    words = " ".join(text[span["start"] : span["stop"]].split())
+    if not words:
+        return f"at {span['start'] + 1}–{span['stop']}"
+    return f"“{words}”" if len(words) <= QUOTED else f"“{words[:QUOTED].rstrip()} …”"

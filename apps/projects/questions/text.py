@@ -63,5 +63,5 @@ class TextQuestion(RepeatedQuestion):
     def derive_remarks_one(self, answer: Answer) -> Iterator[Remark]:
         yield Remark(text=answer["text"])
 
-    def describe_one(self, answer: Answer) -> Iterator[Remark]:
+    def describe_one(self, answer: Answer, subject: Subject, uid: str) -> Iterator[Remark]:
         yield Remark(text=answer["text"], aside=say_pasted(answer))

@@ -116,7 +116,7 @@ class VerdictQuestion(RepeatedQuestion):
         if answer["verdict"] in FAULTS:
             yield TextResult("correction", answer["note"])
 
-    def describe_one(self, answer: Answer) -> Iterator[Remark]:
+    def describe_one(self, answer: Answer, subject: Subject, uid: str) -> Iterator[Remark]:
         verdict, passage = VERDICTS[answer["verdict"]].lower(), answer.get("passage")
         shown = "" if passage is None else f", passage {passage}" if passage else ", no passage says it"
         yield Remark(reasons=(f"{verdict}{shown}",))
