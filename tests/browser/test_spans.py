@@ -114,15 +114,8 @@ def test_the_keyboard_selects_whole_words_from_within_one(desk: Page) -> None:
     field = desk.locator(".marked textarea")
     field.focus()
     field.evaluate("(f) => f.setSelectionRange(f.value.length - 5, f.value.length - 5)")  # End o|f it
-    for key in [
-        "Shift+ArrowRight",
-        "Shift+ArrowRight",
-        "1",
-        "ArrowLeft",
-        "ArrowLeft",
-        "Shift+ArrowLeft",
-        "2",
-    ]:
+    more, back = "Shift+ArrowRight", "ArrowLeft"
+    for key in (more, more, "1", back, back, f"Shift+{back}", "2"):
         desk.keyboard.press(key)
     spans = send(desk).answers["marks"]["spans"]
     assert [PROMPT[span["start"] : span["stop"]] for span in spans] == ["End", "of it"]
