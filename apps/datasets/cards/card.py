@@ -5,12 +5,12 @@ from typing import Any
 
 from django.template.loader import render_to_string
 
-from apps.datasets.cards import telling
 from apps.datasets.cards.facts import CardFacts, Configuration
 from apps.datasets.cards.fields import explain_fields
 from apps.datasets.cards.head import write_head
 from apps.datasets.cards.markdown import fence, flatten, inline, quote
 from apps.datasets.cards.questions import tell_questions
+from apps.datasets.cards.telling import collection, findings, personal_data, phrases, rows, use
 from apps.datasets.deciding.reasons import Reason
 from apps.datasets.formats.base import Need
 from apps.datasets.models import Split
@@ -37,34 +37,34 @@ def _describe(facts: CardFacts) -> dict[str, Any]:
         "recipe": inline(facts.recipe) if facts.recipe else "",
         "description": quote(facts.description) if facts.description.strip() else "",
         "has_pairs": Need.PAIRS in facts.needs,
-        "times": telling.tell_times(facts) if facts.census.last_at else "",
-        "uses": telling.tell_uses(facts),
+        "times": collection.tell_times(facts) if facts.census.last_at else "",
+        "uses": use.tell_uses(facts),
         "configurations": [_describe_configuration(one, facts) for one in facts.configurations],
         "empty": [one.NAME for one in facts.empty],
         "fields": [(f"`{name}`", words) for name, words in explain_fields(facts.configurations).items()],
         "has_aside": any(one.made_by.ASIDE for one in facts.configurations),
         "languages": _list_languages(facts),
         "categories": _list_categories(facts),
-        "collection": telling.tell_collection(facts),
-        "raters": telling.tell_raters(facts),
-        "demographics": telling.tell_demographics(facts),
+        "collection": collection.tell_collection(facts),
+        "raters": collection.tell_raters(facts),
+        "demographics": collection.tell_demographics(facts),
         "rubrics": [(version, tell_questions(rubric)) for version, rubric in facts.rubrics.items()],
-        "guidelines": telling.join(map(str, facts.census.guidelines)) if facts.census.guidelines else "",
+        "guidelines": phrases.join(map(str, facts.census.guidelines)) if facts.census.guidelines else "",
         "guideline": quote(facts.guideline[1]) if facts.guideline else "",
-        "consensus": telling.tell_consensus(facts),
-        "agreement": telling.tell_agreement(facts),
+        "consensus": rows.tell_consensus(facts),
+        "agreement": findings.tell_agreement(facts),
         "splits": _list_splits(facts),
-        "about_splits": telling.tell_splits(facts),
+        "about_splits": rows.tell_splits(facts),
         "left_out": _list_left_out(facts),
-        "about_left_out": telling.tell_left_out(facts),
+        "about_left_out": rows.tell_left_out(facts),
         "unfit": [
             (name, facts.tally.unfit[name]) for name in facts.document.formats if facts.tally.unfit[name]
         ],
-        "biases": telling.tell_biases(facts),
+        "biases": findings.tell_biases(facts),
         "models": _list_models(facts),
-        "limits": telling.tell_limits(facts),
-        "people": telling.tell_personal_data(facts),
-        "licence": telling.LICENCE,
+        "limits": use.tell_limits(facts),
+        "people": personal_data.tell_personal_data(facts),
+        "licence": use.LICENCE,
         "recipe_json": fence(write_recipe(facts), "json"),
         "citation": fence(write_citation(facts), "bibtex"),
     }
@@ -145,7 +145,7 @@ def _list_models(facts: CardFacts) -> list[tuple[str, int, int, str]]:
     }
     order = sorted(shares, key=lambda name: (-shares[name].value, -shares[name].of, name))
     return [
-        (inline(name), shares[name].hits, shares[name].of, telling.show_share(shares[name])) for name in order
+        (inline(name), shares[name].hits, shares[name].of, phrases.show_share(shares[name])) for name in order
     ]
 
 

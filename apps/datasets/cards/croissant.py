@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import Any
 
-from apps.datasets.cards import telling
 from apps.datasets.cards.card import write_citation
 from apps.datasets.cards.facts import CardFacts, Configuration
 from apps.datasets.cards.fields import MEANINGS, RESPONSE_MEANINGS
 from apps.datasets.cards.markdown import flatten
+from apps.datasets.cards.telling import collection, findings, personal_data, rows, use
 from apps.datasets.digests import FileFacts
 from apps.datasets.formats.base import ColumnType
 from apps.rating.models import Origin
@@ -67,7 +67,7 @@ def write_croissant(facts: CardFacts) -> str:
         "@context": CONTEXT,
         "@type": "sc:Dataset",
         "name": flatten(facts.name),
-        "description": facts.description.strip() or telling.tell_uses(facts),
+        "description": facts.description.strip() or use.tell_uses(facts),
         "conformsTo": CONFORMS_TO,
         "version": f"1.0.0+{facts.digest[:12]}",
         "license": "unknown",
@@ -91,21 +91,21 @@ def _describe_responsibly(facts: CardFacts) -> dict[str, Any]:
     answers = sum(facts.census.answers.values())
     each = f"{answers / facts.census.items:.1f} answers on average" if facts.census.items else ""
     told: dict[str, Any] = {
-        "rai:dataCollection": " ".join(telling.tell_collection(facts)),
+        "rai:dataCollection": " ".join(collection.tell_collection(facts)),
         "rai:dataCollectionTimeFrame": _list_times(facts),
-        "rai:dataCollectionMissingData": telling.tell_left_out(facts),
-        "rai:dataAnnotationProtocol": telling.tell_consensus(facts),
+        "rai:dataCollectionMissingData": rows.tell_left_out(facts),
+        "rai:dataAnnotationProtocol": rows.tell_consensus(facts),
         "rai:dataAnnotationPlatform": ["Touchstone"],
-        "rai:dataAnnotationAnalysis": telling.tell_agreement(facts),
+        "rai:dataAnnotationAnalysis": findings.tell_agreement(facts),
         "rai:annotationsPerItem": each,
-        "rai:annotatorDemographics": [*telling.tell_raters(facts), telling.tell_demographics(facts)],
+        "rai:annotatorDemographics": [*collection.tell_raters(facts), collection.tell_demographics(facts)],
         "rai:machineAnnotationTools": ["Machine answers; each names its program as the rater."]
         if machines
         else [],
-        "rai:dataBiases": telling.tell_biases(facts),
-        "rai:dataLimitations": telling.tell_limits(facts),
-        "rai:dataUseCases": [telling.tell_uses(facts)],
-        "rai:personalSensitiveInformation": telling.tell_personal_data(facts),
+        "rai:dataBiases": findings.tell_biases(facts),
+        "rai:dataLimitations": use.tell_limits(facts),
+        "rai:dataUseCases": [use.tell_uses(facts)],
+        "rai:personalSensitiveInformation": personal_data.tell_personal_data(facts),
         "rai:dataReleaseMaintenancePlan": (
             "This dataset never changes; a later one of the same recipe keeps every prompt in its split."
         ),
