@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from apps.projects.models import Project
 from apps.prompts.coverage import list_dimensions
 from apps.prompts.desk import list_rows
-from apps.prompts.facets import count_facets, count_values
+from apps.prompts.facets.listing import count_facets, count_values
 from apps.prompts.filtering import PromptFilter
 from apps.prompts.forms_filter import read_filter
 from apps.prompts.models import Prompt

@@ -3,7 +3,7 @@
 import pytest
 
 from apps.projects.models import Project
-from apps.prompts.facets import Facets, count_facets, count_values
+from apps.prompts.facets.listing import Facets, count_facets, count_values
 from apps.prompts.filtering import PromptFilter
 from apps.prompts.models import PromptStatus
 from tests.factories import PromptFactory

@@ -11,7 +11,7 @@ from apps.prompts import remembering
 from apps.prompts.changing import Action, Chosen, change_prompts
 from apps.prompts.curation import add_prompt
 from apps.prompts.editing import edit_prompt
-from apps.prompts.facets import count_facets
+from apps.prompts.facets.listing import count_facets
 from apps.prompts.filtering import PromptFilter
 from apps.prompts.models import PromptsVersion
 from apps.prompts.offering import list_offer

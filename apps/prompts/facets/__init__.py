@@ -1,0 +1,1 @@
+"""What stands at the left of the desk: how many prompts there are of each kind under its filter."""
