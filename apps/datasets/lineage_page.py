@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from apps.datasets.snapshots.lineage import Trace, TracedAnnotation, TracedRow
+from apps.datasets.snapshots.trace import Trace, TracedAnnotation, TracedRow
 
 ROWS = {"pair": "a pair", "lesson": "a conversation", "label": "a labelled response"}
 RELATIONS = {
