@@ -7,7 +7,7 @@ from apps.datasets.deciding.harvest import Harvest
 from apps.datasets.evidence import Evidence
 from apps.datasets.figures import Figures, Stock, Stops
 from apps.datasets.plan import open_reader, prepare
-from apps.datasets.reading.reader import one_moment
+from apps.datasets.reading.moment import one_moment
 from apps.datasets.recipes.document import RecipeDocument
 from apps.datasets.tally import Tally
 from apps.datasets.training_rows import keep_some_to_train

@@ -10,7 +10,7 @@ from apps.datasets.evidence import ItemFacts
 from apps.datasets.formats.base import Need
 from apps.datasets.models import HeldOutList, Recipe, Snapshot
 from apps.datasets.plan import Plan, RemarkReader, make_materials, open_reader, prepare
-from apps.datasets.reading.reader import one_moment
+from apps.datasets.reading.moment import one_moment
 from apps.datasets.recipes.answers import Answers
 from apps.datasets.recipes.document import HeldOut, RecipeDocument
 from apps.datasets.snapshots.trace import Trace

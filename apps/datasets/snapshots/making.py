@@ -21,7 +21,7 @@ from apps.datasets.formats.material import Material
 from apps.datasets.held_out import check_held_out, count_unchecked, find_held_out
 from apps.datasets.models import Recipe
 from apps.datasets.plan import Plan, RemarkReader, compare_late, make_materials, open_reader, prepare
-from apps.datasets.reading.reader import one_moment
+from apps.datasets.reading.moment import one_moment
 from apps.datasets.recipes.document import RecipeDocument
 from apps.datasets.snapshots.card import write_card
 from apps.datasets.snapshots.index import NAME as INDEX

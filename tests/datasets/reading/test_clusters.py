@@ -8,7 +8,7 @@ from django.utils import timezone
 from apps.datasets.evidence import PromptFacts
 from apps.datasets.keys import Pseudonyms
 from apps.datasets.models import FrozenSplit
-from apps.datasets.reading import reader as reading
+from apps.datasets.reading import prompts
 from apps.datasets.reading.reader import Reader
 from apps.projects.models import Project
 from apps.prompts.models import ClusterBridge, Prompt, PromptCluster
@@ -125,7 +125,7 @@ def test_of_several_the_first(project: Project, cluster: PromptCluster, hours: t
 def test_a_cluster_that_is_forgotten_is_asked_for_again(
     project: Project, cluster: PromptCluster, far: PromptCluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reading, "MOST_CLUSTERS", 0)
+    monkeypatch.setattr(prompts, "MOST_CLUSTERS", 0)
     freeze(make_prompt(project, cluster), "test", hours=1)
     make_prompt(project, cluster)
     freeze(make_prompt(project, far), "train", hours=1)

@@ -4,7 +4,7 @@ import sys
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -14,7 +14,7 @@ from apps.datasets.keys import Pseudonyms
 from apps.datasets.models import HeldOutList
 from apps.datasets.overlap.late import LateCheck
 from apps.datasets.reading import reader as reading
-from apps.datasets.reading.reader import Reader, one_moment
+from apps.datasets.reading.reader import Reader
 from apps.generation.models import Response, ResponseStatus
 from apps.projects.models import Guideline, Project, Rubric
 from apps.quality.consensus import Vote
@@ -331,31 +331,3 @@ def test_the_number_of_queries_does_not_grow_with_a_part(project: Project) -> No
     for _ in range(4):
         make_judged(project, "a2 a1 tie")
     assert count() == few <= 12
-
-
-@pytest.mark.django_db(transaction=True)
-class TestOneMoment:
-    def test_what_comes_in_meanwhile_is_not_seen(self, project: Project) -> None:
-        make_judged(project, "a1")
-        with one_moment():
-            before = read(project)
-            _change_elsewhere(project)
-            assert read(project) == before
-        assert read(project) != before
-
-    def test_it_needs_no_moment_of_its_own_within_another_transaction(self, project: Project) -> None:
-        with transaction.atomic():
-            assert Project.objects.count() == 1
-            with one_moment():
-                assert read(project) == []
-
-
-def _change_elsewhere(project: Project) -> None:
-    from concurrent.futures import ThreadPoolExecutor
-
-    def change() -> None:
-        make_judged(project, "b1")
-        connection.close()
-
-    with ThreadPoolExecutor(1) as pool:
-        pool.submit(change).result()
