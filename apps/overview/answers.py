@@ -17,7 +17,7 @@ from apps.projects.questions.preference import STEP_WORDS
 from apps.quality.aggregation.majority import find_consensus
 from apps.quality.consensus import Side, Vote
 from apps.rating.models import PairOutcome, PairRelation
-from apps.rating.models.items import OF_TWO
+from apps.rating.models.item_queries import OF_TWO
 
 FEW = 10
 NOTHING_COMPARED = Finding(

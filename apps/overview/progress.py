@@ -11,7 +11,7 @@ from apps.overview.charts.scales import DAY, HOUR, MINUTE
 from apps.overview.charts.timeline_shapes import Cone, History
 from apps.projects.models import Project
 from apps.rating.models import Annotation
-from apps.rating.models.items import WANTED
+from apps.rating.models.item_states import WANTED
 from apps.stats.pace import Ending, Pace, measure_pace, predict_ending
 
 STEPS = ((5 * HOUR, 5 * MINUTE, "minute"), (3 * DAY, HOUR, "hour"), (120 * DAY, DAY, "day"))

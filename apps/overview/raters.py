@@ -13,7 +13,7 @@ from apps.overview.charts.bars import Estimate, draw_share
 from apps.overview.headlines import Finding
 from apps.projects.models import Project
 from apps.rating.models import Annotation, PairOutcome, PairRelation
-from apps.rating.models.items import OF_TWO
+from apps.rating.models.item_queries import OF_TWO
 from apps.stats.intervals import Share, wilson_interval
 
 ENOUGH = 30  # preferences before a side is spoken of

@@ -17,7 +17,7 @@ from apps.projects.models import Membership, Project, Stage
 from apps.projects.permissions import Permission, Role, get_permissions
 from apps.prompts.models import Prompt
 from apps.rating.models import Annotation, Item
-from apps.rating.models.items import WANTED
+from apps.rating.models.item_states import WANTED
 from apps.rating.pace import FAR
 from apps.rating.waiting import count_waiting
 

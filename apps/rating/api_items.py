@@ -17,7 +17,9 @@ from apps.projects.skills import SKILL_LENGTH, parse_skills
 from apps.rating.curation import change_item, get_item
 from apps.rating.listing import QUEUE, ItemFilter, find_items
 from apps.rating.models import PRIORITIES, Item, ItemStatus
-from apps.rating.models.items import MOST_RATERS, ItemQuerySet, ItemState
+from apps.rating.models.item_queries import ItemQuerySet
+from apps.rating.models.item_states import ItemState
+from apps.rating.models.items import MOST_RATERS
 
 MANAGE = Permission.MANAGE_PROJECT
 TAGS = ["rating"]

@@ -22,7 +22,8 @@ from apps.rating.allocation import rewind_cursors
 from apps.rating.coverage import count_answers
 from apps.rating.leases import release_leases
 from apps.rating.models import PRIORITIES, Item, ItemStatus, ReturnedItem
-from apps.rating.models.items import MOST_RATERS, ItemQuerySet
+from apps.rating.models.item_queries import ItemQuerySet
+from apps.rating.models.items import MOST_RATERS
 
 
 @dataclass(frozen=True)

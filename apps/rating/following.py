@@ -19,7 +19,8 @@ from apps.projects.rubrics import RubricDocument
 from apps.prompts.models import Prompt, PromptStatus
 from apps.rating.allocation import rewind_cursors
 from apps.rating.models import Annotation, Flag, Item, ItemStatus, Lease, ReturnedItem
-from apps.rating.models.items import UNFINISHED, ItemQuerySet
+from apps.rating.models.item_queries import ItemQuerySet
+from apps.rating.models.item_states import UNFINISHED
 
 CHUNK = 1000  # items, responses or prompts changed in one statement, for which raters may have to wait
 

@@ -9,7 +9,8 @@ from apps.projects.skills import SKILL_LENGTH, parse_skills
 from apps.rating.edits import Value
 from apps.rating.listing import ALL, QUEUE, ItemFilter
 from apps.rating.models import PRIORITIES, EditAction
-from apps.rating.models.items import MOST_RATERS, ItemState
+from apps.rating.models.item_states import ItemState
+from apps.rating.models.items import MOST_RATERS
 
 STATES = [
     (QUEUE, "In the queue"),

@@ -15,7 +15,8 @@ from django.utils import timezone
 from apps.core.words import count, spell, start_sentence
 from apps.projects.models import Project
 from apps.prompts.forms import NO_CATEGORY
-from apps.rating.models.items import Item, ItemState
+from apps.rating.models.item_states import ItemState
+from apps.rating.models.items import Item
 
 QUICK = 0.1  # seconds; what takes no longer is not kept
 KEPT = 30  # times as long as counting took

@@ -12,7 +12,7 @@ from apps.rating.coverage import count_answers
 from apps.rating.following import find_fitting, may_build
 from apps.rating.grouping import Plan, group_responses
 from apps.rating.models import Item, ItemKind, ItemResponse, ItemStatus
-from apps.rating.models.items import ItemQuerySet
+from apps.rating.models.item_queries import ItemQuerySet
 from apps.rating.placing import read_wishes, stand_in
 from apps.rating.reading import render_for_raters, render_prompts
 

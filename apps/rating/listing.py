@@ -10,7 +10,9 @@ from django.db.models import Q
 from apps.core.words import count, start_sentence
 from apps.projects.models import Project
 from apps.prompts.forms import NO_CATEGORY
-from apps.rating.models.items import Item, ItemQuerySet, ItemState
+from apps.rating.models.item_queries import ItemQuerySet
+from apps.rating.models.item_states import ItemState
+from apps.rating.models.items import Item
 
 PAGE = 50
 ALL = "all"

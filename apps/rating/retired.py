@@ -15,7 +15,7 @@ from apps.rating.coverage import count_answers
 from apps.rating.curation import put_back
 from apps.rating.leases import release_leases
 from apps.rating.models import Item, ItemStatus, ReturnedItem
-from apps.rating.models.items import UNFINISHED
+from apps.rating.models.item_states import UNFINISHED
 
 CHUNK = 500  # prompts
 

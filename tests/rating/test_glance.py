@@ -6,7 +6,7 @@ from django.core.cache import cache
 from apps.projects.models import Project
 from apps.rating.glance import forget_glance, take_glance
 from apps.rating.models import Item, ItemStatus
-from apps.rating.models.items import ItemState
+from apps.rating.models.item_states import ItemState
 from tests.factories import MembershipFactory
 from tests.rating.factories import make_items
 
