@@ -14,7 +14,7 @@ from apps.core.api_pages import CursorPages
 from apps.projects.access import ProjectAPIView
 from apps.projects.permissions import Permission
 from apps.projects.skills import SKILL_LENGTH, parse_skills
-from apps.rating.curation import change_item, get_item
+from apps.rating.curation.one_item import change_item, get_item
 from apps.rating.listing import QUEUE, ItemFilter, find_items
 from apps.rating.models import PRIORITIES, Item, ItemStatus
 from apps.rating.models.item_queries import ItemQuerySet

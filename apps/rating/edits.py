@@ -15,7 +15,10 @@ from apps.accounts.models import User
 from apps.core.audit import record_event
 from apps.core.errors import InvalidInputError
 from apps.projects.models import Project
-from apps.rating import curation
+from apps.rating.curation.overlap import OverlapSet, set_overlap
+from apps.rating.curation.priority import set_priority
+from apps.rating.curation.skills import add_skills, remove_skills, set_skills
+from apps.rating.curation.withdrawing import return_items, withdraw_items
 from apps.rating.listing import ItemFilter, find_items
 from apps.rating.models import EditAction, ItemEdit
 
@@ -103,21 +106,21 @@ def _take_chunk(edit_id: int) -> bool:
 
 def _change(
     project: Project, items: list[int], action: EditAction, value: Any, by: User | None
-) -> curation.OverlapSet:
+) -> OverlapSet:
     chosen: dict[str, Any] = {"project": project, "items": items, "by": by}
     match action:
         case EditAction.OVERLAP:
-            return curation.set_overlap(**chosen, overlap=value)
+            return set_overlap(**chosen, overlap=value)
         case EditAction.PRIORITY:
-            changed = curation.set_priority(**chosen, priority=value)
+            changed = set_priority(**chosen, priority=value)
         case EditAction.SET_SKILLS:
-            changed = curation.set_skills(**chosen, skills=value)
+            changed = set_skills(**chosen, skills=value)
         case EditAction.ADD_SKILLS:
-            changed = curation.add_skills(**chosen, skills=value)
+            changed = add_skills(**chosen, skills=value)
         case EditAction.REMOVE_SKILLS:
-            changed = curation.remove_skills(**chosen, skills=value)
+            changed = remove_skills(**chosen, skills=value)
         case EditAction.WITHDRAW:
-            changed = curation.withdraw_items(**chosen)
+            changed = withdraw_items(**chosen)
         case EditAction.RETURN:
-            changed = curation.return_items(**chosen)
-    return curation.OverlapSet(changed, 0)
+            changed = return_items(**chosen)
+    return OverlapSet(changed, 0)

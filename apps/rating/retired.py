@@ -12,7 +12,7 @@ from django.utils import timezone
 from apps.projects.models import Project
 from apps.prompts.models import Prompt, PromptStatus
 from apps.rating.coverage import count_answers
-from apps.rating.curation import put_back
+from apps.rating.curation.withdrawing import put_back
 from apps.rating.leases import release_leases
 from apps.rating.models import Item, ItemStatus, ReturnedItem
 from apps.rating.models.item_states import UNFINISHED

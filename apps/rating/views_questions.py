@@ -16,7 +16,7 @@ from apps.projects.models import Project
 from apps.projects.permissions import Permission
 from apps.rating.answering import answer_flag, change_answer
 from apps.rating.asked import SHOWN, Asked, describe_flags, list_unanswered
-from apps.rating.curation import withdraw_items
+from apps.rating.curation.withdrawing import withdraw_items
 from apps.rating.forms_questions import AnswerForm, ChangeForm
 from apps.rating.glance import forget_glance
 from apps.rating.models import Flag

@@ -12,7 +12,8 @@ from apps.core.words import count, start_sentence
 from apps.projects.access import project_view
 from apps.projects.models import Project
 from apps.projects.permissions import Permission
-from apps.rating.curation import get_item, return_items, withdraw_items
+from apps.rating.curation.one_item import get_item
+from apps.rating.curation.withdrawing import return_items, withdraw_items
 from apps.rating.glance import forget_glance
 from apps.rating.review import list_reviews
 

@@ -14,7 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 from apps.accounts.models import User
 from apps.core.errors import ConflictError
 from apps.projects.models import Guideline, Membership, Project, QueueOrder
-from apps.rating.curation import change_item
+from apps.rating.curation.one_item import change_item
 from apps.rating.holding import save_draft, skip_item
 from apps.rating.leases import expire_overdue
 from apps.rating.models import Annotation, Item, ItemStatus, Lease, LeaseState, RaterState

@@ -7,7 +7,8 @@ from apps.accounts.models import User
 from apps.projects.models import Project
 from apps.prompts.models import PromptCoverage
 from apps.rating.coverage import QUIET, count_all_answers, count_new_answers
-from apps.rating.curation import set_overlap, withdraw_items
+from apps.rating.curation.overlap import set_overlap
+from apps.rating.curation.withdrawing import withdraw_items
 from apps.rating.models import Annotation, Item
 from tests.rating.factories import make_items
 from tests.rating.moves import finish, join

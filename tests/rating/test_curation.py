@@ -11,16 +11,10 @@ from apps.core.errors import InvalidInputError
 from apps.core.models import AuditEvent
 from apps.projects.models import Project
 from apps.rating.allocation import claim_next
-from apps.rating.curation import (
-    OverlapSet,
-    add_skills,
-    remove_skills,
-    return_items,
-    set_overlap,
-    set_priority,
-    set_skills,
-    withdraw_items,
-)
+from apps.rating.curation.overlap import OverlapSet, set_overlap
+from apps.rating.curation.priority import set_priority
+from apps.rating.curation.skills import add_skills, remove_skills, set_skills
+from apps.rating.curation.withdrawing import return_items, withdraw_items
 from apps.rating.holding import save_draft, skip_item
 from apps.rating.models import Annotation, Item, ItemStatus, Lease, LeaseState, RaterState, ReturnedItem
 from tests.factories import ProjectFactory

@@ -12,7 +12,8 @@ from django.db.models import F
 from apps.accounts.models import User
 from apps.projects.models import Project, QueueOrder
 from apps.rating.allocation import claim_next
-from apps.rating.curation import return_items, set_skills
+from apps.rating.curation.skills import set_skills
+from apps.rating.curation.withdrawing import return_items
 from apps.rating.edits import edit_items
 from apps.rating.listing import QUEUE, ItemFilter
 from apps.rating.models import Annotation, Item, Lease

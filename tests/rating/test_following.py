@@ -16,7 +16,7 @@ from apps.projects.rubrics import RubricDocument
 from apps.rating import following
 from apps.rating import items as items_module
 from apps.rating.allocation import claim_next
-from apps.rating.curation import return_items, withdraw_items
+from apps.rating.curation.withdrawing import return_items, withdraw_items
 from apps.rating.following import follow_rubric, follow_rubrics, foresee_move
 from apps.rating.holding import leave_item, skip_item
 from apps.rating.items import build_items, find_projects_with_news

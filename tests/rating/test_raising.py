@@ -9,7 +9,7 @@ from apps.prompts.coverage import set_target
 from apps.prompts.coverage_groups import Dimension
 from apps.prompts.models import Prompt
 from apps.rating.coverage import count_all_answers
-from apps.rating.curation import set_priority
+from apps.rating.curation.priority import set_priority
 from apps.rating.models import Item
 from apps.rating.raising import order_by_thinness, raise_thin_groups
 from tests.rating.factories import make_items
