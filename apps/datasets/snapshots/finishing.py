@@ -10,7 +10,7 @@ from apps.datasets.errors import SplitsMovedError
 from apps.datasets.models import Snapshot, SnapshotStatus
 from apps.datasets.snapshots.claims import SnapshotLostError
 from apps.datasets.snapshots.index import SPLITS, read_columns
-from apps.datasets.snapshots.making import Made
+from apps.datasets.snapshots.made import Made
 from apps.datasets.snapshots.states import FREED, record_change
 from apps.datasets.snapshots.storing import open_index
 from apps.projects.models import Project

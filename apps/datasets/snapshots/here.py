@@ -16,7 +16,8 @@ from apps.datasets.recipes.document import RecipeDocument
 from apps.datasets.snapshots.downloads import list_files
 from apps.datasets.snapshots.finishing import freeze_splits
 from apps.datasets.snapshots.index import NAME as INDEX
-from apps.datasets.snapshots.making import FILES, Made, make_dataset
+from apps.datasets.snapshots.made import FILES, Made
+from apps.datasets.snapshots.making import make_dataset
 from apps.datasets.snapshots.states import start_snapshot
 from apps.datasets.snapshots.storing import open_stored
 from apps.datasets.snapshots.work import settle_all, work_snapshot

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from apps.datasets.models import Snapshot
 from apps.datasets.snapshots.index import NAME as INDEX
-from apps.datasets.snapshots.making import FILES
+from apps.datasets.snapshots.made import FILES
 
 FOLDER = "snapshots"
 DRAFTS = "snapshots.drafts"

@@ -15,7 +15,7 @@ from django.utils import timezone
 from apps.core.errors import ConflictError
 from apps.datasets.errors import SnapshotRunningError
 from apps.datasets.models import FrozenSplit, Snapshot, SnapshotStatus
-from apps.datasets.snapshots import finishing, making, work
+from apps.datasets.snapshots import finishing, making, materials, work
 from apps.datasets.snapshots.claims import Claimed, SnapshotLostError, claim_snapshot, renew_claim
 from apps.datasets.snapshots.states import cancel_snapshot, start_snapshot
 from apps.datasets.snapshots.storing import DRAFTS, FOLDER, sweep_strays
@@ -55,8 +55,8 @@ def break_off_in(monkeypatch: pytest.MonkeyPatch, module: Any, name: str, error:
 
 
 PLACES = [
-    (making, "keep_some_to_train"),
-    (making, "make_materials"),
+    (materials, "keep_some_to_train"),
+    (materials, "make_materials"),
     (making, "hash_whole"),
     (making, "write_card"),
     (work, "store_draft"),
@@ -255,7 +255,7 @@ def make_old(path: Path) -> None:
 def test_it_is_read_ahead_at_one_moment(rated: Project, save: Save, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is answered while rows are written is not in it, nor counted."""
     running = start_snapshot(version=save(), user=None, wake=False)
-    keep = making.keep_some_to_train
+    keep = materials.keep_some_to_train
     threads: set[threading.Thread] = set()
 
     def answer_meanwhile(plan: Any) -> Any:
@@ -265,7 +265,7 @@ def test_it_is_read_ahead_at_one_moment(rated: Project, save: Save, monkeypatch:
         other.join()
         return keep(plan)
 
-    monkeypatch.setattr(making, "keep_some_to_train", answer_meanwhile)
+    monkeypatch.setattr(materials, "keep_some_to_train", answer_meanwhile)
     work_snapshot(running.pk)
     now = Snapshot.objects.get()
     assert threads

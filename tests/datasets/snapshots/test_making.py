@@ -1,6 +1,5 @@
 """What a snapshot leaves behind: files, hashes, splits that stay, items that are settled."""
 
-import gc
 import hashlib
 import io
 import json
@@ -15,8 +14,9 @@ from apps.accounts.models import User
 from apps.core.models import AuditEvent
 from apps.datasets.models import FrozenSplit, HeldOutList, Snapshot, SnapshotStatus
 from apps.datasets.plan import Plan, compare_late
-from apps.datasets.snapshots import making
-from apps.datasets.snapshots.making import make_dataset, without_collecting
+from apps.datasets.recipes.document import RecipeDocument
+from apps.datasets.snapshots import materials
+from apps.datasets.snapshots.making import make_dataset
 from apps.datasets.snapshots.storing import open_stored
 from apps.generation.models import Response
 from apps.projects.models import Project
@@ -179,18 +179,6 @@ def test_rows_that_would_train_wrongly_fail_it_with_their_ids(rated: Project, ma
     assert not default_storage.exists("snapshots")
 
 
-def test_cycles_are_looked_for_again_afterwards() -> None:
-    def break_off() -> None:
-        with without_collecting():
-            assert not gc.isenabled()
-            raise ZeroDivisionError
-
-    assert gc.isenabled()
-    with pytest.raises(ZeroDivisionError):
-        break_off()
-    assert gc.isenabled()
-
-
 def test_how_far_it_is_is_told(
     rated: Project, save: Save, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -203,7 +191,7 @@ def test_how_far_it_is_is_told(
         def tell(self, done: int) -> None:
             steps.append(("", done))
 
-    document = making.RecipeDocument()
+    document = RecipeDocument()
     make_dataset(project=rated, document=document, draft=tmp_path, progress=Listener())
     assert ("Writing rows", 4) in steps
     assert steps[steps.index(("Writing rows", 4)) + 1] == ("", 4)
@@ -232,7 +220,7 @@ def test_a_prompt_that_came_in_after_the_check_is_compared_too(
         make_judged(rated, "a3", prompt=PromptFactory(project=rated, messages=turns))
         return compare_late(plan)
 
-    monkeypatch.setattr(making, "compare_late", come_in)
+    monkeypatch.setattr(materials, "compare_late", come_in)
     snapshot = make(formats=["preference"], held_out={"list": str(listed.uid), "words": 5})
     assert snapshot.manifest["left_out"]["items"] == {"held_out": 1, "tie": 1}
     assert snapshot.manifest["held_out"]["name"] == "Quiz"
@@ -247,7 +235,7 @@ def test_a_list_that_is_removed_meanwhile_ends_it(
         listed.delete()
         return compare_late(plan)
 
-    monkeypatch.setattr(making, "compare_late", remove)
+    monkeypatch.setattr(materials, "compare_late", remove)
     snapshot = make(formats=["preference"], held_out={"list": str(listed.uid)})
     assert (snapshot.status, snapshot.files) == (SnapshotStatus.FAILED, [])
     assert "not in the project" in snapshot.error
