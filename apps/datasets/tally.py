@@ -11,7 +11,7 @@ from apps.datasets.deciding.reasons import Reason
 from apps.datasets.evidence import PromptFacts
 from apps.datasets.formats import FORMATS
 from apps.datasets.formats.base import Need
-from apps.datasets.formats.metadata import count_on_left
+from apps.datasets.formats.metadata.pairs import count_on_left
 from apps.datasets.models import Split
 
 

@@ -21,7 +21,7 @@ from apps.datasets.formats.base import (
 )
 from apps.datasets.formats.checks import check_prompt, check_texts
 from apps.datasets.formats.material import Material
-from apps.datasets.formats.metadata import ANSWER, describe_answer
+from apps.datasets.formats.metadata.answers import ANSWER, describe_answer
 
 NAME = "comparisons"
 TITLE = "Every answer"

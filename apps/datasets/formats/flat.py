@@ -17,7 +17,7 @@ from apps.datasets.formats.base import (
 from apps.datasets.formats.checks import check_any_text, check_text
 from apps.datasets.formats.conversations import is_single_turn
 from apps.datasets.formats.material import Material
-from apps.datasets.formats.metadata import PAIR, describe_pair
+from apps.datasets.formats.metadata.pairs import PAIR, describe_pair
 
 NAME = "flat"
 TITLE = "Flat table"

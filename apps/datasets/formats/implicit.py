@@ -17,7 +17,7 @@ from apps.datasets.formats.base import (
 )
 from apps.datasets.formats.checks import check_conversation, check_same_prompt
 from apps.datasets.formats.material import Material
-from apps.datasets.formats.metadata import PAIR, describe_pair
+from apps.datasets.formats.metadata.pairs import PAIR, describe_pair
 
 NAME = "implicit"
 TITLE = "Pairs of conversations"

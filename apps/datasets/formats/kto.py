@@ -18,7 +18,7 @@ from apps.datasets.formats.base import (
 )
 from apps.datasets.formats.checks import check_bool, check_prompt, check_reply
 from apps.datasets.formats.material import Material
-from apps.datasets.formats.metadata import LABEL, describe_label
+from apps.datasets.formats.metadata.labels import LABEL, describe_label
 
 NAME = "kto"
 TITLE = "Good and bad answers"

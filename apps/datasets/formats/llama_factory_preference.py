@@ -19,7 +19,7 @@ from apps.datasets.formats.checks import check_answer, check_prompt
 from apps.datasets.formats.conversations import alternates
 from apps.datasets.formats.dataset_info import write_dataset_info
 from apps.datasets.formats.material import Material
-from apps.datasets.formats.metadata import PAIR, describe_pair
+from apps.datasets.formats.metadata.pairs import PAIR, describe_pair
 from apps.datasets.models import Split
 
 NAME = "llama_factory_preference"

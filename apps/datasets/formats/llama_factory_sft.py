@@ -18,7 +18,7 @@ from apps.datasets.formats.checks import check_conversation
 from apps.datasets.formats.conversations import alternates
 from apps.datasets.formats.dataset_info import write_dataset_info
 from apps.datasets.formats.material import Material
-from apps.datasets.formats.metadata import LESSON, describe_lesson
+from apps.datasets.formats.metadata.lessons import LESSON, describe_lesson
 from apps.datasets.models import Split
 
 NAME = "llama_factory_sft"

@@ -18,7 +18,7 @@ from apps.datasets.formats.base import (
 from apps.datasets.formats.checks import check_conversation
 from apps.datasets.formats.conversations import is_plain
 from apps.datasets.formats.material import Material
-from apps.datasets.formats.metadata import LESSON, describe_lesson
+from apps.datasets.formats.metadata.lessons import LESSON, describe_lesson
 
 NAME = "openai_chat"
 TITLE = "OpenAI fine-tuning"

@@ -19,7 +19,7 @@ from apps.datasets.formats.base import (
 from apps.datasets.formats.checks import check_prompt, check_reply
 from apps.datasets.formats.conversations import is_plain
 from apps.datasets.formats.material import Material
-from apps.datasets.formats.metadata import PAIR, describe_pair
+from apps.datasets.formats.metadata.pairs import PAIR, describe_pair
 
 NAME = "openai_dpo"
 TITLE = "OpenAI preference"

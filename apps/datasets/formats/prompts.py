@@ -18,7 +18,7 @@ from apps.datasets.formats.base import (
 )
 from apps.datasets.formats.checks import check_prompt
 from apps.datasets.formats.material import Material
-from apps.datasets.formats.metadata import PROMPT, describe_prompt
+from apps.datasets.formats.metadata.prompts import PROMPT, describe_prompt
 
 NAME = "prompts"
 TITLE = "Prompts only"

@@ -2,7 +2,7 @@
 
 from apps.datasets.cards.fields import MEANINGS, RESPONSE_MEANINGS
 from apps.datasets.formats import FORMATS
-from apps.datasets.formats.metadata import RESPONSE
+from apps.datasets.formats.metadata.origin import RESPONSE
 
 
 def test_every_field_is_explained_and_nothing_else() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from apps.datasets.errors import InvalidDatasetError
 from apps.datasets.formats import FORMATS
-from apps.datasets.formats.metadata import describe_pair
+from apps.datasets.formats.metadata.pairs import describe_pair
 from apps.datasets.recipes.document import RecipeDocument
 from apps.datasets.tally import Tally
 from apps.datasets.writing import write_rows

@@ -1,18 +1,11 @@
 """Where rows say they come from, spelt out."""
 
 from apps.datasets.formats.base import Columns
-from apps.datasets.formats.metadata import (
-    ANSWER,
-    LABEL,
-    LESSON,
-    PAIR,
-    PROMPT,
-    describe_answer,
-    describe_label,
-    describe_lesson,
-    describe_pair,
-    describe_prompt,
-)
+from apps.datasets.formats.metadata.answers import ANSWER, describe_answer
+from apps.datasets.formats.metadata.labels import LABEL, describe_label
+from apps.datasets.formats.metadata.lessons import LESSON, describe_lesson
+from apps.datasets.formats.metadata.pairs import PAIR, describe_pair
+from apps.datasets.formats.metadata.prompts import PROMPT, describe_prompt
 from tests.datasets.formats.rich import COMPARED, FOREIGN, LABELS, LESSONS, THIRD, make_rich
 from tests.datasets.samples import AT, uid
 
