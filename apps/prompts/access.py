@@ -4,7 +4,7 @@ from uuid import UUID
 
 from apps.core.errors import NotFoundError
 from apps.projects.models import Project
-from apps.prompts.models import Prompt
+from apps.prompts.models import Prompt, PromptImport
 
 
 def get_prompt(*, project: Project, uid: UUID) -> Prompt:
@@ -16,3 +16,10 @@ def get_prompt(*, project: Project, uid: UUID) -> Prompt:
     if prompt is None:
         raise NotFoundError("This project has no such prompt. Look for it in the list of prompts.")
     return prompt
+
+
+def get_import(*, project: Project, pk: int) -> PromptImport:
+    report = project.prompt_imports.filter(pk=pk).select_related("created_by").first()
+    if report is None:
+        raise NotFoundError("This project has no such import. The page of imports lists the last ones.")
+    return report

@@ -17,6 +17,7 @@ from rest_framework.reverse import reverse
 from apps.accounts.models import User
 from apps.projects.access import ProjectAPIView
 from apps.projects.permissions import Permission
+from apps.prompts.access import get_import
 from apps.prompts.api_import_source import send_in
 from apps.prompts.imports.states import cancel_import, resume_import
 from apps.prompts.models import LeftOutLine, PromptImport
@@ -26,7 +27,6 @@ from apps.prompts.serializers_import import (
     PromptImportSerializer,
     RejectionSerializer,
 )
-from apps.prompts.views_import import get_import
 
 LONGEST_WAIT = 30.0
 
@@ -70,7 +70,7 @@ class PromptImportDetailAPI(ProjectAPIView):
     )
     def get(self, request: Request, slug: str, pk: int) -> Response:
         """How far an import is, and what came of it."""
-        report = get_import(self.project, pk)
+        report = get_import(project=self.project, pk=pk)
         wait_for(report, seconds=_read_wait(request))
         return Response(PromptImportSerializer(report).data)
 
@@ -83,7 +83,7 @@ class PromptImportCancelAPI(ProjectAPIView):
     )
     def post(self, request: Request, slug: str, pk: int) -> Response:
         """Stop an import."""
-        report = get_import(self.project, pk)
+        report = get_import(project=self.project, pk=pk)
         return Response(PromptImportSerializer(cancel_import(report=report, user=_person(request))).data)
 
 
@@ -95,7 +95,7 @@ class PromptImportResumeAPI(ProjectAPIView):
     )
     def post(self, request: Request, slug: str, pk: int) -> Response:
         """Go on with an import that stopped."""
-        report = get_import(self.project, pk)
+        report = get_import(project=self.project, pk=pk)
         return Response(PromptImportSerializer(resume_import(report=report, user=_person(request))).data)
 
 
@@ -110,7 +110,7 @@ class PromptImportRejectionsAPI(ProjectAPIView, ListAPIView[LeftOutLine]):
     queryset = LeftOutLine.objects.none()
 
     def get_queryset(self) -> QuerySet[LeftOutLine]:
-        return get_import(self.project, self.kwargs["pk"]).left_out.all()
+        return get_import(project=self.project, pk=self.kwargs["pk"]).left_out.all()
 
     @extend_schema(operation_id="prompts_import_rejections", tags=["prompts"])
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:

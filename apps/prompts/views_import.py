@@ -1,36 +1,27 @@
-"""Bringing a file in: sent, looked at, started, watched; and the report of what became of its lines."""
+"""Bringing a file in, or a data set: sent, stored, and shown among the last ones."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 
 from apps.accounts.requests import PersonRequest
 from apps.core.errors import InvalidInputError, NotFoundError
-from apps.projects.access import ProjectView, project_view
+from apps.projects.access import project_view
 from apps.projects.models import Project
 from apps.projects.permissions import Permission
 from apps.prompts.forms import ImportForm
-from apps.prompts.forms_import import ColumnsForm, DatasetForm
-from apps.prompts.importing import hurry, take_in
+from apps.prompts.forms_import import DatasetForm
+from apps.prompts.importing import take_in
 from apps.prompts.imports.options import DatasetSource, ImportOptions
-from apps.prompts.imports.pace import measure_pace
 from apps.prompts.imports.receiving import prepare_upload
-from apps.prompts.imports.sampling import outline_sample
-from apps.prompts.imports.shapes import Outline
-from apps.prompts.imports.states import cancel_import, discard_upload, resume_import
 from apps.prompts.imports.storage import NoRoomError, TooLargeError
 from apps.prompts.imports.uploads import make_import, store_upload
 from apps.prompts.imports.waking import wake_workers
-from apps.prompts.models import ImportStatus, PromptImport
-from apps.prompts.rejections import group_rejections
-from apps.prompts.report import describe_import, draw_bar, list_kept_fields
+from apps.prompts.models import PromptImport
 
 MANAGE = Permission.MANAGE_PROMPTS
 SHOWN = 30
@@ -116,115 +107,3 @@ def _render_imports(
         "imports": project.prompt_imports.select_related("created_by").defer("sample", "reasons")[:SHOWN],
     }
     return render(request, "prompts/imports.html", context, status=status)
-
-
-@project_view(MANAGE)
-@require_safe
-def show_import(request: PersonRequest, project: Project, pk: int) -> HttpResponse:
-    report = get_import(project, pk)
-    if report.status == ImportStatus.UPLOADED and report.sample is not None:
-        form = ColumnsForm(report=report, shape=request.GET.get("shape", ""))
-        return _render_columns(request, form)
-    return render(request, "prompts/import.html", _describe(report))
-
-
-@project_view(MANAGE)
-@require_safe
-def show_live(request: PersonRequest, project: Project, pk: int) -> HttpResponse:
-    """What changes while an import goes; its page is loaded again once there is another one to show."""
-    report = get_import(project, pk)
-    looked_at = report.status == ImportStatus.UPLOADED and report.sample is not None
-    if report.has_ended or looked_at:
-        return HttpResponse(headers={"HX-Refresh": "true"})
-    return render(request, "prompts/import.html#live", _describe(report))
-
-
-def _describe(report: PromptImport) -> dict[str, Any]:
-    return {
-        "report": report,
-        "pace": measure_pace(report, now=timezone.now()),
-        "finding": describe_import(report),
-        "bar": draw_bar(report),
-        "fields": list_kept_fields(report),
-        "groups": group_rejections(report),
-    }
-
-
-@project_view(MANAGE)
-@require_POST
-def preview(request: PersonRequest, project: Project, pk: int) -> HttpResponse:
-    """The first rows as they would become with the columns as chosen; nothing is stored."""
-    form = _bind_columns(request, project, pk)
-    form.is_valid()
-    return _render_columns(request, form, template="prompts/import_columns.html#outlines")
-
-
-@project_view(MANAGE)
-@require_POST
-def start(request: PersonRequest, project: Project, pk: int) -> HttpResponse:
-    form = _bind_columns(request, project, pk)
-    if not form.is_valid():
-        return _render_columns(request, form, status=422)
-    hurry(report=form.report, user=request.user, options=form.options)
-    return redirect("prompts:import", project.slug, pk)
-
-
-def _bind_columns(request: PersonRequest, project: Project, pk: int) -> ColumnsForm:
-    report = get_import(project, pk)
-    if report.sample is None:
-        raise NotFoundError("This import has been started already, or its first rows are not read yet.")
-    return ColumnsForm(request.POST, report=report, shape=request.POST.get("shape", ""))
-
-
-def _render_columns(
-    request: PersonRequest,
-    form: ColumnsForm,
-    *,
-    template: str = "prompts/import_columns.html",
-    status: int = 200,
-) -> HttpResponse:
-    options = getattr(form, "options", None) or (None if form.is_bound else form.read_guess())
-    outlines = outline_sample(form.report, options) if options else []
-    context = {
-        "report": form.report,
-        "form": form,
-        "sample": form.sample,
-        "outlines": [(outline, isinstance(outline, Outline)) for outline in outlines],
-        "usable": sum(isinstance(outline, Outline) for outline in outlines),
-    }
-    return render(request, template, context, status=status)
-
-
-Change = Callable[..., Any]
-
-
-def _change_view(change: Change, said: str) -> ProjectView:
-    """A view that does `change` to an import, says so and shows it."""
-
-    @project_view(MANAGE)
-    @require_POST
-    def view(request: PersonRequest, project: Project, pk: int) -> HttpResponse:
-        change(report=get_import(project, pk), user=request.user)
-        messages.success(request, said)
-        return redirect("prompts:import", project.slug, pk)
-
-    return view
-
-
-cancel = _change_view(cancel_import, "The import is cancelled. What came in is kept; it can be resumed.")
-resume = _change_view(resume_import, "The import goes on from where it stopped.")
-
-
-@project_view(MANAGE)
-@require_POST
-def discard(request: PersonRequest, project: Project, pk: int) -> HttpResponse:
-    discard_upload(report=get_import(project, pk), user=request.user)
-    messages.success(request, "The file is gone. Nothing of it came in.")
-    return redirect("prompts:import_file", project.slug)
-
-
-def get_import(project: Project, pk: int) -> PromptImport:
-    report = project.prompt_imports.filter(pk=pk).select_related("created_by").first()
-    if report is None:
-        raise NotFoundError("This project has no such import. The page of imports lists the last ones.")
-    return report

@@ -9,8 +9,9 @@ from django.views.decorators.http import require_safe
 from apps.accounts.requests import PersonRequest
 from apps.projects.access import project_view
 from apps.projects.models import Project
+from apps.projects.permissions import Permission
+from apps.prompts.access import get_import
 from apps.prompts.rejections import list_rejected_rows
-from apps.prompts.views_import import MANAGE, get_import
 
 
 class _Echo:
@@ -20,11 +21,11 @@ class _Echo:
         return value
 
 
-@project_view(MANAGE)
+@project_view(Permission.MANAGE_PROMPTS)
 @require_safe
 def download_rejections(request: PersonRequest, project: Project, pk: int) -> HttpResponseBase:
     """All lines that were left out, as CSV, streamed as they are read."""
-    report = get_import(project, pk)
+    report = get_import(project=project, pk=pk)
     writer = csv.writer(_Echo())
     rows: Iterator[str] = (writer.writerow(row) for row in list_rejected_rows(report))
     response = StreamingHttpResponse(rows, content_type="text/csv; charset=utf-8")
