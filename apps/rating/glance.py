@@ -9,97 +9,27 @@ from datetime import datetime
 from time import perf_counter
 
 from django.core.cache import cache
-from django.db.models import CharField, Count, F, Func, Max, Q
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from apps.core.words import count, spell, start_sentence
 from apps.projects.models import Project
 from apps.prompts.forms import NO_CATEGORY
+from apps.rating.asked_skills import AskedSkill, count_asked_skills
+from apps.rating.glance_bars import MOST_ROWS, Row, State, draw_rows
 from apps.rating.models.item_states import ItemState
 from apps.rating.models.items import Item
 
 QUICK = 0.1  # seconds; what takes no longer is not kept
 KEPT = 30  # times as long as counting took
-MOST_ROWS = 10
 MOST_CATEGORIES = 200
-SHADES = {
-    ItemState.WAITING: "f-h2",
-    ItemState.BEGUN: "f-3",
-    ItemState.DONE: "f-gold",
-    ItemState.REVIEW: "f-warn",
-    ItemState.WITHDRAWN: "f-open",
-}
-MEANINGS = {
-    ItemState.WAITING: "nobody has begun it",
-    ItemState.BEGUN: "more people are wanted",
-    ItemState.DONE: "as many as wanted have answered",
-    ItemState.REVIEW: "skipped by too many",
-    ItemState.WITHDRAWN: "finished work is kept",
-}
-
-
-@dataclass(frozen=True)
-class State:
-    state: ItemState
-    items: int
-
-    @property
-    def shade(self) -> str:
-        return SHADES[self.state]
-
-    @property
-    def meaning(self) -> str:
-        return MEANINGS[self.state]
-
-
-@dataclass(frozen=True)
-class Part:
-    """A stretch of a bar, in hundredths of the longest one."""
-
-    state: State
-    x: float
-    width: float
-
-
-@dataclass(frozen=True)
-class Row:
-    """The items with so many annotations; `more` for the last row, which holds those with more too."""
-
-    annotations: int
-    more: bool
-    items: int
-    parts: list[Part]
-
-    @property
-    def name(self) -> str:
-        return start_sentence(count(self.annotations, "annotation")) + (" or more" if self.more else "")
-
-    @property
-    def summary(self) -> str:
-        said = ", ".join(f"{part.state.items:,} {part.state.state.label}" for part in self.parts)
-        return f"{self.name}: {said or 'no items'}"
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A skill that unfinished items ask for; `raters` have it and are not paused."""
-
-    skill: str
-    items: int
-    people: int
-    raters: int
-
-    @property
-    def lacking(self) -> bool:
-        """An item wants more people than there are."""
-        return self.raters < self.people
 
 
 @dataclass(frozen=True)
 class Glance:
     rows: list[Row]
     states: list[State]
-    skills: list[Asked]
+    skills: list[AskedSkill]
     categories: list[str]
     counted_at: datetime
 
@@ -172,46 +102,12 @@ def _count(project: Project) -> Glance:
         numbers[at] = numbers.get(at, 0) + row["n"]
     states = [State(s, sum(n for (_, state), n in numbers.items() if state == s)) for s in ItemState]
     return Glance(
-        rows=_draw_rows(numbers),
+        rows=draw_rows(numbers),
         states=states,
-        skills=_count_skills(project),
+        skills=count_asked_skills(project=project),
         categories=_list_categories(project),
         counted_at=timezone.now(),
     )
-
-
-def _draw_rows(numbers: dict[tuple[int, ItemState], int]) -> list[Row]:
-    levels = range(max((level for level, _ in numbers), default=0) + 1)
-    totals = {level: sum(n for (at, _), n in numbers.items() if at == level) for level in levels}
-    longest = max(totals.values(), default=0) or 1
-    rows = []
-    for level in levels:
-        parts, x = [], 0.0
-        for state in ItemState:
-            if number := numbers.get((level, state), 0):
-                width = 100 * number / longest
-                parts.append(Part(State(state, number), round(x, 2), round(width, 2)))
-                x += width
-        rows.append(Row(level, level == MOST_ROWS, totals[level], parts))
-    return rows
-
-
-def _count_skills(project: Project) -> list[Asked]:
-    """The skills that unfinished items ask for, the commonest first, and how many raters have each."""
-    rows = (
-        project.items.unfinished()
-        .exclude(skills=[])
-        .order_by()
-        .annotate(skill=Func(F("skills"), function="unnest", output_field=CharField()))
-        .values("skill")
-        .annotate(n=Count("id"), people=Max("overlap"))
-        .order_by("-n", "skill")
-    )
-    working = [set(m.skills) for m in project.memberships.filter(paused_at=None) if m.may_rate]
-    return [
-        Asked(row["skill"], row["n"], row["people"], sum(row["skill"] in skills for skills in working))
-        for row in rows
-    ]
 
 
 def _list_categories(project: Project) -> list[str]:
