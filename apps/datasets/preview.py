@@ -3,17 +3,9 @@
 import json
 from dataclasses import dataclass
 
-from apps.datasets.charts import (
-    NARROW,
-    WIDE,
-    Estimate,
-    Part,
-    Step,
-    Waterfall,
-    draw_parts,
-    draw_share,
-    draw_waterfall,
-)
+from apps.datasets.charts.parts import Part, draw_parts
+from apps.datasets.charts.shares import Estimate, draw_share
+from apps.datasets.charts.waterfall import NARROW, WIDE, Step, Waterfall, draw_waterfall
 from apps.datasets.checks import Check, list_checks
 from apps.datasets.deciding.reasons import Reason
 from apps.datasets.figures import Figures

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.template.defaultfilters import filesizeformat
 
-from apps.datasets.charts import Growth, draw_growth
+from apps.datasets.charts.growth import Growth, draw_growth
 from apps.datasets.figures import Figures
 from apps.datasets.models import Recipe, Snapshot, SnapshotStatus
 from apps.datasets.snapshots.pace import Pace, measure_pace

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from apps.datasets.charts import VoteScale, draw_votes
+from apps.datasets.charts.votes import VoteScale, draw_votes
 from apps.datasets.deciding.reasons import Reason
 from apps.datasets.evidence import ItemFacts
 from apps.datasets.formats.base import Need

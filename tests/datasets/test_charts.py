@@ -2,18 +2,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.datasets.charts import (
-    NARROW,
-    WIDE,
-    Frame,
-    Step,
-    choose_grid,
-    draw_growth,
-    draw_parts,
-    draw_share,
-    draw_votes,
-    draw_waterfall,
-)
+from apps.datasets.charts.growth import draw_growth
+from apps.datasets.charts.parts import draw_parts
+from apps.datasets.charts.shares import draw_share
+from apps.datasets.charts.votes import draw_votes
+from apps.datasets.charts.waterfall import NARROW, WIDE, Frame, Step, choose_grid, draw_waterfall
 from apps.datasets.figures import Figures
 from apps.datasets.models import Split
 from apps.datasets.preview import _draw_splits

@@ -1,0 +1,1 @@
+"""The page's pictures as geometry: pure functions from numbers to what a template draws."""
