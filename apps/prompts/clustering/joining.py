@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass, field
 
-from apps.prompts.clustering.pairing import Joined, Pair, Sketches
+from apps.prompts.clustering.pairing import Pair
+from apps.prompts.clustering.parts import Joined
+from apps.prompts.clustering.sketch_table import Sketches
 
 
 @dataclass

@@ -1,21 +1,19 @@
 """Which prompts are alike: candidates by their sketches, each confirmed by the similarity of the texts."""
 
-from collections import OrderedDict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple, TypeAlias
+from typing import NamedTuple
 
 import numpy as np
 
-from apps.prompts.clustering.sketching import BANDS, Hashes, measure_likeness
-
-Numbers: TypeAlias = "np.ndarray[Any, np.dtype[Any]]"
-Load = Callable[[Sequence[int]], Sequence[Hashes]]
+from apps.prompts.clustering.parts import Joined
+from apps.prompts.clustering.recent_shingles import Load, RecentShingles
+from apps.prompts.clustering.sketch_table import Numbers, Sketches
+from apps.prompts.clustering.sketching import BANDS, measure_likeness
 
 # What keeps a set of a hundred thousand texts of one mould from being compared pair by pair.
 MOST_GROUPS, MOST_OF_A_GROUP, MOST_FAILURES = 16, 4, 64
-SLICE, LOADED = 512, 128
-CACHED_HASHES = 4_000_000
+SLICE = 512
 
 
 class Pair(NamedTuple):
@@ -24,20 +22,6 @@ class Pair(NamedTuple):
     one: int
     other: int
     likeness: float
-
-
-@dataclass(frozen=True)
-class Sketches:
-    """Those of a project by rising id of their prompts; `cluster` is 0 where there is none."""
-
-    ids: Numbers
-    exact: Numbers
-    bands: Numbers
-    cluster: Numbers
-    is_new: Numbers
-
-    def __len__(self) -> int:
-        return len(self.ids)
 
 
 def find_pairs(
@@ -56,36 +40,6 @@ def find_pairs(
     return finder.pairs
 
 
-class Joined:
-    """Union and find, in which two parts that belong to different clusters stay two."""
-
-    def __init__(self, cluster: Numbers) -> None:
-        self.parent = list(range(len(cluster)))
-        self.cluster: list[int] = cluster.tolist()
-        first: dict[int, int] = {}
-        for index, name in enumerate(self.cluster):
-            if name:
-                self.parent[index] = first.setdefault(name, index)
-
-    def find(self, index: int) -> int:
-        parent = self.parent
-        while parent[index] != index:
-            parent[index] = parent[parent[index]]
-            index = parent[index]
-        return index
-
-    def join(self, one: int, other: int) -> bool:
-        """Whether they are in one part now."""
-        low, high = sorted((self.find(one), self.find(other)))
-        if low == high:
-            return True
-        if self.cluster[low] and self.cluster[high]:
-            return False
-        self.parent[high] = low
-        self.cluster[low] = self.cluster[low] or self.cluster[high]
-        return True
-
-
 @dataclass
 class _Finder:
     sketches: Sketches
@@ -98,7 +52,7 @@ class _Finder:
         self.is_new: list[bool] = self.sketches.is_new.tolist()
         self.failures: dict[int, int] = {}
         self.failed: set[tuple[int, int]] = set()
-        self.shingles = _Shingles(self.load)
+        self.shingles = RecentShingles(self.load)
 
     def pair_exact_ones(self) -> Numbers:
         """Pair each with the first that says the same; the indices of these first ones."""
@@ -181,31 +135,3 @@ class _Finder:
             self.failed.add(pair)
             self.failures[index] = self.failures.get(index, 0) + 1
         return False
-
-
-class _Shingles:
-    """The shingles that were used last, some 32 MB of them."""
-
-    def __init__(self, load: Load) -> None:
-        self.load = load
-        self.kept: OrderedDict[int, Hashes] = OrderedDict()
-        self.size = 0
-
-    def __getitem__(self, index: int) -> Hashes:
-        if index not in self.kept:
-            self.fetch([index])
-        self.kept.move_to_end(index)
-        return self.kept[index]
-
-    def fetch(self, indices: Sequence[int]) -> None:
-        for index in indices:
-            if index in self.kept:
-                self.kept.move_to_end(index)
-        missing = [index for index in dict.fromkeys(indices) if index not in self.kept]
-        for start in range(0, len(missing), LOADED):
-            part = missing[start : start + LOADED]
-            for index, hashes in zip(part, self.load(part), strict=True):
-                self.kept[index] = hashes
-                self.size += len(hashes)
-            while self.size > CACHED_HASHES and len(self.kept) > LOADED:
-                self.size -= len(self.kept.popitem(last=False)[1])

@@ -11,7 +11,8 @@ import numpy as np
 from apps.projects.models import Project
 from apps.prompts.clustering.joining import group_pairs
 from apps.prompts.clustering.normalising import normalise_messages
-from apps.prompts.clustering.pairing import Sketches, find_pairs
+from apps.prompts.clustering.pairing import find_pairs
+from apps.prompts.clustering.sketch_table import Sketches
 from apps.prompts.clustering.sketching import BANDS, VERSION, Hashes, hash_shingles, sketch_text
 from apps.prompts.clustering.writing import write_grouping, write_sketches
 from apps.prompts.models import Prompt, PromptSketch

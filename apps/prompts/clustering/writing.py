@@ -6,7 +6,7 @@ from django.db import connection, transaction
 
 from apps.projects.models import Project
 from apps.prompts.clustering.joining import Grouping
-from apps.prompts.clustering.pairing import Sketches
+from apps.prompts.clustering.sketch_table import Sketches
 from apps.prompts.clustering.sketching import VERSION, Sketch
 from apps.prompts.models import PromptCluster
 

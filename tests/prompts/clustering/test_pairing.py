@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from apps.prompts.clustering.joining import Grouping, group_pairs
 from apps.prompts.clustering.normalising import normalise
-from apps.prompts.clustering.pairing import Joined, Sketches, find_pairs
+from apps.prompts.clustering.pairing import find_pairs
+from apps.prompts.clustering.sketch_table import Sketches
 from apps.prompts.clustering.sketching import BANDS, Hashes, hash_shingles, measure_likeness, sketch_text
 
 LEAST = 0.7
@@ -77,13 +78,6 @@ def test_what_is_like_two_clusters_joins_the_nearer_and_bridges_to_the_other() -
     joined, bridged = (3, 4) if near > far else (4, 3)
     assert grouping.joins == {2: joined}
     assert grouping.bridges == {(2, bridged): min(near, far)}
-
-
-def test_clusters_that_are_there_are_never_joined() -> None:
-    joined = Joined(np.array([3, 4, 0]))
-    assert joined.join(0, 2)
-    assert not joined.join(1, 2)
-    assert not joined.join(0, 1)
 
 
 def test_a_hundred_thousand_of_one_mould_stay_affordable() -> None:

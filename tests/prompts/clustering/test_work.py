@@ -6,7 +6,7 @@ import pytest
 from apps.projects.models import Project
 from apps.prompts.clustering import sketching, work
 from apps.prompts.clustering.joining import Grouping
-from apps.prompts.clustering.pairing import Sketches
+from apps.prompts.clustering.sketch_table import Sketches
 from apps.prompts.clustering.writing import write_grouping
 from apps.prompts.models import ClusterBridge, Prompt, PromptCluster, PromptJob, PromptSketch
 from tests.factories import PromptFactory

@@ -1,0 +1,22 @@
+"""The sketches of a project, column by column."""
+
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import numpy as np
+
+Numbers: TypeAlias = "np.ndarray[Any, np.dtype[Any]]"
+
+
+@dataclass(frozen=True)
+class Sketches:
+    """Those of a project by rising id of their prompts; `cluster` is 0 where there is none."""
+
+    ids: Numbers
+    exact: Numbers
+    bands: Numbers
+    cluster: Numbers
+    is_new: Numbers
+
+    def __len__(self) -> int:
+        return len(self.ids)
