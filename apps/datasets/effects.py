@@ -8,7 +8,7 @@ from apps.datasets.deciding.scales import list_unread
 from apps.datasets.figures import Figures
 from apps.datasets.formats.base import Need
 from apps.datasets.forms.choices import Choices
-from apps.datasets.forms.fields import AGREEMENTS, list_strengths
+from apps.datasets.forms.options import AGREEMENTS, list_strengths
 from apps.datasets.headline import list_needs
 from apps.datasets.recipes.document import RecipeDocument
 from apps.datasets.wording import tell_found

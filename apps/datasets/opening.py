@@ -7,8 +7,8 @@ from django.http import HttpRequest
 from apps.datasets.figures import Figures, Stock
 from apps.datasets.forms.changes import describe_changes, list_changes
 from apps.datasets.forms.choices import list_choices
-from apps.datasets.forms.fields import RecipeForm
 from apps.datasets.forms.reading import Data, read_document
+from apps.datasets.forms.recipe_form import RecipeForm
 from apps.datasets.forms.state import read_state, write_query
 from apps.datasets.models import Recipe, RecipeCount, RecipeVersion
 from apps.datasets.recipes.document import HeldOut, RecipeDocument

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from apps.datasets.forms.changes import describe_changes, list_changes
 from apps.datasets.forms.choices import Choices
-from apps.datasets.forms.fields import RecipeForm
 from apps.datasets.forms.reading import read_document
+from apps.datasets.forms.recipe_form import RecipeForm
 from apps.datasets.forms.state import FIELDS, read_number, read_state, write_query
 from apps.datasets.forms.words import list_notes, list_unfolded, tell_choices
 from apps.datasets.forms.writing import fill_form

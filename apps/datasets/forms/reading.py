@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from apps.datasets.errors import InvalidRecipeError
-from apps.datasets.forms.fields import RecipeForm
+from apps.datasets.forms.recipe_form import RecipeForm
 from apps.datasets.recipes.document import RecipeDocument
 from apps.datasets.recipes.parsing import parse_recipe
 

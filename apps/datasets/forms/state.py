@@ -5,8 +5,8 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, QueryDict
 
-from apps.datasets.forms.fields import RecipeForm
 from apps.datasets.forms.reading import Data
+from apps.datasets.forms.recipe_form import RecipeForm
 from apps.datasets.forms.writing import fill_form
 from apps.datasets.recipes.document import RecipeDocument
 

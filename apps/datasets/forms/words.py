@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from django.utils.datastructures import MultiValueDict
 
 from apps.datasets.deciding.scales import find_limits
-from apps.datasets.forms.fields import RecipeForm
 from apps.datasets.forms.reading import Data
+from apps.datasets.forms.recipe_form import RecipeForm
 from apps.datasets.forms.writing import fill_form
 from apps.datasets.recipes.document import Labels, RecipeDocument
 
