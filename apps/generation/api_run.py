@@ -10,7 +10,8 @@ from rest_framework.serializers import Serializer
 
 from apps.accounts.models import User
 from apps.generation.access import get_run
-from apps.generation.desk import list_failures, read_run
+from apps.generation.desk import read_run
+from apps.generation.failures import list_failures
 from apps.generation.models import Run
 from apps.generation.serializers import (
     FailureSerializer,

@@ -1,20 +1,11 @@
 """What the pages of this room say first. Pure functions."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from apps.core.words import count, spell, start_sentence
 from apps.generation.forecasting import Forecast
+from apps.generation.lengths import Lengths
 from apps.generation.progress import Part, Progress
-
-
-@dataclass(frozen=True)
-class Lengths:
-    """Of finished responses: how many, how many of them ran out of tokens, and their mean tokens."""
-
-    done: int
-    cut: int
-    mean_tokens: float | None
 
 
 def describe_runs(progresses: Iterable[Progress]) -> str:

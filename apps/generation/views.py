@@ -11,7 +11,8 @@ from django.views.decorators.http import require_POST, require_safe
 from apps.accounts.requests import PersonRequest
 from apps.core.errors import InvalidInputError
 from apps.generation.access import get_config
-from apps.generation.desk import list_configs, read_desk
+from apps.generation.config_rows import list_configs
+from apps.generation.desk import read_desk
 from apps.generation.errors import NameTakenError, NothingToGenerateError
 from apps.generation.forms import KeyForm, ModelConfigForm, PaceForm
 from apps.generation.forms_run import RunForm

@@ -15,9 +15,11 @@ from apps.accounts.models import User
 from apps.accounts.requests import PersonRequest
 from apps.core.errors import InvalidInputError
 from apps.generation.access import get_numbered_run
-from apps.generation.desk import list_failures, measure_lengths, read_run
+from apps.generation.desk import read_run
+from apps.generation.failures import list_failures
 from apps.generation.forms_run import PauseForm, PriorityForm, ResumeForm
 from apps.generation.headlines import describe_failures, describe_lengths, describe_parts, describe_run
+from apps.generation.lengths import measure_lengths
 from apps.generation.models import Run
 from apps.generation.progress import read_parts
 from apps.generation.services import cancel_run, change_priority, pause_run, resume_run, retry_failed

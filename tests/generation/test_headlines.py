@@ -1,13 +1,13 @@
 import pytest
 
 from apps.generation.headlines import (
-    Lengths,
     describe_configs,
     describe_failures,
     describe_lengths,
     describe_parts,
     describe_runs,
 )
+from apps.generation.lengths import Lengths
 from apps.generation.models import ModelConfig
 from apps.generation.progress import Part, Progress
 
