@@ -7,22 +7,11 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny, field_validator, model_validator
 
-from apps.core.errors import InvalidInputError
 from apps.projects.questions import KINDS
 from apps.projects.questions.base import LETTERS, Answer, Form, PageText, Question, Shown
 from apps.projects.questions.results import PairResult, Remark, Subject, TextResult, ValueResult
 
 MOST_QUESTIONS = 40
-
-
-class InvalidAnswersError(InvalidInputError):
-    """The answers do not fit the rubric. `fields` maps a question's key to what is wrong with it."""
-
-    code = "invalid_answers"
-
-    def __init__(self, fields: dict[str, str]) -> None:
-        super().__init__(" ".join(fields.values()) + " What you wrote is kept.")
-        self.fields = fields
 
 
 def _build_question(document: dict[str, Any]) -> Question:
@@ -109,98 +98,39 @@ class RubricDocument(BaseModel):
     def fill_form(self, answers: Mapping[str, Answer], shown: Sequence[Shown]) -> dict[str, list[str]]:
         """Stored answers as a form's values: the inverse of `read_form`."""
         filled: dict[str, list[str]] = {}
-        for question in self._answered(answers):
+        for question in self.iterate_answered(answers):
             filled |= question.fill_form(answers[question.key], shown)
         return filled
 
-    def validate_answers(self, raw: dict[str, Any], subject: Subject) -> dict[str, Answer]:
-        """Answers as they are stored, by question key; unanswered optional questions are left out.
-
-        What is said to a question that is not asked, after the answers before it, is left out, too.
-
-        Args:
-            raw: what came in, by question key.
-
-        Raises:
-            InvalidAnswersError: with one sentence per question that is wrong.
-        """
-        answers: dict[str, Answer] = {}
-        wrong = {
-            key: f"There is no question {key!r}." for key in raw.keys() - {q.key for q in self.questions}
-        }
-        for question in self.questions:
-            try:
-                answer = self._validate(question, raw.get(question.key), answers, subject)
-            except ValueError as error:
-                wrong[question.key] = str(error)
-                continue
-            if answer is not None:
-                answers[question.key] = answer
-        if wrong:
-            raise InvalidAnswersError(wrong)
-        return answers
-
-    def _validate(
-        self, question: Question, raw: Any, answers: Mapping[str, Answer], subject: Subject
-    ) -> Answer | None:
-        if question.show_if is not None:
-            uids = self._list_asked(question, answers, subject.uids)
-            if not uids:
-                return None
-            if question.is_repeated and uids != [*subject.uids]:
-                raw = {uid: raw[uid] for uid in uids if uid in raw} if isinstance(raw, dict) else raw
-                subject = subject.narrow(uids)
-        answer = question.validate_answer(raw, subject)
-        if answer is None and question.required:
-            raise ValueError(f"“{question.title}” needs an answer.")
-        if answer is not None:
-            said = [(earlier, answers[earlier.key]) for earlier in self._answered(answers)]
-            question.check_beside(answer, said, subject.uids)
-        return answer
-
-    def _list_asked(
-        self, question: Question, answers: Mapping[str, Answer], uids: Sequence[str]
-    ) -> list[str]:
-        """The responses that a conditional question is asked about; `[""]` for the whole item."""
-        condition = question.show_if
-        if condition is None or condition.question not in answers:
-            return []
-        earlier = next(q for q in self.questions if q.key == condition.question)
-        return [
-            uid
-            for uid in (uids if question.is_repeated else [""])
-            if earlier.find_tokens(answers[earlier.key], uid if earlier.is_repeated else "")
-            & set(condition.any_of)
-        ]
-
     def derive_pairs(self, answers: Mapping[str, Answer], uids: Sequence[str]) -> Iterator[PairResult]:
         """The pair outcomes of stored answers."""
-        for question in self._answered(answers):
+        for question in self.iterate_answered(answers):
             yield from question.derive_pairs(answers[question.key], uids)
 
     def derive_values(self, answers: Mapping[str, Answer]) -> Iterator[tuple[str, ValueResult]]:
         """The value outcomes of stored answers, with the key of their question."""
-        for question in self._answered(answers):
+        for question in self.iterate_answered(answers):
             for value in question.derive_values(answers[question.key]):
                 yield question.key, value
 
     def derive_texts(self, answers: Mapping[str, Answer]) -> Iterator[tuple[str, TextResult]]:
         """The texts to learn from in stored answers, with the key of their question."""
-        for question in self._answered(answers):
+        for question in self.iterate_answered(answers):
             for text in question.derive_texts(answers[question.key]):
                 yield question.key, text
 
     def derive_remarks(self, answers: Mapping[str, Answer]) -> Iterator[Remark]:
         """The reasons and the words in stored answers, question by question."""
-        for question in self._answered(answers):
+        for question in self.iterate_answered(answers):
             yield from question.derive_remarks(answers[question.key])
 
     def describe(
         self, answers: Mapping[str, Answer], letters: Mapping[str, str], subject: Subject
     ) -> Iterator[Remark]:
         """All that stored answers say beside their pairs, for a reader, question by question."""
-        for question in self._answered(answers):
+        for question in self.iterate_answered(answers):
             yield from question.describe(answers[question.key], letters, subject)
 
-    def _answered(self, answers: Mapping[str, Answer]) -> Iterator[Question]:
+    def iterate_answered(self, answers: Mapping[str, Answer]) -> Iterator[Question]:
+        """The questions that have an answer, in order."""
         return (question for question in self.questions if question.key in answers)

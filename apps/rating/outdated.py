@@ -1,6 +1,7 @@
 """Answers to questions that an item does not ask any more."""
 
-from apps.projects.rubrics import InvalidAnswersError, RubricDocument
+from apps.projects.rubric_answers import InvalidAnswersError
+from apps.projects.rubrics import RubricDocument
 
 OF_A_PAGE = (
     "The questions changed since you opened this item. What you wrote is kept where it still fits: "

@@ -12,7 +12,8 @@ from django_htmx.http import trigger_client_event
 from apps.accounts.requests import PersonRequest
 from apps.projects.models import Project
 from apps.projects.questions.base import Shown
-from apps.projects.rubrics import InvalidAnswersError, RubricDocument
+from apps.projects.rubric_answers import InvalidAnswersError
+from apps.projects.rubrics import RubricDocument
 from apps.rating.answer_form import render_answer_form
 from apps.rating.desk import Task, get_task
 from apps.rating.guideline import read_news

@@ -9,7 +9,7 @@ from django.urls import reverse
 from apps.accounts.requests import PersonRequest
 from apps.core.errors import TouchstoneError
 from apps.projects.models import Project
-from apps.projects.rubrics import InvalidAnswersError
+from apps.projects.rubric_answers import InvalidAnswersError
 from apps.rating.answer_form import render_revision_form
 from apps.rating.desk import Task, load_sent
 from apps.rating.guideline import read_news

@@ -8,6 +8,7 @@ from django.utils import timezone
 from apps.accounts.models import User
 from apps.core.errors import ConflictError, NotFoundError
 from apps.projects.models import Membership, Project, Stage, get_rubric
+from apps.projects.rubric_answers import validate_answers
 from apps.rating.allocation import lock_rater
 from apps.rating.models import Annotation
 from apps.rating.outcomes import delete_outcomes, list_responses, store_outcomes
@@ -67,7 +68,7 @@ def revise_annotation(
     rubric, responses = get_rubric(former.rubric_id), list_responses(item=former.item_id)
     uids = [uid for _, uid in responses]
     shown = place_responses(former.get_lease().shown_order, uids)
-    checked = rubric.validate_answers(answers(rubric, shown), get_subject(item=former.item_id, uids=uids))
+    checked = validate_answers(rubric, answers(rubric, shown), get_subject(item=former.item_id, uids=uids))
     if checked == current.answers:
         return current
     refusal = SUPERSEDED if current != former else find_refusal(annotation=former)

@@ -16,7 +16,8 @@ from apps.core.errors import NotFoundError
 from apps.projects.models import Project, Stage, get_rubric
 from apps.projects.questions.base import LETTERS, Shown
 from apps.projects.questions.results import Subject
-from apps.projects.rubrics import InvalidAnswersError, RubricDocument
+from apps.projects.rubric_answers import InvalidAnswersError, validate_answers
+from apps.projects.rubrics import RubricDocument
 from apps.rating import queue
 from apps.rating.allocation import pick_item
 from apps.rating.leases import NOT_HELD
@@ -144,7 +145,7 @@ def _submit(work: _Work, answers: RawAnswers, active_seconds: int | None) -> Ann
     if work.lease_state == LeaseState.SUBMITTED:
         return _find_submitted(work, answers)
     rubric = get_rubric(work.rubric_id)
-    checked = rubric.validate_answers(answers(rubric, work.shown), work.subject)
+    checked = validate_answers(rubric, answers(rubric, work.shown), work.subject)
     is_counted = work.lease_state == LeaseState.OPEN or (not work.is_told and _take_place(work.item_id))
     outcomes = derive(rubric=rubric, answers=checked, responses=work.responses) if is_counted else Outcomes()
     now = timezone.now()
@@ -221,7 +222,7 @@ def _find_submitted(work: _Work, sent: RawAnswers) -> Annotation:
     annotation = Annotation.objects.current().get(lease_id=work.lease_id)
     rubric = get_rubric(annotation.rubric_id)
     try:
-        checked = rubric.validate_answers(sent(rubric, work.shown), work.subject)
+        checked = validate_answers(rubric, sent(rubric, work.shown), work.subject)
     except InvalidAnswersError:
         checked = None
     annotation.is_what_was_sent = checked == annotation.answers

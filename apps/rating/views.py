@@ -12,7 +12,7 @@ from apps.core.errors import ConflictError
 from apps.projects.access import project_view
 from apps.projects.models import Project
 from apps.projects.permissions import Permission
-from apps.projects.rubrics import InvalidAnswersError
+from apps.projects.rubric_answers import InvalidAnswersError
 from apps.rating.desk import load_task, submit_and_get_task
 from apps.rating.holding import leave_item, save_draft, skip_item
 from apps.rating.models import Annotation

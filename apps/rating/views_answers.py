@@ -13,7 +13,7 @@ from apps.accounts.requests import PersonRequest
 from apps.projects.access import project_view
 from apps.projects.models import Project
 from apps.projects.permissions import Permission
-from apps.projects.rubrics import InvalidAnswersError
+from apps.projects.rubric_answers import InvalidAnswersError
 from apps.rating.answers import SHOWN, describe_given, list_given
 from apps.rating.page import read_form
 from apps.rating.revise_page import show_revision

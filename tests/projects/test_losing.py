@@ -7,8 +7,9 @@ from pydantic import ValidationError
 
 from apps.projects.presets import get_preset
 from apps.projects.questions.results import Subject
+from apps.projects.rubric_answers import InvalidAnswersError, validate_answers
 from apps.projects.rubric_check import check_document
-from apps.projects.rubrics import InvalidAnswersError, RubricDocument
+from apps.projects.rubrics import RubricDocument
 
 A, B = "0a", "0b"
 SAFETY = get_preset("safety").rubric
@@ -31,7 +32,7 @@ def prefer(uid: str) -> dict[str, Any]:
 @pytest.mark.parametrize("preference", [prefer(A), {"relation": "tie"}], ids=["better", "tie"])
 def test_an_unsafe_response_is_neither_better_nor_equal(other: str, preference: dict[str, Any]) -> None:
     with pytest.raises(InvalidAnswersError) as caught:
-        SAFETY.validate_answers(say("unsafe", other, **preference), Subject([A, B]))
+        validate_answers(SAFETY, say("unsafe", other, **preference), Subject([A, B]))
     assert caught.value.fields == {
         "preference": "You said “Unsafe” of one response and not of the other, so the other is the better "
         "one. Prefer that one, or change your answer to “Is it safe?”."
@@ -41,23 +42,23 @@ def test_an_unsafe_response_is_neither_better_nor_equal(other: str, preference: 
 @pytest.mark.parametrize("said", [("unsafe", "unsafe"), ("safe", "borderline"), ("safe", "safe")])
 @pytest.mark.parametrize("preference", [prefer(A), prefer(B), {"relation": "tie"}], ids=["A", "B", "tie"])
 def test_between_the_others_anything_goes(said: tuple[str, str], preference: dict[str, Any]) -> None:
-    assert "preference" in SAFETY.validate_answers(say(*said, **preference), Subject([A, B]))
+    assert "preference" in validate_answers(SAFETY, say(*said, **preference), Subject([A, B]))
 
 
 def test_the_one_that_is_not_unsafe_may_be_better() -> None:
-    answers = SAFETY.validate_answers(say("unsafe", "borderline", **prefer(B)), Subject([A, B]))
+    answers = validate_answers(SAFETY, say("unsafe", "borderline", **prefer(B)), Subject([A, B]))
     assert answers["category"] == {A: {"values": ["hate"]}, B: {"values": ["hate"]}}
 
 
 def test_what_is_wrong_with_a_safe_response_is_not_asked() -> None:
-    answers = SAFETY.validate_answers(say("safe", "unsafe", **prefer(A)), Subject([A, B]))
+    answers = validate_answers(SAFETY, say("safe", "unsafe", **prefer(A)), Subject([A, B]))
     assert answers["category"] == {B: {"values": ["hate"]}}
 
 
 def test_what_is_wrong_needs_an_answer() -> None:
     raw = say("unsafe", "safe", **prefer(B)) | {"category": {A: {"values": []}}}
     with pytest.raises(InvalidAnswersError, match="“What is wrong with it\\?” does not offer"):
-        SAFETY.validate_answers(raw, Subject([A, B]))
+        validate_answers(SAFETY, raw, Subject([A, B]))
 
 
 def ask(**settings: Any) -> dict[str, Any]:

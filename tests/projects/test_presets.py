@@ -16,6 +16,7 @@ from apps.projects.questions.results import Subject
 from apps.projects.questions.scale import ScaleQuestion
 from apps.projects.questions.spans import SpansQuestion
 from apps.projects.questions.verdict import VERDICTS
+from apps.projects.rubric_answers import validate_answers
 from apps.projects.rubrics import RubricDocument
 
 EVERY = pytest.mark.parametrize("preset", list_presets(), ids=lambda preset: preset.name)
@@ -39,7 +40,7 @@ def test_a_preference_has_three_steps_a_side_and_every_way_out() -> None:
     answers = [{"relation": "prefers", "response": "a", "strength": 3}, {"relation": "tie"}]
     answers += [{"relation": "both_bad"}, {"relation": "cannot_tell"}]
     for answer in answers:
-        stored = get_preset().rubric.validate_answers({"preference": answer}, Subject(["a", "b"]))
+        stored = validate_answers(get_preset().rubric, {"preference": answer}, Subject(["a", "b"]))
         assert stored["preference"]["steps"] == 3
 
 

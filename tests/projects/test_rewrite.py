@@ -8,7 +8,7 @@ import pytest
 from apps.projects.presets import get_preset
 from apps.projects.questions.results import Remark, Subject, TextResult, Texts
 from apps.projects.questions.rewrite import RewriteQuestion
-from apps.projects.rubrics import InvalidAnswersError
+from apps.projects.rubric_answers import InvalidAnswersError, validate_answers
 
 A, B = "0a", "0b"
 PAIR = Subject([A, B], load=lambda: Texts(responses={A: "Old one.\r\nIt ends.", B: "Other."}))
@@ -118,9 +118,9 @@ def test_what_was_called_bad_can_be_improved(preset: str, said: dict[str, Any]) 
     rubric = get_preset(preset).rubric
     raw = said | {"rewrite": {"response": A, "text": "", "as_is": True}}
     with pytest.raises(InvalidAnswersError, match="you called this response bad"):
-        rubric.validate_answers(raw, PAIR)
+        validate_answers(rubric, raw, PAIR)
     raw["rewrite"] = {"response": A, "text": "Mine."}
-    assert rubric.validate_answers(raw, PAIR)["rewrite"] == {"response": A, "text": "Mine."}
+    assert validate_answers(rubric, raw, PAIR)["rewrite"] == {"response": A, "text": "Mine."}
 
 
 def test_the_better_one_may_be_kept_as_it_is() -> None:
@@ -128,5 +128,5 @@ def test_the_better_one_may_be_kept_as_it_is() -> None:
         "preference": {"relation": "prefers", "response": B, "strength": 1},
         "rewrite": {"response": B, "as_is": True},
     }
-    answers = get_preset("rewrite").rubric.validate_answers(raw, PAIR)
+    answers = validate_answers(get_preset("rewrite").rubric, raw, PAIR)
     assert answers["rewrite"] == {"response": B, "text": "Other.", "as_is": True}

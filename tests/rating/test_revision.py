@@ -11,7 +11,7 @@ from apps.accounts.models import User
 from apps.core.errors import ConflictError, NotFoundError
 from apps.overview.raters import list_raters
 from apps.projects.models import Guideline, Membership, Project
-from apps.projects.rubrics import InvalidAnswersError
+from apps.projects.rubric_answers import InvalidAnswersError
 from apps.rating.models import Annotation, Item, Lease, PairOutcome, RaterState
 from apps.rating.revision import RevisionRefusedError, revise_annotation
 from apps.rating.submission import submit_annotation

@@ -8,7 +8,7 @@ from django.utils import timezone
 from apps.accounts.models import User
 from apps.core.errors import ConflictError, InvalidInputError, NotFoundError
 from apps.projects.models import Project
-from apps.projects.rubrics import InvalidAnswersError
+from apps.projects.rubric_answers import InvalidAnswersError
 from apps.rating.allocation import claim_next
 from apps.rating.holding import DRAFT_LIMIT, save_draft, skip_item
 from apps.rating.leases import expire_overdue
