@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from apps.accounts.models import User
 from apps.accounts.requests import PersonRequest
-from apps.overview.history import tell_history
+from apps.overview.history.telling import tell_history
 from apps.overview.story import describe_story, read_story
 from apps.projects.access import project_view
 from apps.projects.models import Project
