@@ -99,4 +99,5 @@ document.addEventListener("keydown", (event) => {
   event.stopImmediatePropagation();
 }, true);
 
-panel.start();
+// Once the scripts of all kinds have told what is answered in theirs.
+document.addEventListener("DOMContentLoaded", panel.start);

@@ -31,11 +31,14 @@ spans.toStored = ({ shown, places }, from, to) => {
   return start < stop ? [places[start], places[stop]] : null;
 };
 
-// A half word at an end is taken whole.
+// A half word at an end is taken whole, and what stands between words is left.
 spans.snap = (shown, from, to) => {
   const inside = (at) => [...wordsOf.segment(shown)].find(({ index, segment, isWordLike }) => isWordLike && index < at && at < index + segment.length);
   const [first, last] = [inside(from), inside(to)];
-  return [first?.index ?? from, last ? last.index + last.segment.length : to];
+  let [start, stop] = [first?.index ?? from, last ? last.index + last.segment.length : to];
+  while (start < stop && /[\s.,;:!?؟،)\]]/.test(shown[start])) start += 1;
+  while (start < stop && /[\s.,;:!?؟،([]/.test(shown[stop - 1])) stop -= 1;
+  return start < stop ? [start, stop] : [from, to];
 };
 
 // The first unit of the field at or after a stored place.

@@ -143,6 +143,13 @@ written.startFrom = (unit, letter) => {
   written.fill(unit, ...(written.kept.get(`${field.id} ${letter}`) ?? [written.texts().responses?.[letter] ?? ""]));
 };
 
+// The other responses that something was written from: it is there again when they are chosen.
+written.keptFrom = (unit) => {
+  const texts = written.texts().responses ?? {};
+  const isChanged = (letter) => written.trim(written.kept.get(`${written.field(unit).id} ${letter}`)?.[0] ?? texts[letter]) !== written.trim(texts[letter]);
+  return Object.keys(texts).filter((letter) => letter !== written.letter(unit) && isChanged(letter));
+};
+
 // Written from scratch, a text still is instead of a response.
 written.replaces = "Choose the response that your text replaces";
 
@@ -197,11 +204,12 @@ written.show = (unit) => {
   const isChanged = letter !== "" && now !== old && now !== "";
   const asIs = unit.querySelector("[data-as-is]");
   const isBad = asIs !== null && written.isBad(letter);
+  const kept = written.keptFrom(unit);
   if (asIs) {
     asIs.checked = asIs.checked && !isChanged && !isBad;
     asIs.disabled = isChanged || isBad || unit.closest("[hidden]") !== null;
   }
-  const key = JSON.stringify([letter, old, now, isBad, asIs?.checked]);
+  const key = JSON.stringify([letter, old, now, isBad, asIs?.checked, kept]);
   written.tell(unit, isChanged || (letter !== "" && asIs?.checked === true), letter === "" && now === "" && !asIs?.checked && (unit.dataset.preset === undefined || written.best() !== "") ? ""
     : letter === "" ? now === "" ? "Choose the response that you start from" : written.replaces : now === "" ? "Write the better text"
       : isBad ? `Change the text: you called ${letter} bad`
@@ -217,6 +225,8 @@ written.show = (unit) => {
     : now === "" ? "Empty: write the better text" : !isChanged && isBad ? `As response ${letter} has it, which you called bad: change it`
       : !isChanged ? `As response ${letter} has it${asIs?.checked ? "" : ": change it"}`
       : `${come} word${come === 1 ? "" : "s"} added, ${gone} removed`;
+  const told = unit.querySelector("[data-kept]");
+  if (told) told.textContent = kept.length ? `Your text from ${kept.join(" and ")} is kept: choose ${kept.length === 1 ? "it" : "one"} to have it again` : "";
 };
 
 written.showLength = (field) => {
@@ -281,6 +291,11 @@ document.addEventListener("click", (event) => {
   written.fill(unit, written.source(unit));
   written.field(unit).focus();
   written.field(unit).dispatchEvent(new Event("change", { bubbles: true }));
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || event.ctrlKey || event.metaKey || !event.target.matches("[data-verdict] select")) return;
+  event.preventDefault();
+  event.target.closest("[data-verdict]").querySelector("textarea").focus();
 });
 document.addEventListener("panel:key", (event) => {
   if (event.detail.key !== "p") return;

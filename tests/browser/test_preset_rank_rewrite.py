@@ -96,6 +96,15 @@ def test_letters_clicked_in_order_are_the_order(visit: Visit, rater: User, proje
     expect(page.locator("textarea.write")).to_have_value(best)
 
 
+def test_a_ranking_begun_is_the_current_question_again(visit: Visit, rater: User, project: Project) -> None:
+    page = open_ranked(visit, rater, project)
+    page.keyboard.press("3")
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-saved]")).to_contain_text("Draft saved")
+    page.reload()
+    expect(page.locator(".asked.now")).to_contain_text("To rank")
+
+
 def test_when_all_are_bad_there_is_something_to_improve(visit: Visit, rater: User, project: Project) -> None:
     page = open_ranked(visit, rater, project)
     for key in ("1", "-", "2", "-", "3", "-", "Enter"):

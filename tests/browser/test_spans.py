@@ -121,6 +121,15 @@ def test_the_keyboard_selects_whole_words_from_within_one(desk: Page) -> None:
     assert [PROMPT[span["start"] : span["stop"]] for span in spans] == ["End", "of it"]
 
 
+def test_what_stands_between_words_is_not_marked(desk: Page) -> None:
+    field = desk.locator(".marked textarea")
+    field.focus()
+    field.evaluate("(f) => { const at = f.value.indexOf('؟'); f.setSelectionRange(at, at); }")
+    for key in ("Shift+ArrowRight", "1"):
+        desk.keyboard.press(key)
+    expect(desk.locator("[data-list] q")).to_have_text("End")
+
+
 def test_delete_removes_the_mark_at_the_caret(desk: Page) -> None:
     field = desk.locator(".marked textarea")
     for words, key in [("Zu\u0308rich", "1"), ("End", "2")]:
