@@ -8,6 +8,8 @@ workers = 2
 threads = 4
 keepalive = 60
 control_socket_disable = True
+# The path without the query: the links of invitations and of new passwords carry their key there.
+access_log_format = '%(h)s %(t)s "%(m)s %(U)s" %(s)s %(B)s bytes %(M)s ms'
 
 
 def post_worker_init(worker: Any) -> None:
