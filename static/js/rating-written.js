@@ -209,7 +209,7 @@ written.show = (unit) => {
     asIs.checked = asIs.checked && !isChanged && !isBad;
     asIs.disabled = isChanged || isBad || unit.closest("[hidden]") !== null;
   }
-  const key = JSON.stringify([letter, old, now, isBad, asIs?.checked, kept]);
+  const key = JSON.stringify([letter, old, now, isBad, asIs?.checked, kept, written.best()]);
   written.tell(unit, isChanged || (letter !== "" && asIs?.checked === true), letter === "" && now === "" && !asIs?.checked && (unit.dataset.preset === undefined || written.best() !== "") ? ""
     : letter === "" ? now === "" ? "Choose the response that you start from" : written.replaces : now === "" ? "Write the better text"
       : isBad ? `Change the text: you called ${letter} bad`
@@ -225,8 +225,12 @@ written.show = (unit) => {
     : now === "" ? "Empty: write the better text" : !isChanged && isBad ? `As response ${letter} has it, which you called bad: change it`
       : !isChanged ? `As response ${letter} has it${asIs?.checked ? "" : ": change it"}`
       : `${come} word${come === 1 ? "" : "s"} added, ${gone} removed`;
-  const told = unit.querySelector("[data-kept]");
-  if (told) told.textContent = kept.length ? `Your text from ${kept.join(" and ")} is kept: choose ${kept.length === 1 ? "it" : "one"} to have it again` : "";
+  const [told, best] = [unit.querySelector("[data-kept]"), written.best()];
+  const notes = [
+    letter && best && best !== letter && `This starts from ${letter}; your best is ${best}`,
+    kept.length && `Your text from ${kept.join(" and ")} is kept: choose ${kept.length === 1 ? "it" : "one"} to have it again`,
+  ];
+  if (told) told.textContent = notes.filter(Boolean).join(". ");
 };
 
 written.showLength = (field) => {

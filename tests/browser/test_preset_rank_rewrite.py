@@ -96,6 +96,20 @@ def test_letters_clicked_in_order_are_the_order(visit: Visit, rater: User, proje
     expect(page.locator("textarea.write")).to_have_value(best)
 
 
+def test_another_best_after_the_writing_is_told(visit: Visit, rater: User, project: Project) -> None:
+    page = open_ranked(visit, rater, project)
+    for key in ("1", "Enter", "2", "Enter", "3", "-", "Enter", "4", "-", "Enter"):
+        page.keyboard.press(key)
+    page.locator("textarea.write").fill("Mended.")
+    expect(page.locator("[data-kept]")).to_have_text("")
+    page.keyboard.press("Escape")
+    page.keyboard.press("ArrowUp")
+    for key in ("1", "-", "Enter"):
+        page.keyboard.press(key)
+    expect(page.locator("[data-kept]")).to_have_text("This starts from A; your best is B")
+    expect(page.locator("textarea.write")).to_have_value("Mended.")
+
+
 def test_a_ranking_begun_is_the_current_question_again(visit: Visit, rater: User, project: Project) -> None:
     page = open_ranked(visit, rater, project)
     page.keyboard.press("3")
