@@ -141,7 +141,10 @@ for (const name of ["input", "change"]) {
   });
 }
 // Nothing moves from under a pointer that is down: its click would be lost.
-document.addEventListener("pointerdown", () => { panel.isPressed = true; }, true);
+document.addEventListener("pointerdown", () => {
+  panel.isPressed = true;
+  clearTimeout(panel.following);
+}, true);
 for (const name of ["pointerup", "pointercancel"]) {
   document.addEventListener(name, () => { setTimeout(() => { panel.isPressed = false; }); }, true);
 }
@@ -152,7 +155,11 @@ panel.follow = (target) => {
   panel.go(question, unit ?? undefined);
 };
 document.addEventListener("focusin", (event) => { if (!panel.isPressed) panel.follow(event.target); });
-document.addEventListener("click", (event) => panel.follow(event.target));
+// A second click may follow on a word, and the field must still lie where it did.
+document.addEventListener("click", ({ target }) => {
+  if (!target.matches?.(".panel textarea")) { panel.follow(target); return; }
+  panel.following = setTimeout(() => { if (target.isConnected) panel.follow(target); }, 400);
+});
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-sheet]")) panel.now?.scrollIntoView({ block: "start" });
 });

@@ -155,6 +155,28 @@ def test_the_mouse_marks_and_a_mark_can_be_removed(desk: Page) -> None:
     assert not Annotation.objects.exists()
 
 
+def test_a_word_is_selected_by_two_clicks_though_another_question_folds_up(
+    visit: Visit, rater: User, project: Project
+) -> None:
+    options = [{"value": value, "label": value, "help": f"What {value} means"} for value in ("a", "b", "c")]
+    tall = {"kind": "choice", "key": "tall", "title": "Choose", "about": "prompt", "options": options}
+    spans = {"kind": "spans", "key": "marks", "title": "Mark it", "about": "prompt", "labels": LABELS}
+    Rubric.objects.create(
+        project=project, version=2, document={"responses": 0, "questions": [{**tall}, {**spans}]}
+    )
+    PromptFactory(project=project, messages=[{"role": "user", "content": PROMPT}])
+    build_items(project=project)
+    desk = open_desk(visit, rater, project)
+    box = desk.locator(".marked textarea").bounding_box()
+    assert box is not None
+    at = {"x": box["x"] + 30, "y": box["y"] + 20}
+    desk.mouse.click(**at)
+    desk.mouse.dblclick(**at)
+    desk.keyboard.press("1")
+    expect(desk.locator("[data-list] q")).to_have_text("Zu\u0308rich")
+    expect(desk.locator(".asked.now")).to_contain_text("Mark it")
+
+
 def test_marks_may_overlap_but_not_double(desk: Page) -> None:
     field = desk.locator(".marked textarea")
     for words, key in [("End of", "1"), ("of it", "2"), ("of it", "2"), ("of it", "1")]:

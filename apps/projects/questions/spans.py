@@ -56,6 +56,7 @@ class SpansQuestion(RepeatedQuestion):
     def list_keys(self, letters: str) -> list[tuple[str, list[str]]]:
         return [
             ("Mark the selected words", number_keys(len(self.labels))),
+            ("Go into the text", ["Shift Tab"]),
             ("Select words, parts of them", ["Shift →", "Alt Shift →"]),
             ("Remove the mark at the caret", ["Del"]),
         ]
