@@ -38,7 +38,10 @@ spans.snap = (shown, from, to) => {
   let [start, stop] = [first?.index ?? from, last ? last.index + last.segment.length : to];
   while (start < stop && /[\s.,;:!?؟،)\]]/.test(shown[start])) start += 1;
   while (start < stop && /[\s.,;:!?؟،([]/.test(shown[stop - 1])) stop -= 1;
-  return start < stop ? [start, stop] : [from, to];
+  if (start >= stop) return [from, to];
+  while (/[$€£¥]/.test(shown[start - 1] ?? "")) start -= 1;
+  while (/[%‰°$€£¥]/.test(shown[stop] ?? "")) stop += 1;
+  return [start, stop];
 };
 
 // The first unit of the field at or after a stored place.

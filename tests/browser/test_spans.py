@@ -130,6 +130,12 @@ def test_what_stands_between_words_is_not_marked(desk: Page) -> None:
     expect(desk.locator("[data-list] q")).to_have_text("End")
 
 
+def test_a_number_is_taken_with_its_sign(desk: Page) -> None:
+    text = "Take 17% of $5, now."
+    found = desk.evaluate("(text) => [spans.snap(text, 5, 7), spans.snap(text, 13, 14)]", text)
+    assert [text[start:stop] for start, stop in found] == ["17%", "$5"]
+
+
 def test_delete_removes_the_mark_at_the_caret(desk: Page) -> None:
     field = desk.locator(".marked textarea")
     for words, key in [("Zu\u0308rich", "1"), ("End", "2")]:
