@@ -48,7 +48,13 @@ document.addEventListener("panel:key", (event) => {
   if (event.target.querySelector("[data-ranking]") && ranking.digit(event.detail.key)) event.preventDefault();
 });
 
-// A pointer over the middle of a place shares it; near its edge it comes before or after whoever is there.
+// How far from the left of its place each response stands, before another one moves it: [left, right].
+ranking.measure = () => new Map([...ranking.tiles].map(([letter, tile]) => {
+  const [box, place] = [tile.getBoundingClientRect(), tile.closest(".slot").getBoundingClientRect()];
+  return [letter, [box.left - place.left, box.right - place.left]];
+}));
+
+// A pointer over those at a place shares it; beside them it comes before or after.
 ranking.aim = (x, y) => {
   const shelf = ranking.root.querySelector(".shelf").getBoundingClientRect();
   if (y < shelf.top - 48 || y > shelf.bottom + 48) return null;
@@ -57,10 +63,12 @@ ranking.aim = (x, y) => {
     const isOver = x >= box.left && x < box.right && (y >= box.top && y < box.bottom || box.height > shelf.height - 4);
     if (!isOver) continue;
     const name = slot.dataset.slot;
-    const at = (x - box.left) / box.width;
-    const isHeld = Object.entries(ranking.lifted.from).some(([letter, place]) => letter !== ranking.lifted.letter && place === name);
-    if (isHeld && at > 0.8 && ranking.slot(Number(name) + 1)) return { slot: String(Number(name) + 1), shares: false };
-    return { slot: name, shares: isHeld && ranking.mayTie && at >= 0.2 };
+    const held = Object.entries(ranking.lifted.from).filter(([letter, place]) => letter !== ranking.lifted.letter && place === name);
+    if (!held.length) return { slot: name, shares: false };
+    const edges = held.flatMap(([letter]) => ranking.standing.get(letter));
+    const [left, right] = [Math.min(...edges), Math.max(...edges)];
+    if (x - box.left > right && Number(name)) return { slot: ranking.slot(Number(name) + 1) ? String(Number(name) + 1) : name, shares: false };
+    return { slot: name, shares: ranking.mayTie && x - box.left >= left + Math.min(16, (right - left) / 4) };
   }
   return null;
 };
@@ -81,7 +89,9 @@ ranking.follow = (event) => {
 
 document.addEventListener("pointerdown", (event) => {
   const tile = event.target.closest?.("[data-tile]");
-  if (tile && event.button === 0) ranking.drag = { letter: tile.dataset.tile, x: event.clientX, y: event.clientY, moved: false };
+  if (!tile || event.button !== 0) return;
+  ranking.standing = ranking.measure();
+  ranking.drag = { letter: tile.dataset.tile, x: event.clientX, y: event.clientY, moved: false };
 });
 document.addEventListener("pointermove", (event) => { if (ranking.drag && ranking.root) ranking.follow(event); });
 document.addEventListener("pointerup", (event) => {

@@ -225,7 +225,7 @@ written.show = (unit) => {
     : now === "" ? "Empty: write the better text" : !isChanged && isBad ? `As response ${letter} has it, which you called bad: change it`
       : !isChanged ? `As response ${letter} has it${asIs?.checked ? "" : ": change it"}`
       : `${come} word${come === 1 ? "" : "s"} added, ${gone} removed`;
-  const [told, best] = [unit.querySelector("[data-kept]"), written.best()];
+  const [told, best] = [unit.querySelector("[data-notes]"), written.best()];
   const notes = [
     letter && best && best !== letter && `This starts from ${letter}; your best is ${best}`,
     kept.length && `Your text from ${kept.join(" and ")} is kept: choose ${kept.length === 1 ? "it" : "one"} to have it again`,

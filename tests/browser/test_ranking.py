@@ -189,7 +189,7 @@ def test_a_click_places_a_letter_and_the_next_click_on_a_place_moves_it(desk: Pa
     desk.locator("[data-tile=C]").click()
     assert read_boxes(desk) == "? ? 1 ?"
     expect(lifted).to_have_text("C stands 1st")
-    expect(hint.get_by_text("To move it, click a place")).to_be_visible()
+    expect(hint.get_by_text("To move this one, click a free place")).to_be_visible()
     expect(hint.get_by_text("puts it down")).to_be_hidden()
     desk.locator(".slot[data-slot='3'] .lab").click()
     assert read_boxes(desk) == "? ? 3 ?"
@@ -232,25 +232,55 @@ def centre(page: Page, selector: str, share: float = 0.5) -> tuple[float, float]
 
 
 def drag(page: Page, letter: str, slot: str, share: float = 0.5) -> None:
-    page.mouse.move(*centre(page, f"[data-tile={letter}]"))
-    page.mouse.down()
-    page.mouse.move(*centre(page, f".slot[data-slot='{slot}']", share), steps=6)
+    hold_over(page, letter, centre(page, f".slot[data-slot='{slot}']", share))
     # a place that has become wider or narrower meanwhile
     page.mouse.move(*centre(page, f".slot[data-slot='{slot}']", share), steps=2)
     page.mouse.up()
 
 
+def drag_beside(page: Page, letter: str, other: str, share: float) -> None:
+    hold_over(page, letter, centre(page, f"[data-tile={other}]", share))
+    page.mouse.up()
+
+
+def hold_over(page: Page, letter: str, at: tuple[float, float]) -> None:
+    page.mouse.move(*centre(page, f"[data-tile={letter}]"))
+    page.mouse.down()
+    page.mouse.move(*at, steps=6)
+
+
 def test_dragging_ranks(desk: Page) -> None:
     drag(desk, "B", "1")
-    drag(desk, "C", "1")
+    drag_beside(desk, "C", "B", 0.5)
     drag(desk, "A", "3")
     drag(desk, "D", "none")
     assert read_shelf(desk) == {"1st": "B=C", "2nd": "taken by the tie", "3rd": "A", "No place": "D"}
-    drag(desk, "A", "1", 0.05)  # before those who are there
+    drag_beside(desk, "A", "B", 0.0)
     assert read_shelf(desk) == {"1st": "A", "2nd": "B=C", "3rd": "taken by the tie", "No place": "D"}
     desk.keyboard.press("Control+Enter")
     sent(desk)
     assert get_places()[0] == {"A": 1, "B": 2, "C": 2}
+
+
+@pytest.mark.parametrize(
+    ("share", "shelf"),
+    [
+        (0.0, {"1st": "C", "2nd": "B"}),
+        (0.4, {"1st": "B=C"}),
+        (0.9, {"1st": "B=C"}),
+        (1.3, {"1st": "B", "2nd": "C"}),
+    ],
+)
+def test_on_a_letter_it_ties_and_beside_it_does_not(desk: Page, share: float, shelf: dict[str, str]) -> None:
+    drag(desk, "B", "1")
+    drag_beside(desk, "C", "B", share)
+    assert {place: who for place, who in read_shelf(desk).items() if set(who) <= set("BC=")} == shelf
+
+
+def test_beside_the_last_it_comes_after(desk: Page) -> None:
+    drag(desk, "B", "4")
+    drag_beside(desk, "C", "B", 1.3)
+    assert read_shelf(desk) == {"3rd": "B", "4th": "C", "To rank": "AD"}
 
 
 def test_dragged_off_the_shelf_it_goes_back(desk: Page) -> None:
