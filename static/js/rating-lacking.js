@@ -105,5 +105,6 @@ window.addEventListener("submit", (event) => {
 for (const name of ["input", "change"]) {
   document.addEventListener(name, (event) => { if (rating.form && event.target.form === rating.form) lacking.refresh(); });
 }
+document.addEventListener("lacks", lacking.refresh); // a kind whose answer changes before its fields do
 document.addEventListener("htmx:afterSwap", (event) => { if (event.detail.target?.id === "task") lacking.start(); });
 lacking.start();

@@ -134,6 +134,7 @@ ranking.tellState = () => {
   const ends = ["best", "worst"].filter((end) => !Object.values(shelf).includes(end));
   root.dataset.lacks = ranking.hasEnds ? `Still to choose: the ${ends.join(" and the ")}` : `Still to rank: ${left.join(", ")}`;
   if (panel.form) panel.showOpen();
+  root.dispatchEvent(new Event("lacks", { bubbles: true }));
 };
 
 // Lift, move, put down.

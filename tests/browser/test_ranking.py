@@ -215,6 +215,13 @@ def test_a_letter_clicked_back_among_those_to_rank_is_said_to_be_there(desk: Pag
     expect(desk.locator("[data-heard]")).to_have_text("C is put down: to rank. Still to rank: A, B, C, D.")
 
 
+def test_nothing_is_said_to_lack_while_the_last_one_stands_at_its_place(desk: Page) -> None:
+    press(desk, "1", "2", "3", "Control+Enter")
+    expect(desk.locator("[data-lacking]")).to_contain_text("Still to rank: D")
+    press(desk, "4")
+    expect(desk.locator("[data-lacking]")).to_have_count(0)
+
+
 def test_submitting_is_open_while_the_last_one_stands_at_its_place(desk: Page) -> None:
     button = desk.locator("#answer .btn.primary")
     press(desk, "1", "2", "3", "4")
