@@ -143,7 +143,8 @@ for (const name of ["input", "change"]) {
 // Nothing moves from under a pointer that is down: its click would be lost.
 document.addEventListener("pointerdown", () => {
   panel.isPressed = true;
-  clearTimeout(panel.following);
+  clearTimeout(panel.late?.timer);
+  panel.late = null;
 }, true);
 for (const name of ["pointerup", "pointercancel"]) {
   document.addEventListener(name, () => { setTimeout(() => { panel.isPressed = false; }); }, true);
@@ -155,10 +156,17 @@ panel.follow = (target) => {
   panel.go(question, unit ?? undefined);
 };
 document.addEventListener("focusin", (event) => { if (!panel.isPressed) panel.follow(event.target); });
-// A second click may follow on a word, and the field must still lie where it did.
+// A second click may follow on a word, and the field must still lie where it did; after a key none follows.
+panel.settle = () => {
+  const { target, timer } = panel.late ?? {};
+  clearTimeout(timer);
+  panel.late = null;
+  if (target?.isConnected) panel.follow(target);
+};
+document.addEventListener("keydown", panel.settle, true);
 document.addEventListener("click", ({ target }) => {
   if (!target.matches?.(".panel textarea")) { panel.follow(target); return; }
-  panel.following = setTimeout(() => { if (target.isConnected) panel.follow(target); }, 400);
+  panel.late = { target, timer: setTimeout(panel.settle, 400) };
 });
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-sheet]")) panel.now?.scrollIntoView({ block: "start" });

@@ -135,7 +135,8 @@ written.recall = () => { written.kept = new Map(JSON.parse(sessionStorage.getIte
 written.startFrom = (unit, letter) => {
   const field = written.field(unit);
   const before = unit.dataset.from;
-  if (before && before !== letter) written.keep(`${field.id} ${before}`, [field.value, unit.querySelector("[name$='.pasted']").value]);
+  if (before === letter) return;
+  if (before) written.keep(`${field.id} ${before}`, [field.value, unit.querySelector("[name$='.pasted']").value]);
   unit.dataset.from = letter;
   if (!before && written.trim(field.value)) return; // written from scratch: the choice says what it is instead of
   const asIs = unit.querySelector("[data-as-is]");

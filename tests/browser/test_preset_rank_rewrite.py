@@ -110,6 +110,26 @@ def test_another_best_after_the_writing_is_told(visit: Visit, rater: User, proje
     expect(page.locator("textarea.write")).to_have_value("Mended.")
 
 
+def test_a_key_after_a_click_into_the_text_is_not_undone(visit: Visit, rater: User, project: Project) -> None:
+    page = open_ranked(visit, rater, project)
+    page.locator("textarea.write").click()
+    page.keyboard.press("Escape")
+    page.keyboard.press("ArrowUp")
+    page.wait_for_timeout(500)
+    expect(page.locator(".asked.now")).to_contain_text("To rank")
+
+
+def test_the_chosen_start_chosen_again_leaves_the_text(visit: Visit, rater: User, project: Project) -> None:
+    page = open_ranked(visit, rater, project)
+    for key in ("1", "-", "Enter", "2", "-", "Enter", "3", "-", "Enter", "4", "-", "Enter"):
+        page.keyboard.press(key)
+    page.locator("textarea.write").fill("From scratch.")
+    page.get_by_label("Start from response B").check(force=True)
+    page.keyboard.press("Escape")
+    page.keyboard.press("2")
+    expect(page.locator("textarea.write")).to_have_value("From scratch.")
+
+
 def test_a_ranking_begun_is_the_current_question_again(visit: Visit, rater: User, project: Project) -> None:
     page = open_ranked(visit, rater, project)
     page.keyboard.press("3")
