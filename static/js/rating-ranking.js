@@ -178,12 +178,13 @@ ranking.step = (by) => {
   ranking.say(`${lifted.letter}: ${ranking.words(shown, lifted.letter)}, no further.${isLast ? " Minus gives it no place." : ""}`);
 };
 
-// With whoever is there already, else with the next better one, else with the next worse one; again: not any more.
+// With whoever is there already, else with the next better one, else with the next worse one; the arrows end it.
 ranking.share = () => {
   const { lifted } = ranking;
   if (!ranking.mayTie) { ranking.say("Ties are not offered here."); return; }
   const place = Number(ranking.preview()[lifted.letter]);
-  if (lifted.shares || !place) { ranking.moveTo(lifted.slot, !lifted.shares && Boolean(place)); return; }
+  if (lifted.shares) { ranking.say(`${lifted.letter} shares its place already. The arrows move it away.`); return; }
+  if (!place) { ranking.moveTo(lifted.slot); return; }
   const groups = places.group({ ...lifted.from, [lifted.letter]: "" });
   const there = groups.find(({ start }) => start === place) ?? groups.findLast(({ start }) => start < place) ?? groups[0];
   if (there) ranking.moveTo(String(there.start), true);

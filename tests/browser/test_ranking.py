@@ -222,6 +222,13 @@ def test_nothing_is_said_to_lack_while_the_last_one_stands_at_its_place(desk: Pa
     expect(desk.locator("[data-lacking]")).to_have_count(0)
 
 
+def test_a_tie_tied_again_stays_one(desk: Page) -> None:
+    press(desk, "1", "Enter", "2", "=", "Enter", "2", "=", "Enter")
+    assert read_shelf(desk) == {"1st": "A=B", "2nd": "taken by the tie", "To rank": "CD"}
+    press(desk, "2", "ArrowRight", "Enter")
+    assert read_shelf(desk) == {"1st": "A", "2nd": "B", "To rank": "CD"}
+
+
 def test_submitting_is_open_while_the_last_one_stands_at_its_place(desk: Page) -> None:
     button = desk.locator("#answer .btn.primary")
     press(desk, "1", "2", "3", "4")
