@@ -45,7 +45,9 @@ window.addEventListener("keydown", (event) => {
   event.stopImmediatePropagation();
 }, true);
 document.addEventListener("panel:key", (event) => {
-  if (event.target.querySelector("[data-ranking]") && ranking.digit(event.detail.key)) event.preventDefault();
+  if (!event.target.querySelector("[data-ranking]")) return;
+  if (event.detail.key === "Backspace") ranking.clear(); else if (!ranking.digit(event.detail.key)) return;
+  event.preventDefault();
 });
 
 // How far from the left of its place each response stands, before another one moves it: [left, right].
@@ -65,10 +67,10 @@ ranking.aim = (x, y) => {
     const name = slot.dataset.slot;
     const held = Object.entries(ranking.lifted.from).filter(([letter, place]) => letter !== ranking.lifted.letter && place === name);
     if (!held.length) return { slot: name, shares: false };
-    const edges = held.flatMap(([letter]) => ranking.standing.get(letter));
-    const [left, right] = [Math.min(...edges), Math.max(...edges)];
+    const edges = held.map(([letter]) => ranking.standing.get(letter)).sort(([one], [other]) => one - other);
+    const [[left, end], right] = [edges[0], Math.max(...edges.map((edge) => edge[1]))];
     if (x - box.left > right && Number(name)) return { slot: ranking.slot(Number(name) + 1) ? String(Number(name) + 1) : name, shares: false };
-    return { slot: name, shares: ranking.mayTie && x - box.left >= left + Math.min(16, (right - left) / 4) };
+    return { slot: name, shares: ranking.mayTie && x - box.left >= left + (end - left) / 4 };
   }
   return null;
 };

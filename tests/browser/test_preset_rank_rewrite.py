@@ -11,6 +11,7 @@ from apps.rating.items import build_items
 from apps.rating.models import PairOutcome, TextOutcome
 from tests.browser.conftest import Visit
 from tests.browser.test_preset_written import open_desk, send
+from tests.browser.test_ranking import drag_beside
 from tests.factories import PromptFactory, ResponseFactory
 
 TEXTS = ("The first text.", "A second text.", "One more text.", "The last of them.")
@@ -108,6 +109,21 @@ def test_another_best_after_the_writing_is_told(visit: Visit, rater: User, proje
         page.keyboard.press(key)
     expect(page.get_by_text("This starts from A; your best is B")).to_be_visible()
     expect(page.locator("textarea.write")).to_have_value("Mended.")
+
+
+def test_backspace_clears_the_ranking(visit: Visit, rater: User, project: Project) -> None:
+    page = open_ranked(visit, rater, project)
+    for key in ("1", "Enter", "2", "Enter", "Backspace"):
+        page.keyboard.press(key)
+    expect(page.locator(".pool [data-tile]")).to_have_count(4)
+
+
+def test_a_fourth_ties_with_three_on_the_first_of_them(visit: Visit, rater: User, project: Project) -> None:
+    page = open_ranked(visit, rater, project)
+    for key in ("1", "Enter", "2", "=", "Enter", "3", "=", "Enter"):
+        page.keyboard.press(key)
+    drag_beside(page, "D", "A", 0.5)
+    expect(page.locator(".slot[data-slot='1'] [data-tile]")).to_have_count(4)
 
 
 def test_a_key_after_a_click_into_the_text_is_not_undone(visit: Visit, rater: User, project: Project) -> None:
