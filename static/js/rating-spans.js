@@ -158,6 +158,7 @@ spans.refresh = () => {
   const units = [...(rating.form?.querySelectorAll("[data-marking]") ?? [])];
   if (!units.length) return;
   const before = units.map((unit) => unit.dataset.filled).join();
+  const drawn = units.map((unit) => unit.dataset.drawn).join();
   for (const unit of units) {
     if (!unit.index) {
       const texts = JSON.parse(rating.form.querySelector("[data-texts]").dataset.texts);
@@ -168,6 +169,7 @@ spans.refresh = () => {
     }
     spans.draw(unit);
   }
+  if (units.map((unit) => unit.dataset.drawn).join() !== drawn) spans.drawRead(units);
   if (units.map((unit) => unit.dataset.filled).join() !== before) panel.refresh();
 };
 
@@ -226,42 +228,3 @@ document.addEventListener("focusout", (event) => {
   const unit = event.target.matches?.("[data-marking] textarea") && event.target.closest("[data-marking]");
   if (unit?.index) setTimeout(() => spans.drawText(unit, spans.read(unit)));
 });
-// With the mouse, whole words: in the field, or in the message or the response as it is read.
-spans.choose = (unit, [from, to]) => {
-  unit.querySelector("textarea").setSelectionRange(from, to);
-  spans.say(unit, `“${spans.brief(unit.index.shown.slice(from, to).trim())}” is selected: choose what it is.`);
-};
-
-// Where what is read has the words, between whatever Markdown has there; as often as they came before.
-spans.find = (shown, words, before) => {
-  const parts = words.trim().split(/\s+/).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
-  const pattern = new RegExp(parts.join("[\\s*_`~#>|\\\\-]+"), "gu");
-  const found = [...shown.matchAll(pattern)][[...before.matchAll(pattern)].length];
-  return found ? [found.index, found.index + found[0].length] : null;
-};
-
-spans.takeRead = (selection, isFree) => {
-  const node = selection.rangeCount && !selection.isCollapsed ? selection.getRangeAt(0).startContainer : null;
-  const home = (node?.nodeType === Node.ELEMENT_NODE ? node : node?.parentElement)?.closest(".read .body, .turn.last .prose, .band .say");
-  const unit = home && rating.form?.querySelector(`[data-marking="${home.closest(".read")?.dataset.letter ?? ""}"]`);
-  if (!unit?.index || unit.hidden || unit.closest("[hidden]") || !home.contains(selection.getRangeAt(0).endContainer)) return;
-  const before = document.createRange();
-  before.setStart(home, 0);
-  before.setEnd(node, selection.getRangeAt(0).startOffset);
-  const found = selection.toString().trim() && spans.find(unit.index.shown, selection.toString(), before.toString());
-  panel.go(unit.closest(".asked"), unit);
-  if (found) spans.choose(unit, isFree ? found : spans.snap(unit.index.shown, ...found));
-  else spans.say(unit, "These words stand otherwise in the plain text below. Select them there.");
-};
-
-document.addEventListener("pointerup", (event) => {
-  const field = document.activeElement?.matches("[data-marking] textarea") && document.activeElement;
-  setTimeout(() => {
-    if (!field) { if (panel.form) spans.takeRead(getSelection(), event.altKey); return; }
-    const unit = field.closest("[data-marking]");
-    const { selectionStart: from, selectionEnd: to } = field;
-    if (unit.index && from < to && !event.altKey) field.setSelectionRange(...spans.snap(unit.index.shown, from, to));
-  });
-});
-document.addEventListener("panel:refresh", spans.refresh, true);
-spans.refresh();

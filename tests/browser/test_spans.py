@@ -290,6 +290,51 @@ def test_words_that_do_not_stand_so_in_the_text_are_selected_in_the_field(
     expect(page.locator("[data-told]")).to_have_text(told)
 
 
+DRAWN = """name => [...CSS.highlights.get(name) ?? []].map((range) => {
+  const live = document.createRange();
+  live.setStart(range.startContainer, range.startOffset);
+  live.setEnd(range.endContainer, range.endOffset);
+  return [live.toString(), document.querySelector("#response-A .prose").textContent.indexOf(
+    live.startContainer.data) + live.startOffset];
+})"""
+
+
+@pytest.mark.parametrize(
+    ("words", "which", "drawn"),
+    [
+        ("Bern", 1, "the old town of Bern"),
+        ("Bern**, then", 0, "Bern, then"),
+        ("- not", 0, "not"),
+        ("- ", 0, ""),
+    ],
+)
+def test_a_mark_is_seen_where_the_words_are_read(read: Page, words: str, which: int, drawn: str) -> None:
+    at = [place for place in range(len(READ)) if READ.startswith(words, place)][which]
+    marks = json.dumps([[at, at + len(words), "thing"]])
+    read.locator("[data-marks]").evaluate(
+        "(field, marks) => { field.value = marks; panel.refresh(); }", marks
+    )
+    read.wait_for_function("CSS.highlights.has('mark-2')")
+    text = read.locator("#response-A .prose").text_content() or ""
+    wanted = drawn.removeprefix("the old town of ")
+    start = text.index(drawn) + len(drawn) - len(wanted)
+    assert read.evaluate(DRAWN, "mark-2") == ([[wanted, start]] if drawn else [])
+    assert read.evaluate(DRAWN, "mark-1") == []
+
+
+def test_a_mark_of_what_is_not_read_is_not_drawn_elsewhere(
+    visit: Visit, rater: User, project: Project
+) -> None:
+    text = "[Bern](http://example.org/Bern) is old, Bern."
+    ask(project, text)
+    page = open_desk(visit, rater, project)
+    field = page.locator(".marked textarea")
+    field.evaluate("(field, at) => { field.focus(); field.setSelectionRange(at, at + 4); }", 26)
+    page.keyboard.press("1")
+    expect(page.locator("[data-list] li")).to_have_count(1)
+    assert page.evaluate(DRAWN, "mark-1") == []
+
+
 def test_the_mouse_takes_half_words_whole(desk: Page) -> None:
     field = desk.locator(".marked textarea")
     box = field.bounding_box()
