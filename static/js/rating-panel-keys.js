@@ -9,7 +9,17 @@ panel.move = (by) => {
   rating.openSheet(true);
   const letter = panel.form.querySelector("[data-unit].now")?.dataset.unit;
   panel.go(next, panel.units(next).find((unit) => letter && unit.dataset.unit === letter));
+  if (next.offsetHeight > next.parentElement.clientHeight) next.scrollIntoView({ block: "start" });
   panel.focus();
+};
+
+// On a small screen nobody answers what is not seen: the first key shows the question.
+panel.unfold = (key) => {
+  if (panel.now.offsetParent !== null || !(/^([\d=-]|Backspace|Arrow(Up|Down))$/.test(key) || panel.find(key))) return false;
+  rating.openSheet(true);
+  panel.now.scrollIntoView({ block: "start" });
+  panel.focus();
+  return true;
 };
 
 panel.stepInUnit = (unit, by) => {
@@ -33,9 +43,13 @@ panel.sideways = (by) => {
   else if (units[0]) panel.stepInUnit(units[0], by);
 };
 
+panel.find = (key) => {
+  const unit = panel.now.querySelector("[data-unit].now") ?? panel.units(panel.now)[0];
+  return unit?.querySelector(`[data-key="${CSS.escape(key.toLowerCase())}"]:not(:disabled)`);
+};
+
 panel.press = (key) => {
-  const unit = panel.now && (panel.now.querySelector("[data-unit].now") ?? panel.units(panel.now)[0]);
-  const input = unit?.querySelector(`[data-key="${CSS.escape(key)}"]:not(:disabled)`);
+  const input = panel.find(key);
   if (!input) return false;
   const isTaken = input.type === "checkbox" && input.checked;
   if (isTaken) { input.focus({ preventScroll: true }); input.click(); } else keys.choose(input);
@@ -76,10 +90,11 @@ panel.enter = (target) => {
 panel.take = (event) => {
   const { key } = event;
   if (!panel.now) return false;
+  if (panel.unfold(key)) return true;
   const sent = new CustomEvent("panel:key", { bubbles: true, cancelable: true, detail: { key, shift: event.shiftKey } });
   if (!panel.now.dispatchEvent(sent)) return true;
   if (event.target.closest(".body") && key.startsWith("Arrow")) return false;
-  if (key.length === 1 && (panel.press(key.toLowerCase()) || /\d/.test(key))) return true;
+  if (key.length === 1 && (panel.press(key) || /\d/.test(key))) return true;
   if (key === "Enter") return panel.enter(event.target) || event.target.matches("input");
   const act = { ArrowUp: () => panel.move(-1), ArrowDown: () => panel.move(1), ArrowLeft: () => panel.sideways(-1),
     ArrowRight: () => panel.sideways(1), Backspace: panel.clear, w: panel.write }[key];

@@ -116,6 +116,7 @@ ranking.showLifted = (shelf) => {
   const letter = ranking.lifted?.letter;
   ranking.root.classList.toggle("has-lifted", letter !== undefined);
   ranking.root.classList.toggle("is-clicked", Boolean(ranking.lifted?.isClicked));
+  ranking.root.classList.toggle("is-dragged", Boolean(ranking.lifted && ranking.drag?.moved));
   if (!letter) return;
   const stands = ranking.lifted.isClicked && Number(shelf[letter]) > 0;
   const words = ranking.words(shelf, letter) || (ranking.hasEnds ? "neither" : "to rank");

@@ -107,6 +107,8 @@ rating.markRead = (body) => {
 rating.showOnly = (place) => {
   const current = rating.page.dataset.only ?? null;
   if (rating.bodies().length !== 2) return;
+  const tab = rating.page.querySelector(`[data-tab="${place}"]`);
+  if (tab?.offsetParent) { tab.click(); return; } // a small screen shows one at a time
   const next = place === null || current === place ? null : place;
   if (next === null) delete rating.page.dataset.only; else rating.page.dataset.only = next;
   for (const read of rating.page.querySelectorAll(".read")) read.classList.toggle("off", next !== null && read.dataset.place !== next);

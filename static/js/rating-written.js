@@ -1,7 +1,7 @@
 // What is written in longer fields: how long it is, what was pasted, and how a rewrite differs from its response.
 "use strict";
 
-const written = { kept: new Map(), shown: new Map() };
+const written = { taken: new Map(), shown: new Map() };
 const LCS_CELLS = 1_000_000; // of two lists to compare; longer ones count as all changed
 const AROUND = 60; // characters that stay in sight beside a change
 
@@ -124,31 +124,37 @@ written.fill = (unit, text, pasted = 0) => {
   unit.querySelector("[name$='.pasted']").value = pasted;
 };
 
-// What was written from the other responses outlives a reload, in this tab.
-written.keptKey = () => `touchstone.kept.${rating.task?.dataset.lease}`;
-written.keep = (name, texts) => {
-  written.kept.set(name, texts);
-  sessionStorage.setItem(written.keptKey(), JSON.stringify([...written.kept]));
-};
-written.recall = () => { written.kept = new Map(JSON.parse(sessionStorage.getItem(written.keptKey()) ?? "[]")); };
+written.isUnchanged = (unit) => written.trim(written.field(unit).value) === written.trim(written.texts().responses?.[unit.dataset.from] ?? "");
 
+// What was written stays, whichever response it starts from: it is only compared with another one.
 written.startFrom = (unit, letter) => {
-  const field = written.field(unit);
   const before = unit.dataset.from;
   if (before === letter) return;
-  if (before) written.keep(`${field.id} ${before}`, [field.value, unit.querySelector("[name$='.pasted']").value]);
+  const isOwn = written.field(unit).value.trim() && !written.isUnchanged(unit);
   unit.dataset.from = letter;
-  if (!before && written.trim(field.value)) return; // written from scratch: the choice says what it is instead of
   const asIs = unit.querySelector("[data-as-is]");
   if (asIs && before) asIs.checked = false;
-  written.fill(unit, ...(written.kept.get(`${field.id} ${letter}`) ?? [written.texts().responses?.[letter] ?? ""]));
+  if (!isOwn) written.fill(unit, written.texts().responses?.[letter] ?? "");
 };
 
-// The other responses that something was written from: it is there again when they are chosen.
-written.keptFrom = (unit) => {
-  const texts = written.texts().responses ?? {};
-  const isChanged = (letter) => written.trim(written.kept.get(`${written.field(unit).id} ${letter}`)?.[0] ?? texts[letter]) !== written.trim(texts[letter]);
-  return Object.keys(texts).filter((letter) => letter !== written.letter(unit) && isChanged(letter));
+// The response as it is, instead of what was written; once more, and that is back.
+written.startAgain = (unit) => {
+  const field = written.field(unit);
+  const isBack = written.isUnchanged(unit);
+  const mine = [field.value, unit.querySelector("[name$='.pasted']").value];
+  unit.dataset.chosen = "yes";
+  written.fill(unit, ...(isBack ? written.taken.get(unit) : [written.source(unit)]));
+  if (isBack) written.taken.delete(unit); else if (mine[0].trim()) written.taken.set(unit, mine);
+  field.focus();
+  field.dispatchEvent(new Event("change", { bubbles: true }));
+};
+
+written.showAgain = (unit, letter) => {
+  const isBack = written.isUnchanged(unit);
+  for (const button of unit.querySelectorAll("[data-start-again]")) {
+    button.hidden = !letter || isBack && !written.taken.has(unit);
+    button.textContent = isBack ? "Put my text back" : `Start again from ${unit.dataset.rewrite ? "the response" : letter}`;
+  }
 };
 
 // Written from scratch, a text still is instead of a response.
@@ -175,7 +181,7 @@ written.takeBack = (unit) => {
 // The preferred response, or the only one, until the rater has chosen or written something.
 written.preset = (unit) => {
   if (unit.dataset.preset === undefined || unit.closest("[hidden]")) return;
-  const untouched = !unit.dataset.from || written.trim(written.field(unit).value) === written.trim(written.texts().responses?.[unit.dataset.from] ?? "");
+  const untouched = !unit.dataset.from || written.isUnchanged(unit);
   const letter = unit.dataset.rewrite || written.best();
   if (!untouched || letter === unit.dataset.from || unit.dataset.chosen) return;
   if (!letter) { if (unit.dataset.from) written.takeBack(unit); return; }
@@ -205,17 +211,20 @@ written.show = (unit) => {
   const isChanged = letter !== "" && now !== old && now !== "";
   const asIs = unit.querySelector("[data-as-is]");
   const isBad = asIs !== null && written.isBad(letter);
-  const kept = written.keptFrom(unit);
+  const best = written.best();
+  const isOther = Boolean(letter && best && best !== letter);
   if (asIs) {
     asIs.checked = asIs.checked && !isChanged && !isBad;
     asIs.disabled = isChanged || isBad || unit.closest("[hidden]") !== null;
+    asIs.parentElement.querySelector("[data-why]").textContent = isBad ? ` (you called ${rating.chosen ? "both" : letter || "all"} bad)` : "";
   }
-  const key = JSON.stringify([letter, old, now, isBad, asIs?.checked, kept, written.best()]);
-  written.tell(unit, isChanged || (letter !== "" && asIs?.checked === true), letter === "" && now === "" && !asIs?.checked && (unit.dataset.preset === undefined || written.best() !== "") ? ""
+  const key = JSON.stringify([letter, old, now, isBad, asIs?.checked, isOther && best]);
+  written.tell(unit, isChanged || (letter !== "" && asIs?.checked === true), letter === "" && now === "" && !asIs?.checked && (unit.dataset.preset === undefined || best !== "") ? ""
     : letter === "" ? now === "" ? "Choose the response that you start from" : written.replaces : now === "" ? "Write the better text"
       : isBad ? `Change the text: you called ${letter} bad`
         : asIs ? "Change the text, or tick “Nothing to improve”" : `Change the text: it is still that of ${letter}`);
-  unit.querySelectorAll("[data-start-again]").forEach((button) => { button.hidden = !letter || now === old; });
+  unit.dataset.remark = isOther ? `All answered: the text starts from ${letter}, your best is ${best}` : "";
+  written.showAgain(unit, letter);
   if (written.shown.get(unit) === key) return;
   written.shown.set(unit, key);
   const parts = isChanged ? written.diff(old, now) : [];
@@ -226,12 +235,8 @@ written.show = (unit) => {
     : now === "" ? "Empty: write the better text" : !isChanged && isBad ? `As response ${letter} has it, which you called bad: change it`
       : !isChanged ? `As response ${letter} has it${asIs?.checked ? "" : ": change it"}`
       : `${come} word${come === 1 ? "" : "s"} added, ${gone} removed`;
-  const [told, best] = [unit.querySelector("[data-notes]"), written.best()];
-  const notes = [
-    letter && best && best !== letter && `This starts from ${letter}; your best is ${best}`,
-    kept.length && `Your text from ${kept.join(" and ")} is kept: choose ${kept.length === 1 ? "it" : "one"} to have it again`,
-  ];
-  if (told) told.textContent = notes.filter(Boolean).join(". ");
+  const told = unit.querySelector("[data-notes]");
+  if (told) told.textContent = isOther ? `This starts from ${letter}; your best is ${best}. Choose ${best}, or leave it so.` : "";
 };
 
 written.showLength = (field) => {
@@ -263,7 +268,7 @@ written.refresh = () => {
   if (panel.form && written.listFilled() !== before) panel.showOpen();
 };
 
-written.listFilled = () => [...rating.form.querySelectorAll("[data-filled]")].map(({ dataset }) => [dataset.filled, dataset.lacks]).join();
+written.listFilled = () => [...rating.form.querySelectorAll("[data-filled]")].map(({ dataset }) => [dataset.filled, dataset.lacks, dataset.remark]).join();
 
 // A fault is answered once it has its note and its passage.
 written.showVerdict = (unit) => {
@@ -271,6 +276,7 @@ written.showVerdict = (unit) => {
   const [passage, note] = [unit.querySelector("select"), unit.querySelector("textarea")];
   const isFault = said === "incorrect" || said === "incomplete";
   const isProven = note.value.trim() !== "" && (!passage || passage.value !== "");
+  note.classList.toggle("done", note.value.trim() !== "");
   const missing = [passage?.value === "" && "the passage", note.value.trim() === "" && "what would be right"];
   written.tell(unit, said && (!isFault || isProven), isFault ? `Still needed: ${missing.filter(Boolean).join(" and ")}` : "");
   for (const part of rating.page.querySelectorAll("[data-passage]")) {
@@ -290,12 +296,7 @@ document.addEventListener("change", (event) => {
 }, true);
 document.addEventListener("click", (event) => {
   const unit = event.target.closest?.("[data-start-again]")?.closest("[data-rewrite]");
-  if (!unit) return;
-  unit.dataset.from = written.letter(unit);
-  unit.dataset.chosen = "yes";
-  written.fill(unit, written.source(unit));
-  written.field(unit).focus();
-  written.field(unit).dispatchEvent(new Event("change", { bubbles: true }));
+  if (unit) written.startAgain(unit);
 });
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || event.ctrlKey || event.metaKey || !event.target.matches("[data-verdict] select")) return;
@@ -310,6 +311,4 @@ document.addEventListener("panel:key", (event) => {
   passage.focus();
 });
 document.addEventListener("panel:refresh", written.refresh, true);
-document.addEventListener("htmx:afterSwap", (event) => { if (event.detail.target?.id === "task") written.recall(); });
-written.recall();
 written.refresh();

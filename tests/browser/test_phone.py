@@ -120,3 +120,34 @@ def test_saving_does_not_move_a_ranking(visit: Any, rater: User, project: Projec
     assert answer.bounding_box() == before
     page.evaluate("draft.say('Saving…')")
     assert answer.bounding_box() == before
+
+
+@pytest.mark.parametrize("key", ["1", "ArrowDown"])
+def test_no_key_answers_a_question_that_is_not_seen(
+    visit: Any, rater: User, project: Project, key: str
+) -> None:
+    visit.page.set_viewport_size({"width": 390, "height": 844})
+    page = open_desk(visit, rater, project, "likert")
+    page.keyboard.press(key)
+    expect(page.locator(".asked.now")).to_be_in_viewport()
+    assert page.locator(".panel input:checked").count() == 0
+    page.keyboard.press("1")
+    expect(page.locator(".asked").first.locator("input:checked")).to_have_count(1)
+
+
+def test_the_key_of_a_response_shows_it(phone: Page) -> None:
+    phone.keyboard.press("b")
+    expect(phone.locator("#response-B")).to_be_in_viewport(ratio=0.9)
+    phone.keyboard.press("a")
+    expect(phone.locator("#response-A")).to_be_in_viewport(ratio=0.9)
+
+
+def test_a_question_higher_than_the_sheet_begins_at_its_title(
+    visit: Any, rater: User, project: Project
+) -> None:
+    visit.page.set_viewport_size({"width": 390, "height": 600})
+    page = open_desk(visit, rater, project, "intent")
+    for key in ("ArrowDown", "ArrowDown", "ArrowUp"):
+        page.keyboard.press(key)
+    expect(page.locator(".asked.now legend")).to_contain_text("What does the user want?")
+    expect(page.locator(".asked.now legend")).to_be_in_viewport()

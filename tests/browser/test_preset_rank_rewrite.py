@@ -108,6 +108,7 @@ def test_another_best_after_the_writing_is_told(visit: Visit, rater: User, proje
     for key in ("1", "-", "Enter"):
         page.keyboard.press(key)
     expect(page.get_by_text("This starts from A; your best is B")).to_be_visible()
+    expect(page.locator("[data-left]")).to_have_text("All answered: the text starts from A, your best is B")
     expect(page.locator("textarea.write")).to_have_value("Mended.")
 
 
@@ -163,6 +164,7 @@ def test_when_all_are_bad_there_is_something_to_improve(visit: Visit, rater: Use
     for key in ("4", "-", "Enter"):
         page.keyboard.press(key)
     expect(page.locator("[data-as-is]")).to_be_disabled()
+    expect(page.locator(".as-is")).to_contain_text("(you called all bad)")
 
 
 def test_what_is_best_no_more_leaves_the_field(visit: Visit, rater: User, project: Project) -> None:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from typing import Any
 
 import pytest
@@ -159,28 +160,47 @@ def test_the_cap_of_w_stands_where_it_leads(visit: Visit, rater: User, project: 
     expect(page.locator("#answer textarea[name=note]")).to_be_focused()
 
 
+def responses(page: Page) -> dict[str, str]:
+    texts = page.locator("[data-texts]").evaluate("e => JSON.parse(e.dataset.texts).responses")
+    return {letter: text.replace("\r\n", "\n") for letter, text in texts.items()}
+
+
 def test_another_response_to_start_from_keeps_what_was_written(
     visit: Visit, rater: User, project: Project
 ) -> None:
     ask(project, "rewrite", OLD, "Quite another.")
     page = open_desk(visit, rater, project)
     field = page.locator("textarea.write")
+    have = responses(page)
     page.get_by_label("Start from response B").check(force=True)
-    field.fill("Begun.")
+    expect(field).to_have_value(have["B"])
     page.get_by_label("Start from response A").check(force=True)
-    expect(field).not_to_have_value("Begun.")
-    expect(page.get_by_text("Your text from B is kept")).to_be_visible()
-    page.keyboard.press("Escape")
-    page.keyboard.press("6")
-    expect(page.get_by_label("Start from response A")).to_be_checked()
+    expect(field).to_have_value(have["A"])
+    field.fill("Begun.")
     page.get_by_label("Start from response B").check(force=True)
     expect(field).to_have_value("Begun.")
-    expect(page.locator("[data-notes]")).to_have_text("")
+    expect(page.locator("[data-changed]")).to_have_text(re.compile("^1 word added, [28] removed$"))
     expect(page.locator("[data-saved]")).to_contain_text("Draft saved")
     page.reload()
     expect(field).to_have_value("Begun.")
-    page.get_by_role("button", name="Start again").click()
+
+
+def test_who_starts_again_may_have_the_text_back(visit: Visit, rater: User, project: Project) -> None:
+    ask(project, "rewrite", OLD, "Quite another.")
+    page = open_desk(visit, rater, project)
+    field = page.locator("textarea.write")
+    have = responses(page)
+    page.get_by_label("Start from response B").check(force=True)
+    expect(page.locator("[data-start-again]")).to_be_hidden()
+    field.fill("Begun.")
+    page.get_by_role("button", name="Start again from B").click()
     expect(page.locator("[data-changed]")).to_have_text("As response B has it: change it")
+    page.get_by_role("button", name="Put my text back").click()
+    expect(field).to_have_value("Begun.")
+    field.fill("")
+    page.get_by_role("button", name="Start again from B").click()
+    expect(field).to_have_value(have["B"])
+    expect(page.locator("[data-start-again]")).to_be_hidden()
 
 
 def test_what_was_written_before_a_start_was_chosen_stays(
