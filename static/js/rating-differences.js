@@ -28,7 +28,7 @@ rating.showDifferences = () => {
   }
   const ranges = [];
   const at = [0, 0];
-  for (const [kind] of written.compare(...sides.map((words) => words.map(({ word }) => word)))) {
+  for (const [kind] of compare.lists(...sides.map((words) => words.map(({ word }) => word)))) {
     for (const side of kind === "=" ? [0, 1] : [kind === "-" ? 0 : 1]) {
       if (kind !== "=") ranges.push(differences.range(sides[side][at[side]]));
       at[side] += 1;

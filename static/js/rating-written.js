@@ -2,8 +2,6 @@
 "use strict";
 
 const written = { taken: new Map(), shown: new Map() };
-const LCS_CELLS = 1_000_000; // of two lists to compare; longer ones count as all changed
-const AROUND = 60; // characters that stay in sight beside a change
 
 written.texts = () => JSON.parse(rating.form?.querySelector("[data-texts]")?.dataset.texts ?? "{}");
 written.plain = (text) => text.replaceAll("\r\n", "\n").replaceAll("\r", "\n");
@@ -17,102 +15,6 @@ document.addEventListener("paste", (event) => {
   if (!count || field.readOnly || !text) return;
   count.value = (Number(count.value) || 0) + [...written.plain(text)].length;
 });
-
-// The longest common part of two lists, as pairs of [from, word]: "-" is of the old one, "+" of the new one.
-written.compare = (old, now) => {
-  let head = 0;
-  while (head < Math.min(old.length, now.length) && old[head] === now[head]) head += 1;
-  let tail = 0;
-  while (tail < Math.min(old.length, now.length) - head && old.at(-1 - tail) === now.at(-1 - tail)) tail += 1;
-  const middle = written.compareMiddle(old.slice(head, old.length - tail), now.slice(head, now.length - tail));
-  const same = (words) => words.map((word) => ["=", word]);
-  return [...same(old.slice(0, head)), ...middle, ...same(old.slice(old.length - tail))];
-};
-
-written.compareMiddle = (old, now) => {
-  const width = now.length + 1;
-  if (old.length * now.length > LCS_CELLS) return [...old.map((word) => ["-", word]), ...now.map((word) => ["+", word])];
-  const length = new Uint32Array((old.length + 1) * width);
-  for (let i = old.length - 1; i >= 0; i -= 1) {
-    for (let j = now.length - 1; j >= 0; j -= 1) {
-      length[i * width + j] = old[i] === now[j] ? length[(i + 1) * width + j + 1] + 1
-        : Math.max(length[(i + 1) * width + j], length[i * width + j + 1]);
-    }
-  }
-  const steps = [];
-  let [i, j] = [0, 0];
-  while (i < old.length || j < now.length) {
-    if (i < old.length && j < now.length && old[i] === now[j]) { steps.push(["=", old[i]]); i += 1; j += 1; }
-    else if (j >= now.length || (i < old.length && length[(i + 1) * width + j] >= length[i * width + j + 1])) { steps.push(["-", old[i]]); i += 1; }
-    else { steps.push(["+", now[j]]); j += 1; }
-  }
-  return steps;
-};
-
-written.join = (steps) => {
-  const parts = [];
-  for (const [kind, text] of steps) {
-    if (parts.at(-1)?.[0] === kind) parts.at(-1)[1] += text; else parts.push([kind, text]);
-  }
-  return parts;
-};
-
-// First by lines, then by words where lines changed. Of each changed place, what goes stands before what comes.
-written.diff = (old, now) => {
-  const lines = (text) => text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
-  const words = (text) => text.match(/[\p{L}\p{N}\p{M}_]+|\s+|./gsu) ?? [];
-  const steps = [];
-  let gone = "";
-  let come = "";
-  const flush = () => {
-    steps.push(...written.compare(words(gone), words(come)));
-    gone = come = "";
-  };
-  for (const [kind, line] of written.compare(lines(old), lines(now))) {
-    if (kind === "-") gone += line; else if (kind === "+") come += line; else { flush(); steps.push(["=", line]); }
-  }
-  flush();
-  return written.gather(steps);
-};
-
-// A blank between two changed words belongs to the change: "old words" reads better than single ones.
-written.gather = (steps) => {
-  const parts = [];
-  let [gone, come, blank] = ["", "", ""];
-  const flush = () => {
-    if (gone) parts.push(["-", gone]);
-    if (come) parts.push(["+", come]);
-    if (blank) parts.push(["=", blank]);
-    gone = come = blank = "";
-  };
-  for (const [kind, text] of written.join(steps)) {
-    if (kind === "=" && (gone || come) && !blank && /^[^\S\n]+$/.test(text)) { blank = text; continue; }
-    if (kind === "=") { flush(); parts.push(["=", text]); continue; }
-    if (blank) { gone += blank; come += blank; blank = ""; }
-    if (kind === "-") gone += text; else come += text;
-  }
-  flush();
-  return written.join(parts);
-};
-
-written.shorten = (text, isFirst, isLast) => {
-  if (text.length <= 3 * AROUND) return text;
-  const [head, tail] = [[...text].slice(0, AROUND).join(""), [...text].slice(-AROUND).join("")];
-  return `${isFirst ? "" : head} … ${isLast ? "" : tail}`;
-};
-
-written.draw = (parts) => parts.map(([kind, text], at) => {
-  if (kind === "=") return document.createTextNode(written.shorten(text, at === 0, at === parts.length - 1));
-  const piece = document.createElement(kind === "-" ? "del" : "ins");
-  const told = document.createElement("span");
-  told.className = "vh";
-  told.textContent = kind === "-" ? " Removed: " : " Added: ";
-  piece.append(told, text);
-  return piece;
-});
-
-written.count = (parts, kind) => parts.filter(([found]) => found === kind)
-  .reduce((sum, [, text]) => sum + (text.match(/[\p{L}\p{N}\p{M}_]+/gu)?.length ?? 0), 0);
 
 // One rewrite: which response it starts from, and how far it has come.
 written.letter = (unit) => unit.dataset.rewrite || unit.querySelector("input[type=radio]:checked")?.value || "";
@@ -227,10 +129,10 @@ written.show = (unit) => {
   written.showAgain(unit, letter);
   if (written.shown.get(unit) === key) return;
   written.shown.set(unit, key);
-  const parts = isChanged ? written.diff(old, now) : [];
-  place.replaceChildren(...written.draw(parts));
+  const parts = isChanged ? compare.texts(old, now) : [];
+  place.replaceChildren(...compare.draw(parts));
   place.hidden = !isChanged;
-  const [come, gone] = [written.count(parts, "+"), written.count(parts, "-")];
+  const [come, gone] = [compare.count(parts, "+"), compare.count(parts, "-")];
   unit.querySelector("[data-changed]").textContent = !letter ? now === "" ? "Choose the response to start from" : `${written.replaces}: the text stays`
     : now === "" ? "Empty: write the better text" : !isChanged && isBad ? `As response ${letter} has it, which you called bad: change it`
       : !isChanged ? `As response ${letter} has it${asIs?.checked ? "" : ": change it"}`
