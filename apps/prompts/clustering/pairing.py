@@ -9,11 +9,11 @@ import numpy as np
 from apps.prompts.clustering.parts import Joined
 from apps.prompts.clustering.recent_shingles import Load, RecentShingles
 from apps.prompts.clustering.sketch_table import Numbers, Sketches
-from apps.prompts.clustering.sketching import BANDS, measure_likeness
+from apps.prompts.clustering.sketching import BANDS, count_marks, measure_likeness
 
 # What keeps a set of a hundred thousand texts of one mould from being compared pair by pair.
 MOST_GROUPS, MOST_OF_A_GROUP, MOST_FAILURES = 16, 4, 64
-SLICE = 512
+SLICE, COMPARED_AT_ONCE = 512, 256
 
 
 class Pair(NamedTuple):
@@ -53,6 +53,7 @@ class _Finder:
         self.failures: dict[int, int] = {}
         self.failed: set[tuple[int, int]] = set()
         self.shingles = RecentShingles(self.load)
+        self.least_marks = count_marks(self.least)
 
     def pair_exact_ones(self) -> Numbers:
         """Pair each with the first that says the same; the indices of these first ones."""
@@ -81,8 +82,8 @@ class _Finder:
         """
         part: list[tuple[bool, list[int]]] = []
         size = 0
-        for bucket in buckets:
-            if len(set(map(self.joined.find, bucket))) == 1:
+        for bucket in map(self._leave_out_chance, buckets):
+            if len(set(map(self.joined.find, bucket))) < 2:
                 continue
             for start in range(0, len(bucket), SLICE):
                 part.append((start > 0, bucket[start : start + SLICE]))
@@ -91,6 +92,20 @@ class _Finder:
                     yield part
                     part, size = [], 0
         yield part
+
+    def _leave_out_chance(self, bucket: list[int]) -> list[int]:
+        """Those that by their marks may be alike to another one of a bucket that is not very large."""
+        if len(bucket) > COMPARED_AT_ONCE:
+            return bucket
+        marks = self.sketches.marks[bucket]
+        likely = np.count_nonzero(marks[:, None] == marks, axis=2) >= self.least_marks
+        return [
+            index for index, others in zip(bucket, likely.sum(axis=1).tolist(), strict=True) if others > 1
+        ]
+
+    def _may_be_alike(self, one: int, other: int) -> bool:
+        marks = self.sketches.marks
+        return bool(np.count_nonzero(marks[one] == marks[other]) >= self.least_marks)
 
     def _read_buckets(self, values: Numbers, firsts: Numbers) -> Iterator[list[int]]:
         """Those with the same value in a band, where one of them is new; old ones first, each by id."""
@@ -126,6 +141,8 @@ class _Finder:
         for other in group[:MOST_OF_A_GROUP]:
             pair = (min(index, other), max(index, other))
             if pair in self.failed or self.failures.get(index, 0) >= MOST_FAILURES:
+                continue
+            if not self._may_be_alike(*pair):
                 continue
             likeness = measure_likeness(self.shingles[index], self.shingles[other])
             if likeness >= self.least:

@@ -10,11 +10,15 @@ Numbers: TypeAlias = "np.ndarray[Any, np.dtype[Any]]"
 
 @dataclass(frozen=True)
 class Sketches:
-    """Those of a project by rising id of their prompts; `cluster` is 0 where there is none."""
+    """Those of a project by rising id of their prompts; `cluster` is 0 where there is none.
+
+    `bands` has 25 columns, `marks` 125.
+    """
 
     ids: Numbers
     exact: Numbers
     bands: Numbers
+    marks: Numbers
     cluster: Numbers
     is_new: Numbers
 

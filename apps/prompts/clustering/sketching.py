@@ -6,6 +6,10 @@ Zhang, 2012), and an empty bin takes the value of one that is not (Shrivastava, 
 Fast and Accurate Minwise Hashing, 2017). Five values are a band. Two texts of Jaccard similarity s agree in
 one of 25 bands with a probability of 1 - (1 - s**5)**25: 0.99 at 0.7, 0.54 at 0.5. Agreeing makes them
 candidates, no more: the true similarity is computed of the texts.
+
+Beside its bands a sketch has a mark of eight bits for each bin (b-bit minwise hashing, Li and König, 2010).
+Of two texts a share of s + (1 - s) / 256 of the marks is equal, more or less; so most candidates that came
+by chance are seen to be that before their texts are read.
 """
 
 import hashlib
@@ -17,7 +21,7 @@ import numpy as np
 from apps.prompts.clustering.normalising import is_dense
 
 # Stored sketches are compared with new ones; who changes what they are made of raises this.
-VERSION = 1
+VERSION = 2
 BANDS, ROWS = 25, 5
 BINS = BANDS * ROWS
 WIDTH, DENSE_WIDTH = 5, 3
@@ -49,6 +53,7 @@ _BAND_FACTORS = _mix(np.arange(1, ROWS + 1, dtype=np.uint64) * _FACTOR) | np.uin
 class Sketch:
     exact: int
     bands: bytes
+    marks: bytes
 
 
 def sketch_text(normalised: str) -> Sketch:
@@ -56,7 +61,8 @@ def sketch_text(normalised: str) -> Sketch:
     # Half a surrogate pair stands for itself: no database holds one, a caller's text may.
     digest = hashlib.blake2b(normalised.encode("utf-8", "surrogatepass"), digest_size=8).digest()
     exact = int.from_bytes(digest, "little", signed=True)
-    return Sketch(exact, _band(_fill_bins(hash_shingles(normalised))))
+    values = _fill_bins(hash_shingles(normalised))
+    return Sketch(exact, _band(values), values.astype(np.uint8).tobytes())
 
 
 def hash_shingles(normalised: str) -> Hashes:
@@ -80,6 +86,14 @@ def measure_likeness(one: Hashes, other: Hashes) -> float:
     """Jaccard's similarity of two sets as `hash_shingles` makes them."""
     shared = len(np.intersect1d(one, other, assume_unique=True))
     return shared / (len(one) + len(other) - shared)
+
+
+def count_marks(least: float) -> int:
+    """Equal marks of two texts that may be as like as `least`.
+
+    Half of those to be expected: of a dozen shingles, too, that is two standard deviations below the mean.
+    """
+    return int(BINS * least / 2)
 
 
 def _fill_bins(hashes: Hashes) -> Hashes:

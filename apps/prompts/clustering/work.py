@@ -1,6 +1,6 @@
 """The job that finds near-duplicates: sketch what has none, compare what is new, write the clusters down.
 
-Sketches are kept as they are made. The comparing is done in memory (some 250 bytes a prompt, and at most
+Sketches are kept as they are made. The comparing is done in memory (some 400 bytes a prompt, and at most
 32 MB of texts) and written in one transaction; a worker that dies there leaves nothing half done.
 """
 
@@ -13,7 +13,7 @@ from apps.prompts.clustering.joining import group_pairs
 from apps.prompts.clustering.normalising import normalise_messages
 from apps.prompts.clustering.pairing import find_pairs
 from apps.prompts.clustering.sketch_table import Sketches
-from apps.prompts.clustering.sketching import BANDS, VERSION, Hashes, hash_shingles, sketch_text
+from apps.prompts.clustering.sketching import BANDS, BINS, VERSION, Hashes, hash_shingles, sketch_text
 from apps.prompts.clustering.writing import write_grouping, write_sketches
 from apps.prompts.models import Prompt, PromptSketch
 from apps.prompts.personal_data.configuring import read_settings
@@ -54,18 +54,20 @@ def _sketch_all(claimed: Claimed, project: Project) -> None:
 
 def _read_sketches(project: Project) -> Sketches:
     rows = PromptSketch.objects.filter(prompt__project=project).order_by("prompt")
-    columns = rows.values_list("prompt", "exact", "prompt__cluster", "compared", "bands")
-    ids, exact, cluster, is_new, bands = [], [], [], [], bytearray()
-    for prompt, same, name, compared, values in columns.iterator(chunk_size=PART):
+    columns = rows.values_list("prompt", "exact", "prompt__cluster", "compared", "bands", "marks")
+    ids, exact, cluster, is_new, bands, marks = [], [], [], [], bytearray(), bytearray()
+    for prompt, same, name, compared, values, bytes_of_bins in columns.iterator(chunk_size=PART):
         ids.append(prompt)
         exact.append(same)
         cluster.append(name or 0)
         is_new.append(not compared)
         bands += values
+        marks += bytes_of_bins
     return Sketches(
         ids=np.array(ids, dtype=np.int64),
         exact=np.array(exact, dtype=np.int64),
-        bands=np.frombuffer(bytes(bands), dtype="<u4").reshape(-1, BANDS),
+        bands=np.frombuffer(bands, dtype="<u4").reshape(-1, BANDS),
+        marks=np.frombuffer(marks, dtype=np.uint8).reshape(-1, BINS),
         cluster=np.array(cluster, dtype=np.int64),
         is_new=np.array(is_new, dtype=bool),
     )

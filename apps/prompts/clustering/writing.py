@@ -31,9 +31,10 @@ _NEAREST = """
         AND coalesce(prompts_promptsketch.likeness, -1) < part.likeness
 """
 _SKETCH = """
-    INSERT INTO prompts_promptsketch (prompt_id, version, exact, bands)
-    SELECT prompts_prompt.id, part.version, part.exact, part.bands
-    FROM unnest(%s::bigint[], %s::int[], %s::bigint[], %s::bytea[]) AS part (prompt, version, exact, bands)
+    INSERT INTO prompts_promptsketch (prompt_id, version, exact, bands, marks)
+    SELECT prompts_prompt.id, part.version, part.exact, part.bands, part.marks
+    FROM unnest(%s::bigint[], %s::int[], %s::bigint[], %s::bytea[], %s::bytea[])
+        AS part (prompt, version, exact, bands, marks)
     JOIN prompts_prompt ON prompts_prompt.id = part.prompt
     ON CONFLICT DO NOTHING
 """
@@ -64,7 +65,8 @@ def write_grouping(*, project: Project, sketches: Sketches, grouping: Grouping) 
 
 def write_sketches(sketches: Sequence[tuple[int, Sketch]]) -> None:
     """By the ids of their prompts; who has one keeps it."""
-    _run(_SKETCH, [(prompt, VERSION, sketch.exact, sketch.bands) for prompt, sketch in sketches], 4)
+    rows = [(prompt, VERSION, sketch.exact, sketch.bands, sketch.marks) for prompt, sketch in sketches]
+    _run(_SKETCH, rows, 5)
 
 
 def _run(statement: str, rows: Iterable[Sequence[object]], width: int) -> None:

@@ -40,6 +40,7 @@ class PromptSketch(models.Model):
     version = models.PositiveSmallIntegerField()
     exact = models.BigIntegerField(help_text="hash of the text without case, spaces and punctuation")
     bands = models.BinaryField()
+    marks = models.BinaryField(db_default=b"")
     compared = models.BooleanField(default=False, db_default=False)
     nearest = models.ForeignKey(
         "prompts.Prompt", null=True, on_delete=models.SET_NULL, related_name="+", help_text="of its cluster"

@@ -1,19 +1,42 @@
 """Pairs and groups over plain texts, without a database."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import combinations
+from unittest.mock import Mock
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from apps.prompts.clustering import pairing
 from apps.prompts.clustering.joining import Grouping, group_pairs
 from apps.prompts.clustering.normalising import normalise
 from apps.prompts.clustering.pairing import find_pairs
 from apps.prompts.clustering.sketch_table import Sketches
-from apps.prompts.clustering.sketching import BANDS, Hashes, hash_shingles, measure_likeness, sketch_text
+from apps.prompts.clustering.sketching import (
+    BANDS,
+    BINS,
+    Hashes,
+    hash_shingles,
+    measure_likeness,
+    sketch_text,
+)
 
 LEAST = 0.7
+
+
+def sketch_all(texts: list[str], clusters: list[int] | None = None, old: int = 0) -> Sketches:
+    sketches = [sketch_text(normalise(text)) for text in texts]
+    return Sketches(
+        ids=np.arange(len(texts)),
+        exact=np.array([sketch.exact for sketch in sketches], dtype=np.int64),
+        bands=np.frombuffer(b"".join(sketch.bands for sketch in sketches), "<u4").reshape(-1, BANDS),
+        marks=np.frombuffer(b"".join(sketch.marks for sketch in sketches), "u1").reshape(-1, BINS),
+        cluster=np.array(clusters or [0] * len(texts)),
+        is_new=np.arange(len(texts)) >= old,
+    )
 
 
 def group(
@@ -21,14 +44,7 @@ def group(
 ) -> Grouping:
     """The first `old` of the texts were compared before."""
     normal = [normalise(text) for text in texts]
-    sketches = [sketch_text(text) for text in normal]
-    all_of_them = Sketches(
-        ids=np.arange(len(texts)),
-        exact=np.array([sketch.exact for sketch in sketches], dtype=np.int64),
-        bands=np.frombuffer(b"".join(sketch.bands for sketch in sketches), "<u4").reshape(-1, BANDS),
-        cluster=np.array(clusters or [0] * len(texts)),
-        is_new=np.arange(len(texts)) >= old,
-    )
+    all_of_them = sketch_all(texts, clusters, old)
 
     def load(indices: Sequence[int]) -> list[Hashes]:
         return [hash_shingles(normal[index]) for index in indices]
@@ -85,14 +101,7 @@ def test_a_hundred_thousand_of_one_mould_stay_affordable() -> None:
     asked = 0
     texts = [f"Translate the word number {n * 7919 % 10007} into Swedish and German" for n in range(1500)]
     normal = [normalise(text) for text in texts]
-    sketches = [sketch_text(text) for text in normal]
-    all_of_them = Sketches(
-        ids=np.arange(len(texts)),
-        exact=np.array([sketch.exact for sketch in sketches], dtype=np.int64),
-        bands=np.frombuffer(b"".join(sketch.bands for sketch in sketches), "<u4").reshape(-1, BANDS),
-        cluster=np.zeros(len(texts), dtype=np.int64),
-        is_new=np.ones(len(texts), dtype=bool),
-    )
+    all_of_them = sketch_all(texts)
 
     def load(indices: Sequence[int]) -> list[Hashes]:
         nonlocal asked
@@ -102,6 +111,26 @@ def test_a_hundred_thousand_of_one_mould_stay_affordable() -> None:
     pairs = find_pairs(all_of_them, least=0.99, load=load)
     assert asked <= 25 * len(texts)
     assert len(pairs) < len(texts)
+
+
+@pytest.mark.parametrize("at_once", [2, 256])
+def test_what_shares_a_band_by_chance_is_not_compared(monkeypatch: pytest.MonkeyPatch, at_once: int) -> None:
+    """And where few share it, not even read."""
+    compare = Mock(side_effect=measure_likeness)
+    monkeypatch.setattr(pairing, "measure_likeness", compare)
+    monkeypatch.setattr(pairing, "COMPARED_AT_ONCE", at_once)
+    texts = [A, "Write a haiku about the first snow of winter.", B, A2]
+    sketches = sketch_all(texts)
+    sketches = replace(sketches, bands=np.zeros_like(sketches.bands))
+    read: list[int] = []
+
+    def load(indices: Sequence[int]) -> list[Hashes]:
+        read.extend(indices)
+        return [hash_shingles(normalise(texts[index])) for index in indices]
+
+    assert [pair[:2] for pair in find_pairs(sketches, least=LEAST, load=load)] == [(0, 3)]
+    assert read == ([0, 3] if at_once > 2 else [0, 1, 2, 3])
+    assert compare.call_count == 1
 
 
 WORDS = ["law", "rent", "lease", "tenant", "court", "notice", "deposit", "flat", "owner", "month", "letter"]

@@ -63,6 +63,7 @@ def test_who_was_put_into_a_cluster_meanwhile_stays_there(ask: Ask, project: Pro
         ids=np.array([one.pk, two.pk]),
         exact=np.zeros(2),
         bands=np.zeros((2, 25)),
+        marks=np.zeros((2, 125)),
         cluster=np.zeros(2),
         is_new=np.ones(2, dtype=bool),
     )
