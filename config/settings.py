@@ -246,6 +246,7 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = not PRODUCTION
+WHITENOISE_AUTOREFRESH = not PRODUCTION  # a file that is edited would else break off: its length is remembered
 LANGUAGE_CODE = "en"
 USE_TZ = True
 TIME_ZONE = "UTC"
