@@ -38,7 +38,8 @@ panel.leaveEmpty = (open) => open.filter((one) => !panel.isContrary(one));
 panel.describeOpen = (all) => {
   const empty = panel.leaveEmpty(all);
   const open = empty.length ? empty : all;
-  if (!open.length) return panel.asked.flatMap(panel.units).find((unit) => unit.dataset.remark)?.dataset.remark ?? "Everything is answered";
+  if (!open.length) return panel.asked.flatMap(panel.units).find((unit) => unit.dataset.remark)?.dataset.remark
+    ?? (panel.asked.every((question) => panel.units(question).every(panel.isFilled)) ? "Everything is answered" : "Everything required is answered");
   const letters = new Set(open.map(([, unit]) => unit.dataset.unit));
   const [letter] = letters;
   const of = letters.size === 1 && letter && panel.letters().length > 1 ? ` of ${letter}` : "";

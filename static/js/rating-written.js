@@ -110,15 +110,17 @@ written.show = (unit) => {
   const [field, letter] = [written.field(unit), written.letter(unit)];
   const [old, now] = [written.trim(written.source(unit)), written.trim(field.value)];
   const place = unit.querySelector("[data-changes]");
-  const isChanged = letter !== "" && now !== old && now !== "";
+  const isOwn = now !== old && now !== "";
+  const isChanged = letter !== "" && isOwn;
   const asIs = unit.querySelector("[data-as-is]");
   const isBad = asIs !== null && written.isBad(letter);
   const best = written.best();
   const isOther = Boolean(letter && best && best !== letter);
   if (asIs) {
-    asIs.checked = asIs.checked && !isChanged && !isBad;
-    asIs.disabled = isChanged || isBad || unit.closest("[hidden]") !== null;
-    asIs.parentElement.querySelector("[data-why]").textContent = isBad ? ` (you called ${rating.chosen ? "both" : letter || "all"} bad)` : "";
+    asIs.checked = asIs.checked && !isOwn && !isBad;
+    asIs.disabled = isOwn || isBad || unit.closest("[hidden]") !== null;
+    asIs.parentElement.querySelector("[data-why]").textContent = isBad ? ` (you called ${rating.chosen ? "both" : letter || "all"} bad)`
+      : isOwn ? " (you changed the text)" : "";
   }
   const key = JSON.stringify([letter, old, now, isBad, asIs?.checked, isOther && best]);
   written.tell(unit, isChanged || (letter !== "" && asIs?.checked === true), letter === "" && now === "" && !asIs?.checked && (unit.dataset.preset === undefined || best !== "") ? ""

@@ -43,7 +43,7 @@ def test_the_best_of_a_ranking_is_rewritten(visit: Visit, rater: User, project: 
     page.keyboard.press("w")
     page.keyboard.press("End")
     page.keyboard.type(" Better now.")
-    expect(left).to_have_text("Everything is answered")
+    expect(left).to_have_text("Everything required is answered")
     annotation = send(page)
     (text,) = TextOutcome.objects.select_related("response")
     assert (text.use, text.text) == ("rewrite", f"{best} Better now.")

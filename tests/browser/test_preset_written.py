@@ -65,7 +65,7 @@ def test_a_demonstration_is_written_and_what_was_pasted_is_counted(
     field.fill("Too short")
     expect(page.locator("[data-length]")).to_have_text("11 more to write")
     field.evaluate(PASTE, " and 😀 now\nlong enough")
-    expect(page.locator("[data-left]")).to_have_text("Everything is answered")
+    expect(page.locator("[data-left]")).to_have_text("Everything required is answered")
     answers = send(page).answers
     assert answers == {"demonstration": {"text": "Too short and 😀 now\nlong enough", "pasted": 22}}
     assert [(t.use, t.text, t.response) for t in TextOutcome.objects.all()] == [
@@ -113,7 +113,7 @@ def test_a_response_without_a_fault_stays_when_that_is_said(
     page.keyboard.press("ArrowDown")
     page.keyboard.press("n")
     expect(tick).to_be_checked()
-    expect(left).to_have_text("Everything is answered")
+    expect(left).to_have_text("Everything required is answered")
     page.locator("textarea.write").press_sequentially("!")
     expect(tick).not_to_be_checked()
     expect(tick).to_be_disabled()
@@ -193,6 +193,7 @@ def test_who_starts_again_may_have_the_text_back(visit: Visit, rater: User, proj
     page.get_by_label("Start from response B").check(force=True)
     expect(page.locator("[data-start-again]")).to_be_hidden()
     field.fill("Begun.")
+    expect(page.locator(".as-is")).to_contain_text("(you changed the text)")
     page.get_by_role("button", name="Start again from B").click()
     expect(page.locator("[data-changed]")).to_have_text("As response B has it: change it")
     page.get_by_role("button", name="Put my text back").click()
@@ -217,7 +218,7 @@ def test_what_was_written_before_a_start_was_chosen_stays(
     expect(page.locator("[data-changed]")).to_have_text(f"{words}: the text stays")
     page.get_by_label("Start from response B").check(force=True)
     expect(field).to_have_value("All of it anew.")
-    expect(page.locator("[data-left]")).to_have_text("Everything is answered")
+    expect(page.locator("[data-left]")).to_have_text("Everything required is answered")
     assert send(page).answers["rewrite"]["text"] == "All of it anew."
 
 
