@@ -246,7 +246,9 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = not PRODUCTION
-WHITENOISE_AUTOREFRESH = not PRODUCTION  # a file that is edited would else break off: its length is remembered
+WHITENOISE_AUTOREFRESH = (
+    not PRODUCTION
+)  # a file that is edited would else break off: its length is remembered
 LANGUAGE_CODE = "en"
 USE_TZ = True
 TIME_ZONE = "UTC"

@@ -60,19 +60,29 @@ ranking.measure = () => new Map([...ranking.tiles].map(([letter, tile]) => {
 ranking.aim = (x, y) => {
   const shelf = ranking.root.querySelector(".shelf").getBoundingClientRect();
   if (y < shelf.top - 48 || y > shelf.bottom + 48) return null;
-  for (const slot of ranking.root.querySelectorAll(".slot:not([hidden])")) {
-    const box = slot.getBoundingClientRect();
-    const isOver = x >= box.left && x < box.right && (y >= box.top && y < box.bottom || box.height > shelf.height - 4);
-    if (!isOver) continue;
-    const name = slot.dataset.slot;
-    const held = Object.entries(ranking.lifted.from).filter(([letter, place]) => letter !== ranking.lifted.letter && place === name);
-    if (!held.length) return { slot: name, shares: false };
-    const edges = held.map(([letter]) => ranking.standing.get(letter)).sort(([one], [other]) => one - other);
-    const [[left, end], right] = [edges[0], Math.max(...edges.map((edge) => edge[1]))];
-    if (x - box.left > right && Number(name)) return { slot: ranking.slot(Number(name) + 1) ? String(Number(name) + 1) : name, shares: false };
-    return { slot: name, shares: ranking.mayTie && x - box.left >= left + (end - left) / 4 };
-  }
-  return null;
+  const row = [...ranking.root.querySelectorAll(".slot:not([hidden])")].map((slot) => [slot.dataset.slot, slot.getBoundingClientRect()])
+    .filter(([, box]) => y >= box.top && y < box.bottom || box.height > shelf.height - 4);
+  const tied = row.find(([name, box]) => ranking.isOnTiles(name, x - box.left)); // they may stand out of their place
+  if (tied) return { slot: tied[0], shares: true };
+  const [name, box] = row.find(([, { left, right }]) => x >= left && x < right) ?? [];
+  if (name === undefined) return null;
+  const edges = ranking.edges(name);
+  const isBehind = edges && Number(name) && x - box.left > edges.right;
+  return { slot: isBehind && ranking.slot(Number(name) + 1) ? String(Number(name) + 1) : name, shares: false };
+};
+
+// Where those stand that had the place before; nothing where nobody had.
+ranking.edges = (name) => {
+  const { from, letter } = ranking.lifted;
+  const held = Object.keys(from).filter((other) => other !== letter && from[other] === name).map((other) => ranking.standing.get(other));
+  if (!held.length) return null;
+  const [left, end] = held.reduce((first, edge) => (edge[0] < first[0] ? edge : first));
+  return { left: left + (end - left) / 4, right: Math.max(...held.map((edge) => edge[1])) };
+};
+
+ranking.isOnTiles = (name, x) => {
+  const edges = ranking.mayTie && Number(name) ? ranking.edges(name) : null;
+  return edges !== null && x >= edges.left && x <= edges.right;
 };
 
 ranking.follow = (event) => {

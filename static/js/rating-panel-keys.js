@@ -7,7 +7,8 @@ panel.move = (by) => {
   const next = questions[questions.indexOf(panel.now) + by];
   if (!next) return;
   rating.openSheet(true);
-  const letter = panel.form.querySelector("[data-unit].now")?.dataset.unit;
+  const isWhole = panel.units(panel.now).every(panel.isFilled); // of all responses: the next begins with the first
+  const letter = !isWhole && panel.form.querySelector("[data-unit].now")?.dataset.unit;
   panel.go(next, panel.units(next).find((unit) => letter && unit.dataset.unit === letter));
   if (next.offsetHeight > next.parentElement.clientHeight) next.scrollIntoView({ block: "start" });
   panel.focus();

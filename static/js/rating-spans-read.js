@@ -4,7 +4,12 @@
 // With the mouse, whole words: in the field, or in the message or the response as it is read.
 spans.choose = (unit, [from, to]) => {
   unit.querySelector("textarea").setSelectionRange(from, to);
-  spans.say(unit, `“${spans.brief(unit.index.shown.slice(from, to).trim())}” is selected: choose what it is.`);
+  spans.tellChosen(unit, from, to);
+};
+
+spans.tellChosen = (unit, from, to) => {
+  const words = unit.index.shown.slice(from, to).trim();
+  spans.say(unit, words && `“${spans.brief(words)}” is selected: choose what it is.`);
 };
 
 // Words with whatever Markdown may have between them, or read without it.

@@ -31,13 +31,17 @@ spans.toStored = ({ shown, places }, from, to) => {
   return start < stop ? [places[start], places[stop]] : null;
 };
 
-// A half word at an end is taken whole, and what stands between words is left.
+// A half word at an end is taken whole, and what stands between words is left; of a pair of brackets or quotes, half.
+spans.PAIRS = ["([“‘„«\"'", ")]”’“»\"'"];
 spans.snap = (shown, from, to) => {
   const inside = (at) => [...wordsOf.segment(shown)].find(({ index, segment, isWordLike }) => isWordLike && index < at && at < index + segment.length);
   const [first, last] = [inside(from), inside(to)];
   let [start, stop] = [first?.index ?? from, last ? last.index + last.segment.length : to];
   while (start < stop && /[\s.,;:!?؟،)\]]/.test(shown[start])) start += 1;
   while (start < stop && /[\s.,;:!?؟،([]/.test(shown[stop - 1])) stop -= 1;
+  const lacks = (at, others) => !shown.slice(start, stop).split("").some((sign, place) => place !== at && others.includes(sign));
+  if (spans.PAIRS[0].includes(shown[start]) && lacks(0, spans.PAIRS[1])) start += 1;
+  if (spans.PAIRS[1].includes(shown[stop - 1]) && lacks(stop - 1 - start, spans.PAIRS[0])) stop -= 1;
   if (start >= stop) return [from, to];
   while (/[$€£¥]/.test(shown[start - 1] ?? "")) start -= 1;
   while (/[%‰°$€£¥]/.test(shown[stop] ?? "")) stop += 1;
@@ -190,6 +194,7 @@ spans.move = (field, event) => {
   const chosen = [Math.min(anchor, next), Math.max(anchor, next)];
   if (event.shiftKey) field.setSelectionRange(...(event.altKey ? chosen : spans.snap(field.value, ...chosen)), next < anchor ? "backward" : "forward");
   else field.setSelectionRange(next, next);
+  spans.tellChosen(field.closest("[data-marking]"), field.selectionStart, field.selectionEnd);
 };
 
 document.addEventListener("keydown", (event) => {

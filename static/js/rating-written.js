@@ -1,7 +1,7 @@
 // What is written in longer fields: how long it is, what was pasted, and how a rewrite differs from its response.
 "use strict";
 
-const written = { taken: new Map(), shown: new Map() };
+const written = { taken: new WeakMap(), shown: new WeakMap() };
 
 written.texts = () => JSON.parse(rating.form?.querySelector("[data-texts]")?.dataset.texts ?? "{}");
 written.plain = (text) => text.replaceAll("\r\n", "\n").replaceAll("\r", "\n");
@@ -35,7 +35,7 @@ written.startFrom = (unit, letter) => {
   const isOwn = written.field(unit).value.trim() && !written.isUnchanged(unit);
   unit.dataset.from = letter;
   const asIs = unit.querySelector("[data-as-is]");
-  if (asIs && before) asIs.checked = false;
+  if (asIs?.checked && before) [asIs.checked, unit.dataset.ticked] = [false, before];
   if (!isOwn) written.fill(unit, written.texts().responses?.[letter] ?? "");
 };
 
@@ -122,11 +122,12 @@ written.show = (unit) => {
     asIs.parentElement.querySelector("[data-why]").textContent = isBad ? ` (you called ${rating.chosen ? "both" : letter || "all"} bad)`
       : isOwn ? " (you changed the text)" : "";
   }
+  if (asIs?.checked) delete unit.dataset.ticked;
   const key = JSON.stringify([letter, old, now, isBad, asIs?.checked, isOther && best]);
   written.tell(unit, isChanged || (letter !== "" && asIs?.checked === true), letter === "" && now === "" && !asIs?.checked && (unit.dataset.preset === undefined || best !== "") ? ""
     : letter === "" ? now === "" ? "Choose the response that you start from" : written.replaces : now === "" ? "Write the better text"
       : isBad ? `Change the text: you called ${letter} bad`
-        : asIs ? "Change the text, or tick “Nothing to improve”" : `Change the text: it is still that of ${letter}`);
+        : asIs ? `${unit.dataset.ticked ? `“Nothing to improve” was said of ${unit.dataset.ticked}: say it of ${letter}, or change the text` : "Change the text, or tick “Nothing to improve”"}` : `Change the text: it is still that of ${letter}`);
   unit.dataset.remark = isOther ? `All answered: the text starts from ${letter}, your best is ${best}` : "";
   written.showAgain(unit, letter);
   if (written.shown.get(unit) === key) return;

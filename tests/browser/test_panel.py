@@ -125,6 +125,12 @@ def test_what_is_unsafe_is_asked_of_the_unsafe_response_alone(desk: Desk) -> Non
     assert str(PairOutcome.objects.get().a.uid) == b
 
 
+def test_after_all_responses_the_next_question_begins_with_the_first(desk: Desk) -> None:
+    page = desk.open("safety")
+    desk.press("3", "ArrowRight", "3", "ArrowDown", "2")
+    expect(page.locator("[data-asked=category] [data-unit=A] input:checked")).to_have_count(1)
+
+
 def test_what_is_no_longer_asked_is_not_stored(desk: Desk) -> None:
     page = desk.open("safety")
     desk.press("3", "ArrowRight", "1", "ArrowDown", "1")
@@ -136,7 +142,7 @@ def test_what_is_no_longer_asked_is_not_stored(desk: Desk) -> None:
 
 def test_an_unsafe_response_is_not_preferred(desk: Desk) -> None:
     page = desk.open("safety")
-    desk.press("3", "ArrowRight", "2", "ArrowDown", "8", "ArrowDown", "2")
+    desk.press("3", "ArrowRight", "2", "ArrowDown", "ArrowRight", "8", "ArrowDown", "2")
     left(page).to_have_text("Still open: “What is wrong with it?” of A")  # the preference is there to see
     desk.press("Control+Enter")
     banner = page.locator("[data-lacking]")

@@ -127,6 +127,29 @@ def test_a_fourth_ties_with_three_on_the_first_of_them(visit: Visit, rater: User
     expect(page.locator(".slot[data-slot='1'] [data-tile]")).to_have_count(4)
 
 
+def test_a_third_ties_on_the_second_of_two_though_it_stands_out_of_its_place(
+    visit: Visit, rater: User, project: Project
+) -> None:
+    page = open_ranked(visit, rater, project)
+    for key in ("1", "Enter", "3", "=", "Enter", "2", "Enter", "4", "Enter"):
+        page.keyboard.press(key)
+    drag_beside(page, "D", "C", 0.8)
+    expect(page.locator(".slot[data-slot='1'] [data-tile]")).to_have_count(3)
+
+
+def test_what_a_tick_was_for_is_told_when_another_becomes_the_best(
+    visit: Visit, rater: User, project: Project
+) -> None:
+    page = open_ranked(visit, rater, project)
+    for key in ("1", "Enter", "2", "Enter", "3", "-", "Enter", "4", "-", "Enter", "ArrowDown", "n"):
+        page.keyboard.press(key)
+    expect(page.locator("[data-as-is]")).to_be_checked()
+    for key in ("ArrowUp", "2", "ArrowLeft", "Enter"):
+        page.keyboard.press(key)
+    words = "“Nothing to improve” was said of A: say it of B, or change the text"
+    expect(page.locator("[data-left]")).to_have_text(words)
+
+
 def test_a_key_after_a_click_into_the_text_is_not_undone(visit: Visit, rater: User, project: Project) -> None:
     page = open_ranked(visit, rater, project)
     page.locator("textarea.write").click()

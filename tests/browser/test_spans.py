@@ -136,6 +136,34 @@ def test_a_number_is_taken_with_its_sign(desk: Page) -> None:
     assert [text[start:stop] for start, stop in found] == ["17%", "$5"]
 
 
+@pytest.mark.parametrize(
+    ("text", "chosen", "wanted"),
+    [
+        ("my son (12) pay", "(12", "12"),
+        ("my son (12) pay", "12)", "12"),
+        ("my son (12) pay", "(12)", "(12)"),
+        ("say 'where is' now", "'where", "where"),
+        ("the “Old Town” map", "“Old Town”", "“Old Town”"),
+    ],
+)
+def test_half_a_pair_of_brackets_or_quotes_is_not_marked(
+    desk: Page, text: str, chosen: str, wanted: str
+) -> None:
+    at = text.index(chosen)
+    start, stop = desk.evaluate(
+        "([text, from, to]) => spans.snap(text, from, to)", [text, at, at + len(chosen)]
+    )
+    assert text[start:stop] == wanted
+
+
+def test_keys_tell_what_they_selected(desk: Page) -> None:
+    desk.locator(".marked textarea").focus()
+    desk.keyboard.press("Shift+ArrowRight")
+    expect(desk.locator("[data-told]")).to_have_text("“Zu\u0308rich” is selected: choose what it is.")
+    desk.keyboard.press("ArrowRight")
+    expect(desk.locator("[data-told]")).to_have_text("")
+
+
 def test_delete_removes_the_mark_at_the_caret(desk: Page) -> None:
     field = desk.locator(".marked textarea")
     for words, key in [("Zu\u0308rich", "1"), ("End", "2")]:
