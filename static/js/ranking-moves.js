@@ -57,9 +57,10 @@ ranking.measure = () => new Map([...ranking.tiles].map(([letter, tile]) => {
 }));
 
 // A pointer over those at a place shares it; beside them it comes before or after.
-ranking.aim = (x, y) => {
+ranking.aim = (at, y) => {
   const shelf = ranking.root.querySelector(".shelf").getBoundingClientRect();
-  if (y < shelf.top - 48 || y > shelf.bottom + 48) return null;
+  if (y < shelf.top - 48 || y > shelf.bottom + 48 || at < shelf.left - 48 || at > shelf.right + 48) return null;
+  const x = Math.min(Math.max(at, shelf.left + 2), shelf.right - 2);
   const row = [...ranking.root.querySelectorAll(".slot:not([hidden])")].map((slot) => [slot.dataset.slot, slot.getBoundingClientRect()])
     .filter(([, box]) => y >= box.top && y < box.bottom || box.height > shelf.height - 4);
   const tied = row.find(([name, box]) => ranking.isOnTiles(name, x - box.left)); // they may stand out of their place

@@ -151,7 +151,7 @@ written.showLength = (field) => {
   const shortest = Number(field.dataset.shortest ?? 0);
   const short = shortest - length;
   place.textContent = length && short > 0 ? `${short.toLocaleString()} more to write`
-    : length || !shortest ? `${length.toLocaleString()} characters` : `at least ${shortest.toLocaleString()} characters`;
+    : length || !shortest ? `${length.toLocaleString()} character${length === 1 ? "" : "s"}` : `at least ${shortest.toLocaleString()} characters`;
   const title = field.closest(".asked")?.dataset.title ?? field.closest("[data-unit]").querySelector("span").firstChild.textContent.trim();
   const more = `“${title}” needs ${short === 1 ? "one more character" : `${short.toLocaleString()} more characters`}`;
   if (shortest) written.tell(field.closest("[data-unit]"), length && short <= 0, length ? more : "");

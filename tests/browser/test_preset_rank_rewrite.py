@@ -11,7 +11,7 @@ from apps.rating.items import build_items
 from apps.rating.models import PairOutcome, TextOutcome
 from tests.browser.conftest import Visit
 from tests.browser.test_preset_written import open_desk, send
-from tests.browser.test_ranking import drag_beside
+from tests.browser.test_ranking import drag_beside, hold_over
 from tests.factories import PromptFactory, ResponseFactory
 
 TEXTS = ("The first text.", "A second text.", "One more text.", "The last of them.")
@@ -125,6 +125,19 @@ def test_a_fourth_ties_with_three_on_the_first_of_them(visit: Visit, rater: User
         page.keyboard.press(key)
     drag_beside(page, "D", "A", 0.5)
     expect(page.locator(".slot[data-slot='1'] [data-tile]")).to_have_count(4)
+
+
+def test_a_letter_let_go_just_before_the_first_place_is_first(
+    visit: Visit, rater: User, project: Project
+) -> None:
+    page = open_ranked(visit, rater, project)
+    for key in ("1", "Enter", "2", "Enter", "3", "Enter", "4", "Enter"):
+        page.keyboard.press(key)
+    box = page.locator(".slot[data-slot='1']").bounding_box()
+    assert box is not None
+    hold_over(page, "C", (box["x"] - 8, box["y"] + box["height"] / 2))
+    page.mouse.up()
+    expect(page.locator(".slot[data-slot='1'] [data-tile]")).to_have_text("C")
 
 
 def test_a_third_ties_on_the_second_of_two_though_it_stands_out_of_its_place(
