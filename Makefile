@@ -2,7 +2,8 @@
 
 PORT ?= 8000
 DATA ?= var
-JOBS ?= 2
+# Tests wait now and then: two cores have time for three at once.
+JOBS ?= 3
 TESTS ?= tests
 
 BIN := .venv/bin
@@ -25,7 +26,7 @@ run: install ## Run Touchstone on this machine (PORT=8000 DATA=var)
 manage: install ## Run a command of manage.py on its data (ARGS="export_dataset demo DIR")
 	@$(PYTHON_IN_VENV) -m apps.core.embedded manage --data $(DATA) -- $(ARGS)
 
-test: install ## Run all tests, in a real browser too (TESTS=tests JOBS=2)
+test: install ## Run all tests, in a real browser too (TESTS=tests JOBS=3)
 	@.ci/test -n $(JOBS) $(TESTS)
 
 check: install ## Lint, types, layers, migrations, API schema, deployment settings
