@@ -33,8 +33,8 @@ lacking.field = (part) => {
   const shown = (field) => !field.disabled && field.type !== "hidden" && field.offsetParent !== null;
   const fields = [...part.querySelectorAll(".pool [data-tile], input, select, textarea")].filter(shown);
   const written = fields.filter((field) => field.matches("select, textarea"));
-  const isChosen = fields.some((field) => field.checked && !field.matches("[data-as-is]"));
-  return (isChosen ? written.find((field) => !field.value) ?? written[0] : null) ?? fields[0] ?? null;
+  const chosen = fields.find((field) => field.checked && !field.matches("[data-as-is]"));
+  return (chosen ? written.find((field) => !field.value) ?? written[0] ?? chosen : fields[0]) ?? null;
 };
 
 lacking.mark = (part, on) => {

@@ -151,6 +151,7 @@ def test_an_unsafe_response_is_not_preferred(desk: Desk) -> None:
     left(page).to_have_text("Only A is “Unsafe”, so B is the better one")
     desk.press("Control+Enter")
     expect(page.locator(".asked.now")).to_have_attribute("data-asked", "preference")
+    expect(page.locator("[data-asked=preference] input:checked")).to_be_focused()
     assert not Annotation.objects.exists()
     desk.press("5")
     left(page).to_have_text("Everything is answered")
