@@ -24,7 +24,9 @@ def walk_prompts(prompts: QuerySet[Prompt], *fields: str) -> Iterator[list[tuple
         prompts.filter(pk__gt=last).order_by("pk").annotate(stored=stored).values_list("pk", "stored")[:AHEAD]
     ):
         for ids in _split(sizes):
-            yield list(Prompt.objects.filter(pk__in=ids).order_by("pk").values_list("pk", *fields))
+            part = list(Prompt.objects.filter(pk__in=ids).order_by("pk").values_list("pk", *fields))
+            if part:  # not all were deleted meanwhile
+                yield part
         last = sizes[-1][0]
 
 

@@ -91,10 +91,11 @@ panel.enter = (target) => {
 panel.take = (event) => {
   const { key } = event;
   if (!panel.now) return false;
-  if (panel.unfold(key)) return true;
+  const isReading = event.target.closest(".body") && key.startsWith("Arrow");
+  if (!isReading && panel.unfold(key)) return true;
   const sent = new CustomEvent("panel:key", { bubbles: true, cancelable: true, detail: { key, shift: event.shiftKey } });
   if (!panel.now.dispatchEvent(sent)) return true;
-  if (event.target.closest(".body") && key.startsWith("Arrow")) return false;
+  if (isReading) return false;
   if (key.length === 1 && (panel.press(key) || /\d/.test(key))) return true;
   if (key === "Enter") return panel.enter(event.target) || event.target.matches("input");
   const act = { ArrowUp: () => panel.move(-1), ArrowDown: () => panel.move(1), ArrowLeft: () => panel.sideways(-1),

@@ -69,7 +69,7 @@ spans.placeRead = (index, { text, nodes }, [start, stop]) => {
   const [from, to] = [start, stop].map((place) => spans.toShown(index, place));
   const pattern = spans.pattern(index.shown.slice(from, to));
   const [stored, read] = [[...index.shown.matchAll(pattern)], [...text.matchAll(pattern)]];
-  const found = stored.length === read.length && read[stored.findLastIndex((match) => match.index < to)];
+  const found = stored.length === read.length && read[stored.findIndex((match) => match.index >= from && match.index + match[0].length <= to)];
   if (!found) return null;
   const place = (at) => { const { node, at: begin } = nodes.findLast((one) => one.at <= at); return [node, at - begin]; };
   const [[first, startOffset], [last, endOffset]] = [place(found.index), place(found.index + found[0].length - 1)];

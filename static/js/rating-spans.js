@@ -32,16 +32,16 @@ spans.toStored = ({ shown, places }, from, to) => {
 };
 
 // A half word at an end is taken whole, and what stands between words is left; of a pair of brackets or quotes, half.
-spans.PAIRS = ["([“‘„«\"'", ")]”’“»\"'"];
+spans.CLOSES = { "(": ")", "[": "]", "“": "”", "‘": "’", "„": "“", "«": "»", "\"": "\"", "'": "'" };
 spans.snap = (shown, from, to) => {
   const inside = (at) => [...wordsOf.segment(shown)].find(({ index, segment, isWordLike }) => isWordLike && index < at && at < index + segment.length);
-  const [first, last] = [inside(from), inside(to)];
-  let [start, stop] = [first?.index ?? from, last ? last.index + last.segment.length : to];
+  const [head, tail] = [inside(from), inside(to)];
+  let [start, stop] = [head?.index ?? from, tail ? tail.index + tail.segment.length : to];
   while (start < stop && /[\s.,;:!?؟،)\]]/.test(shown[start])) start += 1;
   while (start < stop && /[\s.,;:!?؟،([]/.test(shown[stop - 1])) stop -= 1;
-  const lacks = (at, others) => !shown.slice(start, stop).split("").some((sign, place) => place !== at && others.includes(sign));
-  if (spans.PAIRS[0].includes(shown[start]) && lacks(0, spans.PAIRS[1])) start += 1;
-  if (spans.PAIRS[1].includes(shown[stop - 1]) && lacks(stop - 1 - start, spans.PAIRS[0])) stop -= 1;
+  const [first, ending] = [spans.CLOSES[shown[start]], Object.keys(spans.CLOSES).filter((sign) => spans.CLOSES[sign] === shown[stop - 1])];
+  if (first && !shown.slice(start + 1, stop).includes(first)) start += 1;
+  if (ending.length && !ending.some((sign) => shown.slice(start, stop - 1).includes(sign)) && !/\d["']/.test(shown.slice(stop - 2, stop))) stop -= 1;
   if (start >= stop) return [from, to];
   while (/[$€£¥]/.test(shown[start - 1] ?? "")) start -= 1;
   while (/[%‰°$€£¥]/.test(shown[stop] ?? "")) stop += 1;

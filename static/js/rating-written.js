@@ -1,7 +1,7 @@
 // What is written in longer fields: how long it is, what was pasted, and how a rewrite differs from its response.
 "use strict";
 
-const written = { taken: new WeakMap(), shown: new WeakMap() };
+const written = { shown: new WeakMap() };
 
 written.texts = () => JSON.parse(rating.form?.querySelector("[data-texts]")?.dataset.texts ?? "{}");
 written.plain = (text) => text.replaceAll("\r\n", "\n").replaceAll("\r", "\n");
@@ -39,23 +39,39 @@ written.startFrom = (unit, letter) => {
   if (!isOwn) written.fill(unit, written.texts().responses?.[letter] ?? "");
 };
 
+// What was taken out of a field stays with this tab, beside the browser's own undo.
+written.taken = {
+  key: (unit) => `touchstone.taken.${rating.task?.dataset.lease ?? rating.task?.dataset.revises}.${written.field(unit).id}`,
+  get: (unit) => JSON.parse(sessionStorage.getItem(written.taken.key(unit))),
+  set: (unit, mine) => sessionStorage.setItem(written.taken.key(unit), JSON.stringify(mine)),
+  drop: (unit) => sessionStorage.removeItem(written.taken.key(unit)),
+};
+
+written.isAsResponse = (unit) => written.trim(written.field(unit).value) === written.trim(written.source(unit));
+
 // The response as it is, instead of what was written; once more, and that is back.
 written.startAgain = (unit) => {
   const field = written.field(unit);
-  const isBack = written.isUnchanged(unit);
-  const mine = [field.value, unit.querySelector("[name$='.pasted']").value];
-  unit.dataset.chosen = "yes";
-  written.fill(unit, ...(isBack ? written.taken.get(unit) : [written.source(unit)]));
-  if (isBack) written.taken.delete(unit); else if (mine[0].trim()) written.taken.set(unit, mine);
+  const pasted = unit.querySelector("[name$='.pasted']");
+  const mine = { text: field.value, pasted: pasted.value };
+  const back = written.isAsResponse(unit) ? written.taken.get(unit) : null;
+  const now = back ?? { text: written.plain(written.source(unit)), pasted: 0 };
+  Object.assign(unit.dataset, { chosen: "yes", from: written.letter(unit) });
   field.focus();
+  field.select();
+  document.execCommand("insertText", false, now.text); // can be undone, and is cut at the most a field takes
+  if (field.value !== now.text) field.value = now.text;
+  pasted.value = now.pasted;
+  if (back) written.taken.drop(unit); else if (mine.text.trim()) written.taken.set(unit, mine);
   field.dispatchEvent(new Event("change", { bubbles: true }));
 };
 
 written.showAgain = (unit, letter) => {
-  const isBack = written.isUnchanged(unit);
+  const isBack = written.isAsResponse(unit);
+  const isEmpty = written.field(unit).value.trim() === "";
   for (const button of unit.querySelectorAll("[data-start-again]")) {
-    button.hidden = !letter || isBack && !written.taken.has(unit);
-    button.textContent = isBack ? "Put my text back" : `Start again from ${unit.dataset.rewrite ? "the response" : letter}`;
+    button.hidden = !letter || isBack && !written.taken.get(unit);
+    button.textContent = isBack ? "Put my text back" : `Start${isEmpty ? "" : " again"} from ${unit.dataset.rewrite ? "the response" : letter}`;
   }
 };
 
@@ -127,7 +143,7 @@ written.show = (unit) => {
   written.tell(unit, isChanged || (letter !== "" && asIs?.checked === true), letter === "" && now === "" && !asIs?.checked && (unit.dataset.preset === undefined || best !== "") ? ""
     : letter === "" ? now === "" ? "Choose the response that you start from" : written.replaces : now === "" ? "Write the better text"
       : isBad ? `Change the text: you called ${letter} bad`
-        : asIs ? `${unit.dataset.ticked ? `“Nothing to improve” was said of ${unit.dataset.ticked}: say it of ${letter}, or change the text` : "Change the text, or tick “Nothing to improve”"}` : `Change the text: it is still that of ${letter}`);
+        : asIs ? `${(unit.dataset.ticked ?? letter) !== letter ? `“Nothing to improve” was said of ${unit.dataset.ticked}: say it of ${letter}, or change the text` : "Change the text, or tick “Nothing to improve”"}` : `Change the text: it is still that of ${letter}`);
   unit.dataset.remark = isOther ? `All answered: the text starts from ${letter}, your best is ${best}` : "";
   written.showAgain(unit, letter);
   if (written.shown.get(unit) === key) return;
@@ -189,12 +205,16 @@ written.showVerdict = (unit) => {
   }
 };
 
-document.addEventListener("change", (event) => {
-  const unit = event.target.closest?.("#answer [data-rewrite]");
-  if (unit && event.target.type === "radio") {
+// A click tells of the input first, a key of the change alone.
+for (const name of ["input", "change"]) {
+  document.addEventListener(name, (event) => {
+    const unit = event.target.type === "radio" && event.target.closest("#answer [data-rewrite]");
+    if (!unit) return;
     unit.dataset.chosen = "yes";
     written.startFrom(unit, event.target.value);
-  }
+  }, true);
+}
+document.addEventListener("change", (event) => {
   if (event.target.matches?.("[data-verdict] select")) {
     rating.page.querySelector(`[data-passage="${CSS.escape(event.target.value.slice(3))}"]`)?.scrollIntoView({ block: "nearest" });
   }

@@ -135,6 +135,17 @@ def test_no_key_answers_a_question_that_is_not_seen(
     expect(page.locator(".asked").first.locator("input:checked")).to_have_count(1)
 
 
+def test_arrows_scroll_what_is_read_though_the_sheet_is_closed(
+    visit: Any, rater: User, project: Project
+) -> None:
+    visit.page.set_viewport_size({"width": 390, "height": 844})
+    page = open_desk(visit, rater, project, "likert")
+    page.locator(".read .body").first.focus()
+    page.keyboard.press("ArrowDown")
+    expect(page.locator(".read .body").first).to_be_focused()
+    expect(page.locator(".asked.now")).to_be_hidden()
+
+
 def test_the_key_of_a_response_shows_it(phone: Page) -> None:
     phone.keyboard.press("b")
     expect(phone.locator("#response-B")).to_be_in_viewport(ratio=0.9)

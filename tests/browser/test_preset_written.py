@@ -196,12 +196,48 @@ def test_who_starts_again_may_have_the_text_back(visit: Visit, rater: User, proj
     expect(page.locator(".as-is")).to_contain_text("(you changed the text)")
     page.get_by_role("button", name="Start again from B").click()
     expect(page.locator("[data-changed]")).to_have_text("As response B has it: change it")
+    expect(page.locator("[data-saved]")).to_contain_text("Draft saved")
+    page.reload()
     page.get_by_role("button", name="Put my text back").click()
     expect(field).to_have_value("Begun.")
     field.fill("")
-    page.get_by_role("button", name="Start again from B").click()
+    page.get_by_role("button", name="Start from B").click()
     expect(field).to_have_value(have["B"])
     expect(page.locator("[data-start-again]")).to_be_hidden()
+
+
+def test_what_was_started_again_is_undone_like_any_edit(visit: Visit, rater: User, project: Project) -> None:
+    ask(project, "rewrite", OLD, "Quite another.")
+    page = open_desk(visit, rater, project)
+    page.get_by_label("Start from response B").check(force=True)
+    page.locator("textarea.write").fill("Begun.")
+    page.get_by_role("button", name="Start again from B").click()
+    page.keyboard.press("Control+z")
+    expect(page.locator("textarea.write")).to_have_value("Begun.")
+
+
+def test_what_a_tick_was_said_of_is_told_after_a_click(visit: Visit, rater: User, project: Project) -> None:
+    ask(project, "rewrite", OLD, "Quite another.")
+    page = open_desk(visit, rater, project)
+    page.keyboard.press("4")
+    page.locator(".start-pick").first.click()
+    page.get_by_text("Nothing to improve:").click()
+    page.locator(".start-pick").last.click()
+    expect(page.locator("[data-left]")).to_contain_text("was said of A: say it of B")
+    page.locator(".start-pick").first.click()
+    expect(page.locator("[data-left]")).to_have_text("Change the text, or tick “Nothing to improve”")
+
+
+def test_an_optional_rewrite_begins_when_it_is_asked_to(visit: Visit, rater: User, project: Project) -> None:
+    question = {"kind": "rewrite", "key": "rewrite", "title": "Mend it", "required": False}
+    document = {"responses": 1, "questions": [question]}
+    Rubric.objects.create(project=project, version=2, document=document)
+    prompt = PromptFactory(project=project, digest=hashlib.sha256(b"?").digest())
+    ResponseFactory(prompt=prompt, text="As it came.")
+    build_items(project=project)
+    page = open_desk(visit, rater, project)
+    page.get_by_role("button", name="Start from the response").click()
+    expect(page.locator("textarea.write")).to_have_value("As it came.")
 
 
 def test_what_was_written_before_a_start_was_chosen_stays(

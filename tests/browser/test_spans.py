@@ -144,6 +144,8 @@ def test_a_number_is_taken_with_its_sign(desk: Page) -> None:
         ("my son (12) pay", "(12)", "(12)"),
         ("say 'where is' now", "'where", "where"),
         ("the “Old Town” map", "“Old Town”", "“Old Town”"),
+        ("say “It's big” now", "“It's big", "It's big"),
+        ('a 5" disk', '5"', '5"'),
     ],
 )
 def test_half_a_pair_of_brackets_or_quotes_is_not_marked(
@@ -361,6 +363,19 @@ def test_a_mark_of_what_is_not_read_is_not_drawn_elsewhere(
     page.keyboard.press("1")
     expect(page.locator("[data-list] li")).to_have_count(1)
     assert page.evaluate(DRAWN, "mark-1") == []
+
+
+def test_a_mark_within_a_word_is_not_drawn_on_another_place_of_it(desk: Page) -> None:
+    text = "banana ana"
+    drawn = desk.evaluate(
+        """([text, mark]) => {
+          const node = document.createTextNode(text);
+          const read = { text, nodes: [{ node, at: 0 }] };
+          return spans.placeRead(spans.index(text), read, mark)?.startOffset ?? null;
+        }""",
+        [text, [3, 6]],
+    )
+    assert drawn is None
 
 
 def test_the_mouse_takes_half_words_whole(desk: Page) -> None:

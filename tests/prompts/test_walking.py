@@ -27,6 +27,17 @@ def test_large_prompts_come_in_small_parts(project: Project, monkeypatch: pytest
     assert [len(part) for part in parts] == [1, 1, 1]
 
 
+def test_parts_that_were_deleted_on_the_way_do_not_come(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    PromptFactory.create_batch(4, project=project)
+    monkeypatch.setattr(walking, "ROWS", 2)
+    walk = walking.walk_prompts(Prompt.objects.filter(project=project))
+    first = next(walk)
+    Prompt.objects.exclude(pk__in=[pk for (pk,) in first]).delete()
+    assert list(walk) == []
+
+
 def test_what_is_done_on_the_way_is_not_missed(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     PromptFactory.create_batch(4, project=project, language="")
     monkeypatch.setattr(walking, "ROWS", 1)

@@ -42,8 +42,7 @@ def look_for_duplicates(claimed: Claimed) -> None:
 
 
 def _sketch_all(claimed: Claimed, project: Project) -> None:
-    PromptSketch.objects.filter(prompt__project=project).exclude(version=VERSION).delete()
-    missing = Prompt.objects.filter(project=project, sketch=None)
+    missing = Prompt.objects.filter(project=project).exclude(sketch__version=VERSION)
     claimed.begin("Reading the prompts", missing.count())
     done = 0
     for part in walk_prompts(missing, "messages"):
@@ -53,7 +52,7 @@ def _sketch_all(claimed: Claimed, project: Project) -> None:
 
 
 def _read_sketches(project: Project) -> Sketches:
-    rows = PromptSketch.objects.filter(prompt__project=project).order_by("prompt")
+    rows = PromptSketch.objects.filter(prompt__project=project, version=VERSION).order_by("prompt")
     columns = rows.values_list("prompt", "exact", "prompt__cluster", "compared", "bands", "marks")
     ids, exact, cluster, is_new, bands, marks = [], [], [], [], bytearray(), bytearray()
     for prompt, same, name, compared, values, bytes_of_bins in columns.iterator(chunk_size=PART):

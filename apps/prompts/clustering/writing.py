@@ -36,7 +36,9 @@ _SKETCH = """
     FROM unnest(%s::bigint[], %s::int[], %s::bigint[], %s::bytea[], %s::bytea[])
         AS part (prompt, version, exact, bands, marks)
     JOIN prompts_prompt ON prompts_prompt.id = part.prompt
-    ON CONFLICT DO NOTHING
+    ON CONFLICT (prompt_id) DO UPDATE SET version = EXCLUDED.version, exact = EXCLUDED.exact,
+        bands = EXCLUDED.bands, marks = EXCLUDED.marks, compared = false
+    WHERE prompts_promptsketch.version <> EXCLUDED.version
 """
 _COMPARED = "UPDATE prompts_promptsketch SET compared = true WHERE prompt_id = ANY(%s::bigint[])"
 
@@ -64,7 +66,10 @@ def write_grouping(*, project: Project, sketches: Sketches, grouping: Grouping) 
 
 
 def write_sketches(sketches: Sequence[tuple[int, Sketch]]) -> None:
-    """By the ids of their prompts; who has one keeps it."""
+    """By the ids of their prompts; who has one of this version keeps it.
+
+    One of another version is made anew, and to be compared again; what it was found most like stays.
+    """
     rows = [(prompt, VERSION, sketch.exact, sketch.bands, sketch.marks) for prompt, sketch in sketches]
     _run(_SKETCH, rows, 5)
 

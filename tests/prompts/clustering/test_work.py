@@ -104,9 +104,13 @@ def test_sketches_of_another_version_are_made_anew(ask: Ask, look: Look) -> None
     look()
     PromptSketch.objects.update(version=0, bands=b"", compared=True)
     before = clusters()
+    found = list(PromptSketch.objects.order_by("pk").values_list("nearest", "likeness"))
     look()
     assert clusters() == before
-    assert PromptSketch.objects.get(prompt=one).version == sketching.VERSION
+    sketch = PromptSketch.objects.get(prompt=one)
+    assert (sketch.version, len(sketch.bands), sketch.compared) == (sketching.VERSION, 100, True)
+    assert list(PromptSketch.objects.order_by("pk").values_list("nearest", "likeness")) == found
+    assert all(likeness for _, likeness in found)
 
 
 def test_what_is_like_two_clusters_joins_one_bridges_to_the_other_and_moves_none(
